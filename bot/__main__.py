@@ -1,0 +1,5 @@
+"""The bellwether command."""
+
+
+def main() -> None:
+    """Start."""
