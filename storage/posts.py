@@ -1,0 +1,132 @@
+"""A post is one thing an advocate published, with what the text reader made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from storage._registry import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from storage._database import Database
+
+
+@table(
+    """
+    create table posts (
+        team text not null references teams (team),
+        account_id text not null,
+        id text not null,               -- the platform's own, else made from the content
+        advocate_id text not null,
+        url text not null,
+        title text not null,
+        text text not null,
+        kind text not null,             -- post, reply, boost, quote, about
+        published_at text not null,
+        seen_at text not null,
+        backlog integer not null,       -- 1: was there at first sight, raises nothing
+        fingerprint text not null,      -- of the content, to know rewritten ids by
+        replies integer,                -- null where the platform does not tell
+        likes integer,
+        reposts integer,
+        lang text,                      -- null where it could not be told
+        label text,                     -- null where the language is not read
+        about_self integer not null,
+        confidence real not null,
+        sentiment real,
+        evidence text not null,
+        returns_on text,
+        reasons text not null,
+        primary key (team, account_id, id),
+        foreign key (team, account_id) references accounts (team, id) on delete cascade,
+        foreign key (team, advocate_id) references advocates (team, id) on delete cascade
+    );
+    create index posts_of_advocate on posts (team, advocate_id, published_at);
+    create index posts_by_content on posts (team, account_id, fingerprint);
+    create index posts_by_day on posts (team, seen_at)
+    """,
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One thing published, in the author's words as plain text, and its reading.
+
+    `label` is one of leaving, pausing, souring, switching, none; None where the language is not
+    read. `sentiment` runs from -1 to 1, `confidence` from 0 to 1.
+    """
+
+    team: str
+    account_id: str
+    id: str
+    advocate_id: str
+    url: str
+    title: str
+    text: str
+    kind: str
+    published_at: datetime
+    seen_at: datetime
+    backlog: bool
+    fingerprint: str
+    replies: int | None = None
+    likes: int | None = None
+    reposts: int | None = None
+    lang: str | None = None
+    label: str | None = None
+    about_self: bool = False
+    confidence: float = 0.0
+    sentiment: float | None = None
+    evidence: str = ""
+    returns_on: date | None = None
+    reasons: tuple[str, ...] = ()
+
+
+def add(db: Database, team: str, posts: Iterable[Post]) -> None:
+    """Keep posts; one that is kept already stays as it is."""
+    db.insert("posts", team, posts, ignore=True)
+
+
+def known(
+    db: Database, team: str, account_id: str, ids: Sequence[str], prints: Sequence[str]
+) -> tuple[set[str], set[str]]:
+    """Tell which of these ids and which of these fingerprints are kept for the account."""
+    ids_kept = {
+        row["id"]
+        for chunk in _chunks(ids)
+        for row in db.rows(
+            "select id from posts where team = :team and account_id = :account_id"
+            f" and id in {db.many(chunk)}",
+            team=team,
+            account_id=account_id,
+            **db.each(chunk),
+        )
+    }
+    prints_kept = {
+        row["fingerprint"]
+        for chunk in _chunks(prints)
+        for row in db.rows(
+            "select fingerprint from posts where team = :team and account_id = :account_id"
+            f" and fingerprint in {db.many(chunk)}",
+            team=team,
+            account_id=account_id,
+            **db.each(chunk),
+        )
+    }
+    return ids_kept, prints_kept
+
+
+def of_advocate(
+    db: Database, team: str, advocate_id: str, *, since: datetime | None = None, most: int = 500
+) -> list[Post]:
+    """List an advocate's newest posts, at most so many, oldest first."""
+    found = db.all(
+        Post,
+        "select * from posts where team = :team and advocate_id = :advocate_id"
+        " and published_at >= :since order by published_at desc, id desc limit :most",
+        team=team,
+        advocate_id=advocate_id,
+        since=since.isoformat() if since else "",
+        most=most,
+    )
+    return found[::-1]
