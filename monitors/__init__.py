@@ -59,8 +59,8 @@ class Fetched:
 
     `items` are oldest first. `next_at` is the earliest time to ask again, by the server's wish and
     our own manners. `health` is one word (ok, or what is wrong although there was an answer) and
-    `says` the same as a sentence for the owner. `address` is set where the place has moved for good.
-    `left_out` counts items beyond the cap.
+    `says` the same as a sentence for the owner. `address` is set where the place has moved for
+    good. `left_out` counts items beyond the cap.
     """
 
     items: Sequence[Item]

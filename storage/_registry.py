@@ -1,4 +1,4 @@
-"""The tables we know: each file of this folder registers one record and how its table came to be."""
+"""The tables we know: each file of this folder registers a record and how its table came to be."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import importlib
 import pkgutil
 import re
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _Record = TypeVar("_Record", bound=type)
 _REFERENCE = re.compile(r"\breferences\s+(\w+)", re.IGNORECASE)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from storage._registry import table
 
@@ -69,3 +69,81 @@ class Account:
     last_good_at: datetime | None = None
     last_new_at: datetime | None = None
     ended: bool = False
+
+
+# How long a poller may hold an account before another may take it, beyond any deadline of its own.
+LEASE = timedelta(minutes=2)
+
+
+def add(db: Database, team: str, accounts: Iterable[Account]) -> None:
+    """Keep accounts; one that is followed already stays as it is."""
+    db.insert("accounts", team, accounts, ignore=True)
+
+
+def claim(db: Database, team: str, now: datetime, most: int) -> list[Account]:
+    """Take up to so many accounts that are due, longest due first; nobody else gets them."""
+    return db.all(
+        Account,
+        "update accounts set leased_until = :until where team = :team and id in ("
+        "select id from accounts where team = :team and ended = 0 and due_at <= :now"
+        " and (leased_until is null or leased_until < :now) order by due_at limit :most"
+        ") and (leased_until is null or leased_until < :now) returning *",
+        team=team,
+        now=now,
+        until=now + LEASE,
+        most=most,
+    )
+
+
+def change(db: Database, team: str, account_id: str, **values: Any) -> None:
+    """Set columns of an account."""
+    db.change("accounts", team, {"id": account_id}, **values)
+
+
+def of_advocate(db: Database, team: str, advocate_id: str) -> list[Account]:
+    """List the accounts of an advocate, oldest first."""
+    return db.all(
+        Account,
+        "select * from accounts where team = :team and advocate_id = :advocate_id"
+        " order by added_at, id",
+        team=team,
+        advocate_id=advocate_id,
+    )
+
+
+def by_stable_id(db: Database, team: str, source: str, stable_id: str) -> Account | None:
+    """Find the account that stands for this place, if it is followed."""
+    return db.one(
+        Account,
+        "select * from accounts where team = :team and source = :source and stable_id = :stable_id",
+        team=team,
+        source=source,
+        stable_id=stable_id,
+    )
+
+
+def every(db: Database, team: str) -> list[Account]:
+    """List all accounts, by advocate."""
+    return db.all(
+        Account,
+        "select * from accounts where team = :team order by advocate_id, added_at, id",
+        team=team,
+    )
+
+
+def due(db: Database, team: str, now: datetime) -> int:
+    """Count the accounts that are due."""
+    return db.count(
+        "select count(*) from accounts where team = :team and ended = 0 and due_at <= :now"
+        " and (leased_until is null or leased_until < :now)",
+        team=team,
+        now=now,
+    )
+
+
+def last_poll(db: Database, team: str) -> datetime | None:
+    """Tell when an account was last seen well."""
+    found = db.rows("select max(last_good_at) as at from accounts where team = :team", team=team)[
+        0
+    ]["at"]
+    return datetime.fromisoformat(found) if found else None

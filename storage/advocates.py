@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storage._registry import table
 
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
         owner text not null,            -- a Slack user: who holds the relationship
         added_by text not null,
         added_at text not null,
+        look_at text not null,          -- when the series signals look again
         primary key (team, id)
     );
-    create unique index advocates_by_name on advocates (team, name_key)
+    create unique index advocates_by_name on advocates (team, name_key);
+    create index advocates_to_look_at on advocates (team, look_at)
     """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +41,63 @@ class Advocate:
     owner: str
     added_by: str
     added_at: datetime
+    look_at: datetime
+
+
+def name_key(name: str) -> str:
+    """Fold a name to what it is looked up by: case, width and spacing do not part people."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def add(db: Database, team: str, advocate: Advocate) -> None:
+    """Keep a new advocate."""
+    db.insert("advocates", team, [advocate])
+
+
+def by_name(db: Database, team: str, name: str) -> Advocate | None:
+    """Find an advocate by name, however it is written."""
+    return db.one(
+        Advocate,
+        "select * from advocates where team = :team and name_key = :name_key",
+        team=team,
+        name_key=name_key(name),
+    )
+
+
+def one(db: Database, team: str, advocate_id: str) -> Advocate | None:
+    """Find an advocate by id."""
+    return db.one(
+        Advocate,
+        "select * from advocates where team = :team and id = :id",
+        team=team,
+        id=advocate_id,
+    )
+
+
+def every(db: Database, team: str) -> list[Advocate]:
+    """List all advocates by name."""
+    return db.all(
+        Advocate, "select * from advocates where team = :team order by name_key", team=team
+    )
+
+
+def to_look_at(db: Database, team: str, now: datetime, most: int) -> list[Advocate]:
+    """List advocates whose series is due for a look, longest due first."""
+    return db.all(
+        Advocate,
+        "select * from advocates where team = :team and look_at <= :now"
+        " order by look_at limit :most",
+        team=team,
+        now=now,
+        most=most,
+    )
+
+
+def change(db: Database, team: str, advocate_id: str, **values: Any) -> None:
+    """Set columns of an advocate."""
+    db.change("advocates", team, {"id": advocate_id}, **values)
+
+
+def remove(db: Database, team: str, advocate_id: str) -> None:
+    """Forget an advocate with accounts, posts, readings and alerts."""
+    db.execute("delete from advocates where team = :team and id = :id", team=team, id=advocate_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from storage._database import chunks, stamp
 from storage._registry import table
 
 if TYPE_CHECKING:
@@ -91,29 +92,18 @@ def known(
     db: Database, team: str, account_id: str, ids: Sequence[str], prints: Sequence[str]
 ) -> tuple[set[str], set[str]]:
     """Tell which of these ids and which of these fingerprints are kept for the account."""
-    ids_kept = {
-        row["id"]
-        for chunk in _chunks(ids)
-        for row in db.rows(
-            "select id from posts where team = :team and account_id = :account_id"
-            f" and id in {db.many(chunk)}",
-            team=team,
-            account_id=account_id,
-            **db.each(chunk),
-        )
-    }
-    prints_kept = {
-        row["fingerprint"]
-        for chunk in _chunks(prints)
-        for row in db.rows(
-            "select fingerprint from posts where team = :team and account_id = :account_id"
-            f" and fingerprint in {db.many(chunk)}",
-            team=team,
-            account_id=account_id,
-            **db.each(chunk),
-        )
-    }
-    return ids_kept, prints_kept
+    kept: dict[str, set[str]] = {"id": set(), "fingerprint": set()}
+    for column, wanted in (("id", ids), ("fingerprint", prints)):
+        for some in chunks(wanted):
+            rows = db.rows(
+                f"select {column} from posts where team = :team and account_id = :account_id"  # noqa: S608 - our own names
+                f" and {column} in :some",
+                team=team,
+                account_id=account_id,
+                some=some,
+            )
+            kept[column].update(row[column] for row in rows)
+    return kept["id"], kept["fingerprint"]
 
 
 def of_advocate(
@@ -126,7 +116,29 @@ def of_advocate(
         " and published_at >= :since order by published_at desc, id desc limit :most",
         team=team,
         advocate_id=advocate_id,
-        since=since.isoformat() if since else "",
+        since=stamp(since) if since else "",
         most=most,
     )
     return found[::-1]
+
+
+def read_since(db: Database, team: str, since: datetime) -> dict[str, int]:
+    """Count the posts that came in since a time, by advocate; first sights are not counted."""
+    rows = db.rows(
+        "select advocate_id, count(*) as n from posts"
+        " where team = :team and seen_at >= :since and backlog = 0 group by advocate_id",
+        team=team,
+        since=since,
+    )
+    return {row["advocate_id"]: row["n"] for row in rows}
+
+
+def one(db: Database, team: str, account_id: str, post_id: str) -> Post | None:
+    """Find a post."""
+    return db.one(
+        Post,
+        "select * from posts where team = :team and account_id = :account_id and id = :id",
+        team=team,
+        account_id=account_id,
+        id=post_id,
+    )

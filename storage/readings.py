@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from storage._registry import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from storage._database import Database
 
 
 @table(
@@ -57,3 +63,39 @@ class Reading:
     post_id: str | None = None
     returns_on: date | None = None
     read_at: datetime
+
+
+def add(db: Database, team: str, readings: Iterable[Reading]) -> None:
+    """Keep readings; one that is kept already stays as it is."""
+    db.insert("readings", team, readings, ignore=True)
+
+
+def known(db: Database, team: str, ids: list[str]) -> set[str]:
+    """Tell which of these readings are kept; at most a few hundred ids."""
+    rows = db.rows("select id from readings where team = :team and id in :ids", team=team, ids=ids)
+    return {row["id"] for row in rows}
+
+
+def of_alert(db: Database, team: str, alert_id: str) -> list[Reading]:
+    """List the readings that an alert rests on, in the order they came."""
+    return db.all(
+        Reading,
+        "select readings.* from readings join findings"
+        " on findings.team = readings.team and findings.reading_id = readings.id"
+        " where findings.team = :team and findings.alert_id = :alert_id"
+        " order by findings.position",
+        team=team,
+        alert_id=alert_id,
+    )
+
+
+def of_advocate(db: Database, team: str, advocate_id: str, most: int = 50) -> list[Reading]:
+    """List an advocate's newest readings, newest first."""
+    return db.all(
+        Reading,
+        "select * from readings where team = :team and advocate_id = :advocate_id"
+        " order by read_at desc, id limit :most",
+        team=team,
+        advocate_id=advocate_id,
+        most=most,
+    )

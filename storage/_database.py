@@ -1,0 +1,217 @@
+"""A connection that speaks records: what every table file asks its questions through."""
+
+from __future__ import annotations
+
+import json
+import re
+import types
+import typing
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+_Record = TypeVar("_Record")
+_LIST = re.compile(r"(?<!:):([a-z_]\w*)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+CHUNK = 400
+"""How many values one `in :names` may carry; SQLite of old allows 999 in a statement."""
+
+
+class StorageError(Exception):
+    """The database could not be used. Says what happened and what to do, as one sentence."""
+
+
+class Engine(Protocol):
+    """What differs between databases; `_sqlite` and `_postgres` are the two we have."""
+
+    def execute(self, sql: str, params: Mapping[str, Any]) -> int:
+        """Run a statement and tell how many rows it touched."""
+
+    def query(self, sql: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Run a statement and give its rows."""
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]], *, ignore: bool) -> None:
+        """Add rows of the same columns; with `ignore`, leave those that are there as they are."""
+
+    def script(self, sql: str) -> None:
+        """Run statements that make or change tables, within the transaction that is open."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Do all or nothing; writers wait for each other. Joins a transaction that is open."""
+
+    def serialise(self, key: str) -> None:
+        """Within a transaction: wait for, then keep out, everyone else who names this key."""
+
+    def columns(self) -> dict[str, list[str]]:
+        """Name every table's columns."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class Database:
+    """A connection for one unit of work. Open it, use it in one thread, close it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def execute(self, sql: str, **params: Any) -> int:
+        """Run a statement and tell how many rows it touched. Lists fill `in :names`."""
+        return self._engine.execute(*_bind(sql, params))
+
+    def rows(self, sql: str, **params: Any) -> list[dict[str, Any]]:
+        """Ask for rows as they are stored. Lists fill `in :names`."""
+        return self._engine.query(*_bind(sql, params))
+
+    def all(self, record: type[_Record], sql: str, **params: Any) -> list[_Record]:
+        """Ask for records."""
+        read = _reader(record)  # type: ignore[arg-type] - a class can be hashed
+        return [read(row) for row in self.rows(sql, **params)]
+
+    def one(self, record: type[_Record], sql: str, **params: Any) -> _Record | None:
+        """Ask for one record, None where there is none."""
+        found = self.all(record, sql, **params)
+        return found[0] if found else None
+
+    def count(self, sql: str, **params: Any) -> int:
+        """Ask for one number."""
+        return int(next(iter(self.rows(sql, **params)[0].values())) or 0)
+
+    def insert(
+        self, table: str, team: str, records: Iterable[Any], *, ignore: bool = False
+    ) -> None:
+        """Add records of one team. Raises ValueError where a record is another team's."""
+        rows = []
+        for record in records:
+            if record.team != team:
+                raise ValueError(f"record of another team: {record.team!r}")
+            rows.append(
+                {field.name: _store(getattr(record, field.name)) for field in fields(record)}
+            )
+        if rows:
+            self._engine.insert(table, rows, ignore=ignore)
+
+    def change(self, table: str, team: str, keys: Mapping[str, Any], **values: Any) -> int:
+        """Set columns of the rows that have these keys, and tell how many there were."""
+        sets = ", ".join(f"{name} = :new_{name}" for name in values)
+        where = "".join(f" and {name} = :{name}" for name in keys)
+        return self.execute(
+            f"update {table} set {sets} where team = :team{where}",  # noqa: S608 - our own names
+            team=team,
+            **keys,
+            **{f"new_{name}": value for name, value in values.items()},
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do all or nothing. A transaction within another is part of it."""
+        with self._engine.transaction():
+            yield
+
+    def serialise(self, *key: str) -> None:
+        """Within a transaction: one at a time for this key, whatever process asks."""
+        self._engine.serialise("\x1f".join(key))
+
+    def script(self, sql: str) -> None:
+        """Run statements that make or change tables."""
+        self._engine.script(sql)
+
+    def columns(self) -> dict[str, list[str]]:
+        """Name every table's columns."""
+        return self._engine.columns()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._engine.close()
+
+
+def stamp(moment: datetime) -> str:
+    """Write a time so that texts sort as times do. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def chunks(values: Sequence[str]) -> Iterator[list[str]]:
+    """Part values into lists that one statement can carry."""
+    for start in range(0, len(values), CHUNK):
+        yield list(values[start : start + CHUNK])
+
+
+def _bind(sql: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    lists = {name: value for name, value in params.items() if isinstance(value, list)}
+    flat = {name: _store(value) for name, value in params.items() if name not in lists}
+    if lists:
+        for name, values in lists.items():
+            flat.update({f"{name}_{i}": _store(value) for i, value in enumerate(values)})
+
+        def widen(match: re.Match[str]) -> str:
+            name = match[1]
+            if name not in lists:
+                return match[0]
+            marks = ", ".join(f":{name}_{i}" for i in range(len(lists[name])))
+            return f"({marks or 'null'})"
+
+        sql = _LIST.sub(widen, sql)
+    return sql, flat
+
+
+def _store(value: Any) -> Any:
+    """Turn a field into what both engines keep: text, whole and real numbers, nothing."""
+    if isinstance(value, str):
+        # Neither engine keeps a lone surrogate, and PostgreSQL no NUL.
+        if not value.isascii():
+            value = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
+        return value.replace("\x00", "") if "\x00" in value else value
+    if isinstance(value, bool):
+        return int(value)
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return _store(json.dumps(value, ensure_ascii=False))
+    raise TypeError(f"no column holds a {type(value).__name__}")
+
+
+@cache
+def _reader(record: type[_Record]) -> Callable[[dict[str, Any]], _Record]:
+    """Make the function that turns a stored row into this record."""
+    hints = typing.get_type_hints(record)
+    names = [field.name for field in fields(record)]  # type: ignore[arg-type]
+    turns = {name: turn for name in names if (turn := _turn(hints[name])) is not None}
+
+    def read(row: dict[str, Any]) -> _Record:
+        values = {name: row[name] for name in names}
+        for name, turn in turns.items():
+            if values[name] is not None:
+                values[name] = turn(values[name])
+        return record(**values)
+
+    return read
+
+
+def _turn(hint: Any) -> Callable[[Any], Any] | None:
+    options = set(typing.get_args(hint)) if isinstance(hint, types.UnionType) else {hint}
+    if datetime in options:
+        return datetime.fromisoformat
+    if date in options:
+        return date.fromisoformat
+    if bool in options:
+        return bool
+    if any(typing.get_origin(option) is tuple for option in options):
+        return _to_tuple
+    return None
+
+
+def _to_tuple(text: str) -> tuple[Any, ...]:
+    return tuple(json.loads(text))

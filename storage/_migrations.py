@@ -1,0 +1,72 @@
+"""Bringing a database to the tables of this version, forward only, each step once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage._database import StorageError, stamp
+from storage._registry import tables
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage._database import Database
+
+_LEDGER = """
+create table if not exists _steps (
+    name text not null,
+    step integer not null,
+    taken_at text not null,
+    primary key (name, step)
+)
+"""
+
+
+class NewerDatabaseError(StorageError):
+    """The database was made by a later version than this one."""
+
+
+def migrate(db: Database, now: datetime) -> list[str]:
+    """Take every step that this database has not taken, and name them as `table.step`.
+
+    All in one transaction, so that a crash leaves the database as it was. Raises
+    NewerDatabaseError, with nothing changed, where the database has taken steps we do not know.
+    """
+    with db.transaction():
+        db.serialise("migrate")
+        db.script(_LEDGER)
+        taken = {(row["name"], row["step"]) for row in db.rows("select name, step from _steps")}
+        known = {
+            (name, step) for name, table in tables().items() for step in range(len(table.steps))
+        }
+        if newer := sorted(taken - known):
+            name, step = newer[0]
+            raise NewerDatabaseError(
+                f"This database was made by a newer Bellwether (it has step {step + 1} of `{name}`)."
+                " Nothing was changed. Start the newer version again, or name another database in"
+                " BELLWETHER_DATABASE."
+            )
+        pending = sorted(known - taken)
+        done = []
+        while pending:
+            name, step = _next(pending)
+            db.script(tables()[name].steps[step])
+            db.execute(
+                "insert into _steps (name, step, taken_at) values (:name, :step, :taken_at)",
+                name=name,
+                step=step,
+                taken_at=stamp(now),
+            )
+            pending.remove((name, step))
+            done.append(f"{name}.{step}")
+        return done
+
+
+def _next(pending: list[tuple[str, int]]) -> tuple[str, int]:
+    """Choose a step whose tables all exist: PostgreSQL wants the referred table first."""
+    unmade = {name for name, step in pending if step == 0}
+    for name, step in pending:
+        first = min(other for n, other in pending if n == name)
+        if step == first and not tables()[name].needs(step) & (unmade - {name}):
+            return name, step
+    raise StorageError(f"tables that refer to each other in a circle: {sorted(unmade)}")

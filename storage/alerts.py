@@ -1,0 +1,134 @@
+"""An alert is a reading someone should hear of; one per advocate and situation, until closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from storage._registry import table
+
+if TYPE_CHECKING:
+    from storage._database import Database
+
+LIVE = ("open", "acknowledged", "snoozed")
+"""The states in which new evidence belongs to the alert that is there."""
+
+
+@table(
+    """
+    create table alerts (
+        team text not null references teams (team),
+        id text not null,
+        advocate_id text not null,
+        situation text not null,        -- the signal that sees it
+        label text not null,
+        severity integer not null,      -- 1 to 3, of the strongest reading so far
+        state text not null,            -- open, acknowledged, snoozed, resolved, dismissed
+        opened_at text not null,
+        updated_at text not null,
+        claimed_by text,                -- a Slack user
+        acted_by text,                  -- who brought it to its state, and when
+        acted_at text,
+        snoozed_until text,
+        verdict text,                   -- wrong, later right and known
+        primary key (team, id),
+        foreign key (team, advocate_id) references advocates (team, id) on delete cascade
+    );
+    create unique index alerts_one_live on alerts (team, advocate_id, situation)
+        where state in ('open', 'acknowledged', 'snoozed');
+    create index alerts_by_state on alerts (team, state, updated_at)
+    """,
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One situation of one advocate that someone should hear of."""
+
+    team: str
+    id: str
+    advocate_id: str
+    situation: str
+    label: str
+    severity: int
+    state: str
+    opened_at: datetime
+    updated_at: datetime
+    claimed_by: str | None = None
+    acted_by: str | None = None
+    acted_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    verdict: str | None = None
+
+
+def add(db: Database, team: str, alert: Alert) -> None:
+    """Keep a new alert."""
+    db.insert("alerts", team, [alert])
+
+
+def one(db: Database, team: str, alert_id: str) -> Alert | None:
+    """Find an alert by id."""
+    return db.one(
+        Alert, "select * from alerts where team = :team and id = :id", team=team, id=alert_id
+    )
+
+
+def live(db: Database, team: str, advocate_id: str, situation: str) -> Alert | None:
+    """Find the alert that new evidence for a situation belongs to."""
+    return db.one(
+        Alert,
+        "select * from alerts where team = :team and advocate_id = :advocate_id"
+        " and situation = :situation and state in :live",
+        team=team,
+        advocate_id=advocate_id,
+        situation=situation,
+        live=list(LIVE),
+    )
+
+
+def every_live(db: Database, team: str) -> list[Alert]:
+    """List what is not closed, gravest first, then newest."""
+    return db.all(
+        Alert,
+        "select * from alerts where team = :team and state in :live"
+        " order by severity desc, updated_at desc, id",
+        team=team,
+        live=list(LIVE),
+    )
+
+
+def of_advocate(db: Database, team: str, advocate_id: str) -> list[Alert]:
+    """List an advocate's alerts, newest first."""
+    return db.all(
+        Alert,
+        "select * from alerts where team = :team and advocate_id = :advocate_id"
+        " order by opened_at desc, id",
+        team=team,
+        advocate_id=advocate_id,
+    )
+
+
+def touched_since(db: Database, team: str, since: datetime) -> list[Alert]:
+    """List what was opened or changed since a time, gravest first."""
+    return db.all(
+        Alert,
+        "select * from alerts where team = :team and updated_at >= :since"
+        " order by severity desc, updated_at desc, id",
+        team=team,
+        since=since,
+    )
+
+
+def to_wake(db: Database, team: str, now: datetime) -> list[Alert]:
+    """List the snoozed alerts whose time is up."""
+    return db.all(
+        Alert,
+        "select * from alerts where team = :team and state = 'snoozed' and snoozed_until <= :now"
+        " order by snoozed_until, id",
+        team=team,
+        now=now,
+    )
+
+
+def change(db: Database, team: str, alert_id: str, **values: Any) -> None:
+    """Set columns of an alert."""
+    db.change("alerts", team, {"id": alert_id}, **values)

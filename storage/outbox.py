@@ -1,0 +1,136 @@
+"""The outbox holds what we mean to say, from before it is said until it surely has been.
+
+A row goes new -> sending -> sent. One that Slack refuses for good is parked; one left `sending` is
+in doubt and is looked for in the channel, by its id in the message's metadata, before it is said
+again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from storage._registry import table
+
+if TYPE_CHECKING:
+    from storage._database import Database
+
+
+@table(
+    """
+    create table outbox (
+        team text not null references teams (team),
+        id text not null,
+        kind text not null,             -- card, evidence, rise, wake
+        channel text not null,
+        alert_id text not null,
+        reading_ids text not null,      -- what it is to say; the words are made when it is said
+        state text not null,            -- new, sending, sent, parked
+        attempts integer not null,
+        created_at text not null,
+        due_at text not null,
+        sending_at text,
+        sent_at text,
+        ts text,
+        trouble text not null,          -- why it is not sent, in words
+        primary key (team, id),
+        foreign key (team, alert_id) references alerts (team, id) on delete cascade
+    );
+    create index outbox_waiting on outbox (team, state, due_at)
+    """,
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One thing to say in one channel."""
+
+    team: str
+    id: str
+    kind: str
+    channel: str
+    alert_id: str
+    reading_ids: tuple[str, ...] = ()
+    state: str = "new"
+    attempts: int = 0
+    created_at: datetime
+    due_at: datetime
+    sending_at: datetime | None = None
+    sent_at: datetime | None = None
+    ts: str | None = None
+    trouble: str = ""
+
+
+def add(db: Database, team: str, message: Message) -> None:
+    """Keep something to be said."""
+    db.insert("outbox", team, [message])
+
+
+def waiting(db: Database, team: str, now: datetime, most: int) -> list[Message]:
+    """List what is due to be said, oldest first."""
+    return db.all(
+        Message,
+        "select * from outbox where team = :team and state = 'new' and due_at <= :now"
+        " order by created_at, id limit :most",
+        team=team,
+        now=now,
+        most=most,
+    )
+
+
+def in_doubt(db: Database, team: str, since_before: datetime, now: datetime) -> list[Message]:
+    """List what was being said before a time and is not known to have been."""
+    return db.all(
+        Message,
+        "select * from outbox where team = :team and state = 'sending'"
+        " and sending_at <= :since_before and due_at <= :now order by created_at, id",
+        team=team,
+        since_before=since_before,
+        now=now,
+    )
+
+
+def claim(db: Database, team: str, message: Message, now: datetime) -> bool:
+    """Take a message to be said by us and nobody else. False where another took it."""
+    return bool(
+        db.execute(
+            "update outbox set state = 'sending', sending_at = :now, attempts = attempts + 1"
+            " where team = :team and id = :id and state = 'new'",
+            team=team,
+            id=message.id,
+            now=now,
+        )
+    )
+
+
+def change(db: Database, team: str, message_id: str, **values: Any) -> None:
+    """Set columns of a message."""
+    db.change("outbox", team, {"id": message_id}, **values)
+
+
+def count(db: Database, team: str, state: str) -> int:
+    """Count the messages in a state."""
+    return db.count(
+        "select count(*) from outbox where team = :team and state = :state",
+        team=team,
+        state=state,
+    )
+
+
+def parked(db: Database, team: str) -> list[Message]:
+    """List what Slack refused for good, oldest first."""
+    return db.all(
+        Message,
+        "select * from outbox where team = :team and state = 'parked' order by created_at, id",
+        team=team,
+    )
+
+
+def unpark(db: Database, team: str, channel: str, now: datetime) -> int:
+    """Try again what was refused in a channel, and tell how much there was."""
+    return db.execute(
+        "update outbox set state = 'new', due_at = :now, trouble = ''"
+        " where team = :team and channel = :channel and state = 'parked'",
+        team=team,
+        channel=channel,
+        now=now,
+    )
