@@ -10,6 +10,7 @@ from storage._registry import table
 
 if TYPE_CHECKING:
     from storage._database import Database
+    from storage.readings import Reading
 
 LIVE = ("open", "acknowledged", "snoozed")
 """The states in which new evidence belongs to the alert that is there."""
@@ -132,3 +133,24 @@ def to_wake(db: Database, team: str, now: datetime) -> list[Alert]:
 def change(db: Database, team: str, alert_id: str, **values: Any) -> None:
     """Set columns of an alert."""
     db.change("alerts", team, {"id": alert_id}, **values)
+
+
+def was_dismissed(db: Database, team: str, reading: Reading) -> bool:
+    """Tell whether a person has called the same finding no signal before.
+
+    The same finding: the same signal of the same advocate on the same post, however grave.
+    """
+    return bool(
+        db.count(
+            "select count(*) from alerts"
+            " join findings on findings.team = alerts.team and findings.alert_id = alerts.id"
+            " join readings on readings.team = alerts.team and readings.id = findings.reading_id"
+            " where alerts.team = :team and alerts.advocate_id = :advocate_id"
+            " and alerts.situation = :situation and alerts.state = 'dismissed'"
+            " and readings.post_id = :post_id",
+            team=team,
+            advocate_id=reading.advocate_id,
+            situation=reading.signal,
+            post_id=reading.post_id,
+        )
+    )
