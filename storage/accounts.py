@@ -147,3 +147,13 @@ def last_poll(db: Database, team: str) -> datetime | None:
         0
     ]["at"]
     return datetime.fromisoformat(found) if found else None
+
+
+def one(db: Database, team: str, account_id: str) -> Account | None:
+    """Find an account by id."""
+    return db.one(
+        Account,
+        "select * from accounts where team = :team and id = :id",
+        team=team,
+        id=account_id,
+    )

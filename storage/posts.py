@@ -142,3 +142,13 @@ def one(db: Database, team: str, account_id: str, post_id: str) -> Post | None:
         account_id=account_id,
         id=post_id,
     )
+
+
+def oldest(db: Database, team: str, account_id: str) -> datetime | None:
+    """Tell when the oldest post that is kept for an account was published."""
+    found = db.rows(
+        "select min(published_at) as at from posts where team = :team and account_id = :account_id",
+        team=team,
+        account_id=account_id,
+    )[0]["at"]
+    return datetime.fromisoformat(found) if found else None
