@@ -1,0 +1,66 @@
+"""Run the benchmarks: `python -m benchmarks` for all of them, or name the ones you want."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import platform
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import benchmarks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def known() -> list[str]:
+    """Name every benchmark."""
+    return sorted(
+        module.name
+        for module in pkgutil.iter_modules(benchmarks.__path__)
+        if not module.name.startswith("_")
+    )
+
+
+def machine() -> str:
+    """Say in one line what the figures below were measured on."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{cores} cores, {_processor()}, Python {platform.python_version()}, {platform.system()}"
+
+
+def _processor() -> str:
+    facts = Path("/proc/cpuinfo")
+    if facts.exists():
+        for line in facts.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _main(name: str) -> Callable[[], None] | None:
+    return getattr(importlib.import_module(f"benchmarks.{name}"), "main", None)
+
+
+def run(names: list[str]) -> int:
+    """Run benchmarks by name, all of them if none is named, and give the exit code."""
+    if strange := sorted(set(names) - set(known())):
+        print(
+            f"No benchmark is called {', '.join(strange)}. There are: {', '.join(known())}.",
+            file=sys.stderr,
+        )
+        return 2
+    print(machine())
+    for name in names or known():
+        main = _main(name)
+        if main is None:
+            continue
+        print(f"\n# {name}", flush=True)
+        main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
