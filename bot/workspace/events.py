@@ -1,0 +1,220 @@
+"""What the app hears: the payloads of commands, interactions and events, as Slack writes them."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from bot.workspace.records import (
+    APP_ID,
+    BOT_USER_ID,
+    COMMAND,
+    TEAM_DOMAIN,
+    TEAM_ID,
+    VERIFICATION_TOKEN,
+    Channel,
+    Json,
+    Message,
+    User,
+)
+
+if TYPE_CHECKING:
+    from bot.workspace.state import Workspace
+
+# The scope without which an event is not sent.
+NEEDS = {
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
+    "channel_archive": "channels:read",
+    "channel_unarchive": "channels:read",
+    "channel_rename": "channels:read",
+    "link_shared": "links:read",
+    "team_join": "users:read",
+    "user_change": "users:read",
+}
+
+
+def _common() -> Json:
+    return {
+        "token": VERIFICATION_TOKEN,
+        "api_app_id": APP_ID,
+        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def _person(user: User) -> Json:
+    return {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM_ID}
+
+
+def response_url(
+    workspace: Workspace, user: User, channel: Channel, message: Message | None = None
+) -> str:
+    """Make an address that answers this person in this channel."""
+    token = workspace.responses.issue(
+        user.id,
+        channel.id,
+        workspace.time(),
+        message.ts if message else None,
+        ephemeral=bool(message and message.seen_by),
+    )
+    return f"{workspace.url}/respond/{TEAM_ID}/{token}"
+
+
+def slash(workspace: Workspace, user: User, channel: Channel, text: str, command: str) -> Json:
+    """Write the payload of a typed command."""
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": TEAM_ID,
+        "team_domain": TEAM_DOMAIN,
+        "channel_id": channel.id,
+        "channel_name": "directmessage" if channel.is_im else channel.name,
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": command or COMMAND,
+        "text": text,
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+        "response_url": response_url(workspace, user, channel),
+        "trigger_id": workspace.triggers.issue(user.id),
+    }
+
+
+def action(workspace: Workspace, user: User, message: Message, taken: Json, state: Json) -> Json:
+    """Write the payload of an element used in a message."""
+    channel = workspace.directory.channels[message.channel]
+    container = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": channel.id,
+        "is_ephemeral": message.seen_by is not None,
+    }
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
+    payload = _common() | {
+        "type": "block_actions",
+        "user": _person(user),
+        "container": container,
+        "trigger_id": workspace.triggers.issue(user.id),
+        "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},
+        "state": {"values": state},
+        "response_url": response_url(workspace, user, channel, message),
+        "actions": [taken],
+    }
+    if message.seen_by is None:  # Slack leaves the message out of what only one person sees
+        payload["message"] = workspace.messages.as_slack(message)
+    return payload
+
+
+def view_action(workspace: Workspace, user: User, view: Json, taken: Json) -> Json:
+    """Write the payload of an element used in a modal or a home."""
+    return _common() | {
+        "type": "block_actions",
+        "user": _person(user),
+        "container": {"type": "view", "view_id": view["id"]},
+        "trigger_id": workspace.triggers.issue(user.id),
+        "view": copy.deepcopy(view),
+        "actions": [taken],
+    }
+
+
+def suggestion(user: User, where: Json, element: Json, block_id: str, typed: str) -> Json:
+    """Write the payload that asks the app for options; `where` is a view or a message's place."""
+    return _common() | {
+        "type": "block_suggestion",
+        "user": _person(user),
+        "action_id": element["action_id"],
+        "block_id": block_id,
+        "value": typed,
+        **where,
+    }
+
+
+def submission(workspace: Workspace, user: User, view: Json) -> Json:
+    """Write the payload of a submitted modal."""
+    return _common() | {
+        "type": "view_submission",
+        "user": _person(user),
+        "trigger_id": workspace.triggers.issue(user.id),
+        "view": copy.deepcopy(view),
+        "response_urls": [],
+    }
+
+
+def closed(user: User, view: Json, *, cleared: bool) -> Json:
+    """Write the payload of a closed modal."""
+    return _common() | {
+        "type": "view_closed",
+        "user": _person(user),
+        "view": copy.deepcopy(view),
+        "is_cleared": cleared,
+    }
+
+
+def envelope(workspace: Workspace, event: Json) -> Json:
+    """Wrap an event the way the Events API does."""
+    identity = workspace.identity("Ev")
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": TEAM_ID,
+        "api_app_id": APP_ID,
+        "event": event,
+        "type": "event_callback",
+        "event_id": identity,
+        "event_time": int(workspace.time().timestamp()),
+        "event_context": f"local-{identity}",
+        "is_ext_shared_channel": False,
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": TEAM_ID,
+                "user_id": BOT_USER_ID,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+    }
+
+
+def home_opened(workspace: Workspace, user: User, channel: Channel, tab: str) -> Json:
+    """Write the event of somebody opening the app."""
+    event: dict[str, Any] = {
+        "type": "app_home_opened",
+        "user": user.id,
+        "channel": channel.id,
+        "tab": tab,
+        "event_ts": workspace.messages.next_ts(workspace.time()),
+    }
+    home = workspace.views.homes.get(user.id)
+    if tab == "home" and home:
+        event["view"] = copy.deepcopy(home)
+    return event
+
+
+def written(workspace: Workspace, message: Message) -> list[tuple[str, Json]]:
+    """List the events of a message a person wrote, each with its name in the manifest."""
+    channel = workspace.directory.channels[message.channel]
+    if BOT_USER_ID not in channel.members:
+        return []
+    about = {
+        "user": message.user,
+        "channel": channel.id,
+        "ts": message.ts,
+        "event_ts": message.ts,
+        "team": TEAM_ID,
+        "text": message.text,
+    }
+    if message.thread_ts:
+        about["thread_ts"] = message.thread_ts
+    plural = {"channel": "channels", "group": "groups", "im": "im"}[channel.kind]
+    happened: list[tuple[str, Json]] = [
+        (f"message.{plural}", {"type": "message", "channel_type": channel.kind, **about})
+    ]
+    if f"<@{BOT_USER_ID}" in message.text and not channel.is_im:
+        happened.append(("app_mention", {"type": "app_mention", **about}))
+    return happened

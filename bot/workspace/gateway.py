@@ -1,0 +1,188 @@
+"""The way in for the app: reads a Web API call, lets it through or not, and writes it down."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from bot.workspace import responding, wire
+from bot.workspace.api import METHODS
+from bot.workspace.api._method import Args, Method, need
+from bot.workspace.records import APP_TOKEN, BOT_TOKEN, ApiError, Json
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from bot.workspace.faults import Fault
+    from bot.workspace.state import Workspace
+
+_MOST_BYTES = 1_000_000
+# Slack answers a bad response address with these, and what is wrong with a message with 400.
+_RESPONSE_STATUS = {"invalid_url": 404, "used_url": 404, "expired_url": 404}
+
+
+class Gateway:
+    """The app's side of the workspace over HTTP."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def call(self, request: Request) -> Response:
+        """Answer one Web API call."""
+        name = request.path_params["method"]
+        args, broken = await _arguments(request)
+        fault = self._workspace.faults.take(name)
+        if fault is not None and not fault.after:
+            return await self._fail(request, name, args, fault)
+        status, answer = self._answer(name, args, _token(request, args), broken)
+        if fault is not None:
+            return await self._fail(request, name, args, fault, did=answer)
+        self._note(name, args, status, answer)
+        headers = {"X-OAuth-Scopes": ",".join(sorted(self._workspace.scopes))}
+        if status == 429:
+            headers["Retry-After"] = str(answer.pop("retry_after"))
+        return JSONResponse(answer, status, headers)
+
+    async def respond(self, request: Request) -> Response:
+        """Take one post to a response address."""
+        workspace = self._workspace
+        said, broken = await _arguments(request)
+        fault = workspace.faults.take("response_url")
+        if fault is not None and not fault.after:
+            return await self._fail(request, "response_url", said, fault)
+        status, answer = 200, {"ok": True}
+        try:
+            with workspace.lock:
+                to = workspace.responses.take(request.path_params["token"], workspace.time())
+                if broken:
+                    raise ApiError("invalid_payload")
+                responding.respond(workspace, to, dict(said))
+        except ApiError as refused:
+            status = _RESPONSE_STATUS.get(refused.code, 400)
+            answer = {"ok": False, "error": refused.code, **refused.extra}
+        if fault is not None:
+            return await self._fail(request, "response_url", said, fault, did=answer)
+        self._note("response_url", said, status, answer)
+        return PlainTextResponse("ok") if status == 200 else JSONResponse(answer, status)
+
+    async def upload(self, request: Request) -> Response:
+        """Take the bytes of a file."""
+        workspace = self._workspace
+        identity = request.path_params["file"]
+        content = await request.body()
+        fault = workspace.faults.take("upload")
+        note = Args(file=identity, bytes=len(content))
+        if fault is not None:
+            return await self._fail(request, "upload", note, fault)
+        upload = workspace.uploads.get(identity)
+        if upload is None or request.query_params.get("ticket") != upload.ticket:
+            self._note("upload", note, 404, {"ok": False, "error": "file_not_found"})
+            return PlainTextResponse("file_not_found", 404)
+        upload.content, upload.length = content, len(content)
+        self._note("upload", note, 200, {"ok": True})
+        return PlainTextResponse(f"OK - {len(content)}")
+
+    def _answer(self, name: str, args: Args, token: str, broken: str) -> tuple[int, Json]:
+        workspace = self._workspace
+        try:
+            with workspace.lock:
+                method = METHODS.get(name)
+                if method is None:
+                    raise ApiError("unknown_method", req_method=name)
+                self._let_in(name, method, token)
+                if broken:
+                    raise ApiError(broken)
+                return 200, {"ok": True, **method.run(workspace, args)}
+        except ApiError as refused:
+            answer = {"ok": False, "error": refused.code, **refused.extra}
+            return (429 if refused.code == "ratelimited" else 200), answer
+
+    def _let_in(self, name: str, method: Method, token: str) -> None:
+        """Check token, scopes and rate, in the order Slack does."""
+        workspace = self._workspace
+        if name != "api.test":
+            if not token:
+                raise ApiError("not_authed")
+            if token not in (BOT_TOKEN, APP_TOKEN):
+                raise ApiError("invalid_auth")
+            if token != (APP_TOKEN if method.app else BOT_TOKEN):
+                raise ApiError("not_allowed_token_type")
+            if workspace.revoked:
+                raise ApiError("token_revoked")
+        need(workspace, *method.scopes)
+        wait = workspace.throttle.method(name, method.tier) if workspace.limits else 0
+        if wait:
+            raise ApiError("ratelimited", retry_after=wait)
+
+    async def _fail(
+        self, request: Request, name: str, args: Args, fault: Fault, did: Json | None = None
+    ) -> Response:
+        """Go wrong as asked; `did` is what was carried out all the same."""
+        if fault.delay:
+            await asyncio.sleep(fault.delay)
+        code = fault.error or ("ratelimited" if fault.status == 429 else "internal_error")
+        answer: Any = {"ok": False, "error": code}
+        if fault.status >= 500 and not fault.error:
+            answer = "<!doctype html><title>Server error</title>"
+        if fault.reset:
+            answer = None
+        if fault.delay and not (fault.reset or fault.error or fault.status >= 400) and did:
+            answer = did
+        status = 0 if fault.reset else fault.status
+        self._note(name, args, status, answer, fault=True, did=did)
+        if fault.reset:
+            wire.reset(request.scope)
+            return _Nothing()
+        headers = {}
+        if fault.status == 429 or fault.retry_after is not None:
+            headers["Retry-After"] = str(1 if fault.retry_after is None else fault.retry_after)
+        if isinstance(answer, str):
+            return Response(answer, fault.status, headers, "text/html")
+        return JSONResponse(answer, fault.status, headers)
+
+    def _note(self, name: str, args: Args, status: int, answer: Any, **more: Any) -> None:
+        workspace = self._workspace
+        at = workspace.time().isoformat()
+        workspace.journal.add(at, name, dict(args), status, answer, **more)
+
+
+class _Nothing(Response):
+    """No answer at all: the connection is gone."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Send nothing."""
+
+
+async def _arguments(request: Request) -> tuple[Args, str]:
+    """Read a call's arguments from address and body; the second is what is broken, if anything."""
+    args = Args(request.query_params)
+    body = await request.body()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if len(body) > _MOST_BYTES:
+        return args, "request_too_large"
+    if not body.strip():
+        return args, ""
+    if kind == "application/json":
+        try:
+            given = json.loads(body)
+        except ValueError:
+            return args, "invalid_json"
+        if not isinstance(given, dict):
+            return args, "json_not_object"
+        args.update(given)
+        return args, ""
+    if kind in ("application/x-www-form-urlencoded", ""):
+        args.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        return args, ""
+    return args, "invalid_post_type"
+
+
+def _token(request: Request, args: Args) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    return args.text("token")

@@ -1,0 +1,211 @@
+"""The workspace's state in one place: who, what was written, what is open, and what time it is."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import datetime, timedelta
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from bot.workspace import events, views
+from bot.workspace.faults import Faults
+from bot.workspace.journal import Journal
+from bot.workspace.messages import Messages
+from bot.workspace.people import Directory
+from bot.workspace.records import (
+    BOT_USER_ID,
+    DEFAULT_EVENTS,
+    DEFAULT_SCOPES,
+    Channel,
+    Json,
+    Message,
+    Upload,
+)
+from bot.workspace.sockets import Sockets
+from bot.workspace.throttle import Throttle
+from bot.workspace.tickets import TRIGGER_SECONDS, Responses, Triggers
+from bot.workspace.views import Views
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+ACK_SECONDS = 3.0
+# Slack tries an event again at once, after a minute and after five.
+RETRY_SECONDS = (0.0, 60.0, 300.0)
+
+
+class Workspace:
+    """A Slack workspace in memory; `serve` puts it on a port.
+
+    `now` is the product's clock and `move_clock` shifts it; without the latter only the
+    workspace's own idea of time moves. `scopes`, `events` and `unfurl_domains` are what a manifest
+    grants; None means what an app of this kind asks for. The seconds and `limits` are Slack's
+    unless a test is in a hurry.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is one thing a manifest or a test decides
+        self,
+        *,
+        now: Callable[[], datetime],
+        move_clock: Callable[[timedelta], None] | None = None,
+        verbs: Sequence[tuple[str, str]] = (),
+        scopes: Collection[str] | None = None,
+        events: Collection[str] | None = None,
+        unfurl_domains: Collection[str] = (),
+        ack_seconds: float = ACK_SECONDS,
+        retry_seconds: Sequence[float] = RETRY_SECONDS,
+        trigger_seconds: float = TRIGGER_SECONDS,
+        limits: bool = True,
+    ) -> None:
+        self.lock = RLock()
+        self.verbs = tuple(verbs)
+        self.scopes = DEFAULT_SCOPES if scopes is None else frozenset(scopes)
+        self.events = DEFAULT_EVENTS if events is None else frozenset(events)
+        self.unfurl_domains = tuple(unfurl_domains)
+        self.ack_seconds = ack_seconds
+        self.retry_seconds = tuple(retry_seconds)
+        self.limits = limits
+        self.revoked = False
+        self.url = ""
+        self._now = now
+        self._move_clock = move_clock
+        self._offset = timedelta()
+        self._skipped = 0.0
+        self.directory = Directory(int(now().timestamp()))
+        self.messages = Messages()
+        self.views = Views()
+        self.journal = Journal()
+        self.faults = Faults()
+        self.throttle = Throttle(self.elapsed)
+        self.triggers = Triggers(self.elapsed, trigger_seconds)
+        self.responses = Responses()
+        self.sockets = Sockets(ack_seconds)
+        self.uploads: dict[str, Upload] = {}
+        self.scheduled: dict[str, Json] = {}
+        self.home_opened: dict[str, float] = {}
+        self._watchers: list[asyncio.Queue[Json | None]] = []
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._made = 0
+
+    @property
+    def moves_product(self) -> bool:
+        """Tell whether moving the time here moves the product's too."""
+        return self._move_clock is not None
+
+    def time(self) -> datetime:
+        """Tell the time here: the product's clock, and our own shift of it."""
+        return self._now() + self._offset
+
+    def elapsed(self) -> float:
+        """Count seconds that only grow; time that was skipped counts as passed."""
+        return time.monotonic() + self._skipped
+
+    def move(self, by: timedelta) -> None:
+        """Shift the clock, the product's too when it let us."""
+        if self._move_clock is None:
+            self._offset += by
+        else:
+            self._move_clock(by)
+        self._skipped += max(0.0, by.total_seconds())
+        self.post_scheduled()
+
+    def identity(self, letters: str) -> str:
+        """Make up an id that no other thing has."""
+        self._made += 1
+        return f"{letters}0LOCAL{self._made:05d}"
+
+    def write(self, channel: Channel, user: str, text: str, **fields: Any) -> Message:
+        """Write a message or an ephemeral one and tell who looks on."""
+        with self.lock:
+            ts = self.messages.next_ts(self.time())
+            if fields.get("blocks"):
+                fields["blocks"] = views.with_ids(fields["blocks"], f"m{ts}")
+            message = self.messages.add(Message(ts, channel.id, user, text, **fields))
+        self.tell_message(message)
+        return message
+
+    def tell_message(self, message: Message, *, removed: bool = False) -> None:
+        """Tell who looks on that a message came, changed or went."""
+        self.tell(
+            "message",
+            channel=message.channel,
+            ts=message.ts,
+            thread_ts=message.thread_ts,
+            author=message.user,
+            user=message.seen_by,
+            removed=removed,
+        )
+
+    def tell(self, kind: str, **facts: Any) -> None:
+        """Send a small note to every page that looks on; it fetches what it needs."""
+        for queue in tuple(self._watchers):
+            queue.put_nowait({"kind": kind, **facts})
+
+    def watch(self) -> asyncio.Queue[Json | None]:
+        """Give a queue of notes; None is the last."""
+        queue: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._watchers.append(queue)
+        return queue
+
+    def unwatch(self, queue: asyncio.Queue[Json | None]) -> None:
+        """Stop sending notes to a queue."""
+        if queue in self._watchers:
+            self._watchers.remove(queue)
+
+    def background(self, work: Any) -> None:
+        """Run a coroutine beside the others and keep it from being collected."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def emit(self, event: Json, name: str | None = None) -> None:
+        """Send an event to the app if its manifest asks for it (`name` as it stands there)."""
+        wanted = name or event["type"]
+        scope = events.NEEDS.get(wanted)
+        if self.revoked or wanted not in self.events or (scope and scope not in self.scopes):
+            return
+        self.background(self.deliver(events.envelope(self, event)))
+
+    async def deliver(self, payload: Json) -> bool:
+        """Send an event until it is acknowledged, at most once and three times more."""
+        for attempt, delay in enumerate((0.0, *self.retry_seconds)):
+            if attempt:
+                await self.pause(delay)
+            retry = {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+            outcome = await self.sockets.ask("events_api", payload, accepts=False, **retry)
+            if outcome.error is None:
+                return True
+        return False
+
+    async def pause(self, seconds: float) -> None:
+        """Wait as long as that, less when the clock is moved on."""
+        end = self.elapsed() + seconds
+        while (left := end - self.elapsed()) > 0:
+            await asyncio.sleep(min(left, 0.25))
+
+    def post_scheduled(self) -> None:
+        """Write the scheduled messages that are due; Slack loses those with metadata."""
+        now = self.time().timestamp()
+        with self.lock:
+            due = [key for key, item in self.scheduled.items() if item["post_at"] <= now]
+            for item in [self.scheduled.pop(key) for key in due]:
+                channel = self.directory.channels[item["channel"]]
+                if not item["metadata"] and not channel.is_archived:
+                    fields = {name: item[name] for name in ("blocks", "thread_ts")}
+                    self.write(channel, BOT_USER_ID, item["text"], **fields)
+
+    async def keep_schedule(self) -> None:
+        """Look every second for scheduled messages that are due."""
+        while True:
+            self.post_scheduled()
+            await asyncio.sleep(1)
+
+    async def stop(self) -> None:
+        """End streams, sockets and what runs beside."""
+        for queue in tuple(self._watchers):
+            queue.put_nowait(None)
+        await self.sockets.disconnect("close")
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
