@@ -1,0 +1,158 @@
+"""What words and phrases mean to the reader: one lexicon per language, as data beside this file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "ja")
+TRIGGERS = ("quit", "leave", "stop", "hand", "pause", "switch", "sour")
+
+# a word with its apostrophes, an end of sentence, an end of clause, an emoji
+_TOKEN = re.compile(
+    r"[^\W_]+(?:'[^\W_]+)*|[.!?…](?=[\s\"')\]]|$)|\n|[,;:()\"?!。！？、「」]"
+    r"|[\U0001F300-\U0001FAFF\u2600-\u27BF]"
+)
+_LIST = re.compile(r"[,\n]")
+_IRREGULAR = {
+    "leave": "leaves leaving left",
+    "quit": "quits quitting quit",
+    "give": "gives giving gave",
+    "take": "takes taking took",
+    "go": "goes going gone",
+    "put": "puts putting put",
+    "bow": "bows bowing bowed",
+    "hang": "hangs hanging hung",
+    "call": "calls calling called",
+    "throw": "throws throwing threw",
+    "say": "says saying said",
+    "bid": "bids bidding bid",
+    "pack": "packs packing packed",
+    "lay": "lays laying laid",
+    "let": "lets letting let",
+    "ride": "rides riding rode",
+    "withdraw": "withdraws withdrawing withdrew",
+    "get": "gets getting got",
+    "be": "is being been",
+    "shut": "shuts shutting shut",
+    "end": "ends ending ended",
+    "wind": "winds winding wound",
+    "hand": "hands handing handed",
+    "pass": "passes passing passed",
+    "find": "finds finding found",
+    "seek": "seeks seeking sought",
+    "need": "needs needing needed",
+    "sit": "sits sitting sat",
+    "lie": "lies lying lay",
+    "freeze": "freezes freezing froze",
+    "sell": "sells selling sold",
+    "buy": "buys buying bought",
+    "choose": "chooses choosing chose",
+    "cut": "cuts cutting cut",
+    "lose": "loses losing lost",
+    "regret": "regrets regretting regretted",
+    "betray": "betrays betraying betrayed",
+    "break": "breaks breaking broke",
+    "burn": "burns burning burned",
+    "feed": "feeds feeding fed",
+    "treat": "treats treating treated",
+    "rewrite": "rewrites rewriting rewrote",
+    "swap": "swaps swapping swapped",
+    "drop": "drops dropping dropped",
+    "stop": "stops stopping stopped",
+    "step": "steps stepping stepped",
+    "stand": "stands standing stood",
+    "tap": "taps tapping tapped",
+    "opt": "opts opting opted",
+    "skip": "skips skipping skipped",
+    "unplug": "unplugs unplugging unplugged",
+    "log": "logs logging logged",
+    "dip": "dips dipping dipped",
+    "wrap": "wraps wrapping wrapped",
+    "scrap": "scraps scrapping scrapped",
+    "submit": "submits submitting submitted",
+    "transfer": "transfers transferring transferred",
+    "rest": "rests resting rested",
+    "fed": "fed fed fed",
+    "jump": "jumps jumping jumped",
+    "hit": "hits hitting hit",
+    "run": "runs running ran",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The phrases of one language, by their first word, longest first, and what each means."""
+
+    lang: str
+    phrases: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
+    triggers: frozenset[str]  # words that a sentence must hold to be worth a close look
+    pieces: re.Pattern[str] | None  # for scripts without spaces: what to cut a text into
+
+
+def cut(text: str, lexicon: Lexicon | None = None) -> list[tuple[str, int, int]]:
+    """Cut a text into words in lower case, marks and emoji, each with where it stands."""
+    pattern = lexicon.pieces if lexicon and lexicon.pieces else _TOKEN
+    return [(match[0].lower(), match.start(), match.end()) for match in pattern.finditer(text)]
+
+
+@cache
+def load(lang: str) -> Lexicon:
+    """Load a language's lexicon, on first use."""
+    with resources.files("signals").joinpath("_data", f"{lang}.toml").open("rb") as file:
+        data = tomllib.load(file)
+    meanings: dict[str, set[str]] = {}
+    heads: set[str] = set()
+    for name, group in data.items():
+        for tag, listed in group.items():
+            for phrase in _LIST.split(listed):
+                for form in _forms(phrase.strip()) if name == "verbs" else (phrase.strip(),):
+                    if form:
+                        meanings.setdefault(form, set()).add(tag)
+                        if tag in TRIGGERS:
+                            heads.add(form)
+    pieces = None
+    if lang == "ja":
+        longest = sorted(meanings, key=len, reverse=True)
+        pieces = re.compile("|".join(map(re.escape, longest)) + r"|[A-Za-z0-9]+|\n|\S")
+    phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for phrase, tags in meanings.items():
+        words = (phrase,) if pieces else tuple(word for word, _, _ in cut(phrase))
+        if words:
+            phrases.setdefault(words[0], []).append((words, tuple(sorted(tags))))
+    common = {word for phrase in meanings if len(phrase) < 4 for word in phrase.split()}
+    return Lexicon(
+        lang=lang,
+        phrases={
+            first: tuple(sorted(found, key=lambda entry: -len(entry[0])))
+            for first, found in phrases.items()
+        },
+        triggers=frozenset(_telling(phrase, common) for phrase in heads),
+        pieces=pieces,
+    )
+
+
+def _telling(phrase: str, common: set[str]) -> str:
+    """Pick the word of a phrase that says most: the longest."""
+    words = [word for word, _, _ in cut(phrase)] or [phrase]
+    return max(words, key=lambda word: (word not in common, len(word)))
+
+
+def _forms(phrase: str) -> tuple[str, ...]:
+    """Give an English verb phrase in its base, third person, -ing and past forms."""
+    verb, _, rest = phrase.partition(" ")
+    if verb in _IRREGULAR:
+        third, gerund, past = _IRREGULAR[verb].split()
+    elif verb.endswith("e"):
+        third, gerund, past = verb + "s", verb[:-1] + "ing", verb + "d"
+    elif verb.endswith("y") and verb[-2:-1] not in "aeou":
+        third, gerund, past = verb[:-1] + "ies", verb + "ing", verb[:-1] + "ied"
+    elif verb.endswith(("s", "sh", "ch", "x", "z")):
+        third, gerund, past = verb + "es", verb + "ing", verb + "ed"
+    else:
+        third, gerund, past = verb + "s", verb + "ing", verb + "ed"
+    tail = f" {rest}" if rest else ""
+    return tuple(form + tail for form in (verb, third, gerund, past) if form)

@@ -1,0 +1,245 @@
+"""VADER's published rules over the package's own lexicon, in time linear in the text.
+
+The package lower-cases the whole text again for every word it scores, so that 4,000 emoji cost it
+seconds (cjhutto/vaderSentiment#110). The rules here are the same, look only at the three words
+before a scored one, and give equal scores: the tests hold the package as the judge.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import re
+import string
+from dataclasses import dataclass
+from functools import cache
+
+from vaderSentiment import vaderSentiment as package
+
+_CAPS = package.C_INCR
+_FLIP = package.N_SCALAR
+_ALPHA = 15
+_DAMP = (1.0, 0.95, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the package ships: what words are worth, what emoji mean, what turns words around."""
+
+    worth: dict[str, float]
+    emoji: dict[str, str]
+    emoji_at: re.Pattern[str]
+    boost: dict[str, float]
+    negations: frozenset[str]
+    cases: dict[str, float]
+
+
+@cache
+def _words() -> _Words:
+    """Load the package's lexicons, on first use."""
+    judge = package.SentimentIntensityAnalyzer()
+    singles = {sign: says for sign, says in judge.emojis.items() if len(sign) == 1}
+    return _Words(
+        worth=judge.lexicon,
+        emoji=singles,
+        emoji_at=re.compile("[" + re.escape("".join(singles)) + "]"),
+        boost=package.BOOSTER_DICT,
+        negations=frozenset(package.NEGATE),
+        cases=package.SPECIAL_CASES,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How negative, neutral and positive a text is, and all in one figure from -1 to 1."""
+
+    neg: float
+    neu: float
+    pos: float
+    compound: float
+
+
+class _Line:
+    """The words of one text, as written and in lower case."""
+
+    __slots__ = ("_mixed", "low", "words")
+
+    def __init__(self, text: str) -> None:
+        self.words = [
+            bare if len(bare := token.strip(string.punctuation)) > 2 else token
+            for token in text.split()
+        ]
+        self.low = [word.lower() for word in self.words]
+        self._mixed: bool | None = None
+
+    @property
+    def mixed(self) -> bool:
+        """Some words, but not all, are in capitals."""
+        if self._mixed is None:
+            loud = sum(word.isupper() for word in self.words)
+            self._mixed = 0 < len(self.words) - loud < len(self.words)
+        return self._mixed
+
+
+def score(text: str) -> Scores:
+    """Score a text exactly as vaderSentiment's `polarity_scores` does."""
+    known = _words()
+    if not text.isascii():
+        text = _spell_emoji(text, known)
+    text = text.strip()
+    line = _Line(text)
+    if not line.words:
+        return Scores(0.0, 0.0, 0.0, 0.0)
+    found: dict[int, float] = {}
+    for i, word in enumerate(line.low):
+        if word in known.worth and word not in known.boost and not _is_kind_of(line.low, i):
+            found[i] = _valence(known, line, i)
+    if "but" in line.low:
+        _weigh_around_but(found, line.low.index("but"))
+    return _sum_up(text, list(found.values()), len(line.words))
+
+
+def _spell_emoji(text: str, known: _Words) -> str:
+    """Put what an emoji means in its place, with a space before it and none after."""
+
+    def spell(match: re.Match[str]) -> str:
+        start = match.start()
+        gap = "" if start == 0 or text[start - 1] == " " else " "
+        return gap + known.emoji[match[0]]
+
+    return known.emoji_at.sub(spell, text)
+
+
+def _is_kind_of(low: list[str], i: int) -> bool:
+    return low[i] == "kind" and i + 1 < len(low) and low[i + 1] == "of"
+
+
+def _valence(known: _Words, line: _Line, i: int) -> float:
+    """Tell what the word is worth after the words before it."""
+    low, worth = line.low, known.worth
+    value = worth[low[i]]
+    if low[i] == "no" and i + 1 < len(low) and low[i + 1] in worth:
+        value = 0.0
+    if (
+        (i > 0 and low[i - 1] == "no")
+        or (i > 1 and low[i - 2] == "no")
+        or (i > 2 and low[i - 3] == "no" and low[i - 1] in ("or", "nor"))
+    ):
+        value = worth[low[i]] * _FLIP
+    if line.words[i].isupper() and line.mixed:
+        value += _CAPS if value > 0 else -_CAPS
+    for back in range(3):
+        before = i - back - 1
+        if before < 0 or low[before] in worth:
+            continue
+        if low[before] in known.boost:
+            value += _boosted(known, line, before, value) * _DAMP[back]
+        value = _negated(known, low, i, back, value)
+        if back == 2:
+            value = _idiom(known, low, i, value)
+    if i > 0 and low[i - 1] == "least" and "least" not in worth:
+        if i > 1 and low[i - 2] in ("at", "very"):
+            return value
+        value *= _FLIP
+    return value
+
+
+def _boosted(known: _Words, line: _Line, at: int, value: float) -> float:
+    scalar = known.boost[line.low[at]]
+    if value < 0:
+        scalar *= -1
+    if line.words[at].isupper() and line.mixed:
+        scalar += _CAPS if value > 0 else -_CAPS
+    return scalar
+
+
+def _negated(known: _Words, low: list[str], i: int, back: int, value: float) -> float:
+    """Turn the value round, or raise it, by the word `back + 1` places before."""
+    if back == 1:
+        if low[i - 2] == "never" and low[i - 1] in ("so", "this"):
+            return value * 1.25
+        if low[i - 2] == "without" and low[i - 1] == "doubt":
+            return value
+    if back == 2:
+        # the package's own precedence: "so" or "this" just before is enough
+        if (low[i - 3] == "never" and low[i - 2] in ("so", "this")) or low[i - 1] in ("so", "this"):
+            return value * 1.25
+        if low[i - 3] == "without" and "doubt" in (low[i - 2], low[i - 1]):
+            return value
+    word = low[i - back - 1]
+    return value * _FLIP if word in known.negations or "n't" in word else value
+
+
+def _idiom(known: _Words, low: list[str], i: int, value: float) -> float:
+    """Give the worth of an idiom around the word, and raise by 'sort of' and its like."""
+    three, two, one, zero = low[i - 3 : i + 1]
+    two_one, three_two = f"{two} {one}", f"{three} {two}"
+    three_two_one = f"{three_two} {one}"
+    for said in (f"{one} {zero}", f"{two_one} {zero}", two_one, three_two_one, three_two):
+        if said in known.cases:
+            value = known.cases[said]
+            break
+    if i + 1 < len(low):
+        value = known.cases.get(f"{zero} {low[i + 1]}", value)
+    if i + 2 < len(low):
+        value = known.cases.get(f"{zero} {low[i + 1]} {low[i + 2]}", value)
+    for said in (three_two_one, three_two, two_one):
+        if said in known.boost:
+            value += known.boost[said]
+    return value
+
+
+def _weigh_around_but(found: dict[int, float], at: int) -> None:
+    """Halve what stands before the first "but" and raise what stands after it.
+
+    The package walks its list and changes, for each value, the first place that holds an equal
+    one: with equal values a place may change twice and another never. A heap of places for each
+    value does the same without searching the list. Zeros stay zero, so they are left out.
+    """
+    places: dict[float, list[int]] = {}
+    for i, value in found.items():
+        if value:
+            places.setdefault(value, []).append(i)
+    for i in list(found):
+        value = found[i]
+        if not value:
+            continue
+        first = places[value][0]
+        if first == at:
+            continue
+        heapq.heappop(places[value])
+        found[first] = value * (0.5 if first < at else 1.5)
+        if found[first]:
+            heapq.heappush(places.setdefault(found[first], []), first)
+
+
+def _sum_up(text: str, values: list[float], words: int) -> Scores:
+    total = float(sum(values))
+    marks = text.count("?")
+    loud = min(text.count("!"), 4) * 0.292
+    loud += 0.0 if marks < 2 else marks * 0.18 if marks <= 3 else 0.96
+    if total > 0:
+        total += loud
+    elif total < 0:
+        total -= loud
+    compound = max(-1.0, min(1.0, total / math.sqrt(total * total + _ALPHA)))
+    pos = neg = 0.0
+    neutral = words - len(values)
+    for value in values:
+        if value > 0:
+            pos += value + 1
+        elif value < 0:
+            neg += value - 1
+        else:
+            neutral += 1
+    if pos > -neg:
+        pos += loud
+    elif pos < -neg:
+        neg -= loud
+    whole = pos - neg + neutral
+    return Scores(
+        neg=round(abs(neg / whole), 3),
+        neu=round(abs(neutral / whole), 3),
+        pos=round(abs(pos / whole), 3),
+        compound=round(compound, 4),
+    )
