@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from bot.workspace import kit
+from bot.workspace import kit, rules
 from bot.workspace.records import ApiError
 
 MODAL_DEPTH = 3
@@ -114,7 +114,7 @@ def _block(block: Any, surface: str, at: str) -> list[str]:
 
 
 def _shape(
-    given: dict[str, Any], shape: kit.Shape, at: str, skip: tuple[str, ...] = ()
+    given: dict[str, Any], shape: rules.Shape, at: str, skip: tuple[str, ...] = ()
 ) -> list[str]:
     needed = [name for name in shape.needs if name not in skip]
     problems = [
@@ -134,37 +134,38 @@ def _shape(
     return problems
 
 
-def _value(value: Any, rule: kit.Rule, at: str) -> list[str]:
+def _value(value: Any, rule: rules.Rule, at: str) -> list[str]:
     """Hold one value against its rule."""
     match rule:
-        case kit.Str(most, least):
-            return _string(value, most, least, at)
-        case kit.Text():
-            return _text(value, rule, at)
-        case kit.Many():
-            return _many(value, rule, at)
-        case kit.Part(name):
-            if not isinstance(value, dict):
-                return [_line("must be an object", at)]
-            return _shape(value, kit.OBJECTS[name], at)
-        case kit.Kind(names):
-            return _kind(value, names, at)
+        case rules.Str(most, least):
+            problems = _string(value, most, least, at)
+        case rules.Text():
+            problems = _text(value, rule, at)
+        case rules.Many():
+            problems = _many(value, rule, at)
+        case rules.Part(name) if isinstance(value, dict):
+            problems = _shape(value, kit.OBJECTS[name], at)
+        case rules.Part():
+            problems = [_line("must be an object", at)]
+        case rules.Kind(names):
+            problems = _kind(value, names, at)
         case _:
-            return _simple(value, rule, at)
+            problems = _simple(value, rule, at)
+    return problems
 
 
-def _simple(value: Any, rule: kit.Rule, at: str) -> list[str]:
+def _simple(value: Any, rule: rules.Rule, at: str) -> list[str]:
     problem = None
     match rule:
-        case kit.Flag() if not isinstance(value, bool):
+        case rules.Flag() if not isinstance(value, bool):
             problem = "must be a boolean"
-        case kit.Whole() if isinstance(value, bool) or not isinstance(value, int):
+        case rules.Whole() if isinstance(value, bool) or not isinstance(value, int):
             problem = "must be an integer"
-        case kit.Whole(least, most) if not least <= value <= most:
+        case rules.Whole(least, most) if not least <= value <= most:
             problem = f"must be between {least} and {most}"
-        case kit.OneOf(values) if value not in values:
+        case rules.OneOf(values) if value not in values:
             problem = f"must be one of: {', '.join(values)}"
-        case kit.Form(pattern, says) if not re.fullmatch(pattern, str(value)):
+        case rules.Form(pattern, says) if not re.fullmatch(pattern, str(value)):
             problem = f"must be of the form {says}"
         case _:
             pass
@@ -181,20 +182,20 @@ def _string(value: Any, most: int, least: int, at: str) -> list[str]:
     return []
 
 
-def _text(value: Any, rule: kit.Text, at: str) -> list[str]:
+def _text(value: Any, rule: rules.Text, at: str) -> list[str]:
     if not isinstance(value, dict):
         return [_line("must be an object", at)]
     kind = value.get("type")
     kinds = ("plain_text",) if rule.plain else ("plain_text", "mrkdwn")
     if kind not in kinds:
         return [_line(f"must be one of: {', '.join(kinds)}", f"{at}/type")]
-    own = kit.TEXTS[kind]
-    fields = {**own.fields, "text": kit.Str(rule.most)}
+    own = kit.TEXTS[str(kind)]
+    fields = {**own.fields, "text": rules.Str(rule.most)}
     given = {name: inner for name, inner in value.items() if name != "type"}
-    return _shape(given, kit.Shape(fields, needs=own.needs), at)
+    return _shape(given, rules.Shape(fields, needs=own.needs), at)
 
 
-def _many(value: Any, rule: kit.Many, at: str) -> list[str]:
+def _many(value: Any, rule: rules.Many, at: str) -> list[str]:
     if not isinstance(value, list):
         return [_line("must be an array", at)]
     problems = []

@@ -54,20 +54,23 @@ class Gateway:
         fault = workspace.faults.take("response_url")
         if fault is not None and not fault.after:
             return await self._fail(request, "response_url", said, fault)
-        status, answer = 200, {"ok": True}
-        try:
-            with workspace.lock:
-                to = workspace.responses.take(request.path_params["token"], workspace.time())
-                if broken:
-                    raise ApiError("invalid_payload")
-                responding.respond(workspace, to, dict(said))
-        except ApiError as refused:
-            status = _RESPONSE_STATUS.get(refused.code, 400)
-            answer = {"ok": False, "error": refused.code, **refused.extra}
+        status, answer = self._responded(request.path_params["token"], said, broken)
         if fault is not None:
             return await self._fail(request, "response_url", said, fault, did=answer)
         self._note("response_url", said, status, answer)
         return PlainTextResponse("ok") if status == 200 else JSONResponse(answer, status)
+
+    def _responded(self, token: str, said: Args, broken: str) -> tuple[int, Json]:
+        workspace = self._workspace
+        try:
+            with workspace.lock:
+                to = workspace.responses.take(token, workspace.time())
+                _whole("invalid_payload" if broken else "")
+                responding.respond(workspace, to, dict(said))
+                return 200, {"ok": True}
+        except ApiError as refused:
+            answer = {"ok": False, "error": refused.code, **refused.extra}
+            return _RESPONSE_STATUS.get(refused.code, 400), answer
 
     async def upload(self, request: Request) -> Response:
         """Take the bytes of a file."""
@@ -90,12 +93,9 @@ class Gateway:
         workspace = self._workspace
         try:
             with workspace.lock:
-                method = METHODS.get(name)
-                if method is None:
-                    raise ApiError("unknown_method", req_method=name)
+                method = _named(name)
                 self._let_in(name, method, token)
-                if broken:
-                    raise ApiError(broken)
+                _whole(broken)
                 return 200, {"ok": True, **method.run(workspace, args)}
         except ApiError as refused:
             answer = {"ok": False, "error": refused.code, **refused.extra}
@@ -157,28 +157,43 @@ class _Nothing(Response):
         """Send nothing."""
 
 
+def _named(name: str) -> Method:
+    if name not in METHODS:
+        raise ApiError("unknown_method", req_method=name)
+    return METHODS[name]
+
+
+def _whole(broken: str) -> None:
+    if broken:
+        raise ApiError(broken)
+
+
 async def _arguments(request: Request) -> tuple[Args, str]:
     """Read a call's arguments from address and body; the second is what is broken, if anything."""
     args = Args(request.query_params)
     body = await request.body()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    broken = ""
     if len(body) > _MOST_BYTES:
-        return args, "request_too_large"
-    if not body.strip():
-        return args, ""
-    if kind == "application/json":
-        try:
-            given = json.loads(body)
-        except ValueError:
-            return args, "invalid_json"
-        if not isinstance(given, dict):
-            return args, "json_not_object"
-        args.update(given)
-        return args, ""
-    if kind in ("application/x-www-form-urlencoded", ""):
+        broken = "request_too_large"
+    elif body.strip() and kind == "application/json":
+        broken = _from_json(body, args)
+    elif body.strip() and kind in ("application/x-www-form-urlencoded", ""):
         args.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-        return args, ""
-    return args, "invalid_post_type"
+    elif body.strip():
+        broken = "invalid_post_type"
+    return args, broken
+
+
+def _from_json(body: bytes, args: Args) -> str:
+    try:
+        given = json.loads(body)
+    except ValueError:
+        return "invalid_json"
+    if not isinstance(given, dict):
+        return "json_not_object"
+    args.update(given)
+    return ""
 
 
 def _token(request: Request, args: Args) -> str:

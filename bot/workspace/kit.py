@@ -2,100 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 # A message's blocks, written as compact JSON: chat.postMessage answers `msg_blocks_too_long`
 # above it although each block is legal (github.com/slackapi/bolt-js/issues/2509).
 MESSAGE_CHARACTERS = 13_200
 MARKDOWN_CHARACTERS = 12_000
 TEXT_CHARACTERS = 40_000
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text object; `plain` when mrkdwn is not allowed."""
-
-    most: int
-    plain: bool = False
-
-
-@dataclass(frozen=True)
-class Str:
-    """A string of `least` to `most` characters."""
-
-    most: int
-    least: int = 1
-
-
-@dataclass(frozen=True)
-class Flag:
-    """True or false."""
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A whole number."""
-
-    least: int = 0
-    most: int = 4_000_000_000
-
-
-@dataclass(frozen=True)
-class OneOf:
-    """One of these strings."""
-
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Form:
-    """A string of this pattern, such as a date."""
-
-    pattern: str
-    says: str
-
-
-@dataclass(frozen=True)
-class Many:
-    """A list of `least` to `most` things that each keep the rule."""
-
-    of: Rule
-    most: int
-    least: int = 1
-
-
-@dataclass(frozen=True)
-class Part:
-    """An object of this name in OBJECTS."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Kind:
-    """An object whose `type` is one of these in SHAPES."""
-
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Anything:
-    """Whatever; Slack looks at it elsewhere or not at all."""
-
-
-Rule = Text | Str | Flag | Whole | OneOf | Form | Many | Part | Kind | Anything
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What an object holds: its fields' rules, which are needed, and of which one must be."""
-
-    fields: dict[str, Rule]
-    needs: tuple[str, ...] = ()
-    any_of: tuple[str, ...] = ()
-    one_of: tuple[str, ...] = ()
-    surfaces: tuple[str, ...] = field(default=("message", "modal", "home"))
 
 
 ID = Str(255)
@@ -152,20 +64,25 @@ OBJECTS = {
     "slack_file": Shape({"id": Str(255), "url": URL}, one_of=("id", "url")),
 }
 
-_PICK = {"action_id": ID, "placeholder": PLACEHOLDER, "confirm": CONFIRM, "focus_on_load": Flag()}
-_PICKS = _PICK | {"max_selected_items": Whole(1, 100)}
+_PICK: dict[str, Rule] = {
+    "action_id": ID,
+    "placeholder": PLACEHOLDER,
+    "confirm": CONFIRM,
+    "focus_on_load": Flag(),
+}
+_PICKS: dict[str, Rule] = _PICK | {"max_selected_items": Whole(1, 100)}
 _OPTIONS = Many(Part("plain_option"), 100)
-_CHOICES = {
+_CHOICES: dict[str, Rule] = {
     "options": _OPTIONS,
     "option_groups": Many(Part("option_group"), 100),
 }
-_BOXES = {
+_BOXES: dict[str, Rule] = {
     "action_id": ID,
     "options": Many(Part("option"), 10),
     "confirm": CONFIRM,
     "focus_on_load": Flag(),
 }
-_TYPED = {
+_TYPED: dict[str, Rule] = {
     "action_id": ID,
     "placeholder": PLACEHOLDER,
     "dispatch_action_config": Part("dispatch_action_config"),
@@ -274,8 +191,8 @@ INPUTS = tuple(name for name in ELEMENTS if name.endswith("_input"))
 PRESSED = ("button", "overflow", *SELECTS, *PICKERS, *BOXES)
 
 _STYLE = Anything()
-_RICH_TEXT = Many(Kind(("text", "link", "user", "channel", "usergroup", "emoji", "date", "broadcast",
-                        "color")), 1000, 0)  # fmt: skip
+_INLINE = ("text", "link", "user", "channel", "usergroup", "emoji", "date", "broadcast", "color")
+_RICH_TEXT = Many(Kind(_INLINE), 1000, 0)
 RICH = {
     "text": Shape({"text": Str(40_000), "style": _STYLE}, needs=("text",)),
     "link": Shape(
@@ -400,7 +317,7 @@ TEXTS = {
 }
 SHAPES = {**ELEMENTS, **RICH, **TEXTS, "rich_text": BLOCKS["rich_text"]}
 
-_VIEW = {
+_VIEW: dict[str, Rule] = {
     "callback_id": Str(255, 0),
     "private_metadata": Str(3000, 0),
     "external_id": Str(255, 0),

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -348,19 +348,24 @@ def _answering(run: _Call) -> Callable[[Request], Awaitable[Response]]:
     """Make an endpoint of a call: arguments from the address or a JSON body, errors as JSON."""
 
     async def endpoint(request: Request) -> Response:
-        given: Any = dict(request.query_params)
-        body = await request.body()
         try:
-            if body.strip():
-                given = json.loads(body)
-            if not isinstance(given, dict):
-                raise LocalError("Send a JSON object.")
-            answer = await run(given)
+            answer = await run(await _given(request))
         except LocalError as error:
             return JSONResponse({"ok": False, "error": str(error)}, error.status)
-        except ValueError:
-            return JSONResponse({"ok": False, "error": "Send a JSON object."}, 400)
         status = 422 if answer.get("errors") and not answer.get("ok", True) else 200
         return JSONResponse(answer, status, {"Cache-Control": "no-store"})
 
     return endpoint
+
+
+async def _given(request: Request) -> Json:
+    body = await request.body()
+    if not body.strip():
+        return dict(request.query_params)
+    try:
+        given = json.loads(body)
+    except ValueError as error:
+        raise LocalError("Send a JSON object.") from error
+    if not isinstance(given, dict):
+        raise LocalError("Send a JSON object.")
+    return given

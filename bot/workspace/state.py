@@ -181,7 +181,7 @@ class Workspace:
     async def pause(self, seconds: float) -> None:
         """Wait as long as that, less when the clock is moved on."""
         end = self.elapsed() + seconds
-        while (left := end - self.elapsed()) > 0:
+        while (left := end - self.elapsed()) > 0:  # noqa: ASYNC110 - another thread moves the clock
             await asyncio.sleep(min(left, 0.25))
 
     def post_scheduled(self) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from bot.workspace.people import Directory
+    from bot.workspace.records import Channel, User
 
 # An id that is typed out already stays; a name counts only where a word begins.
 _MENTION = re.compile(r"(?<![\w<&/.:@#])([@#])([\w][\w.-]*[\w]|\w)")
@@ -20,10 +21,11 @@ def mentions(text: str, directory: Directory, *, labels: bool) -> str:
 
     def found(match: re.Match[str]) -> str:
         sign, name = match[1], match[2].lower()
+        hits: list[User | Channel] = []
         if sign == "@":
-            hits = [user for user in directory.users.values() if user.name == name]
+            hits += [user for user in directory.users.values() if user.name == name]
         else:
-            hits = [c for c in directory.channels.values() if c.name == name and not c.is_im]
+            hits += [c for c in directory.channels.values() if c.name == name and not c.is_im]
         if not hits:
             return match[0]
         label = f"|{hits[0].name}" if labels else ""

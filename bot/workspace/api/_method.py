@@ -77,7 +77,7 @@ Handler = Callable[["Workspace", Args], Json]
 
 @dataclass(frozen=True)
 class Method:
-    """One method: any one of `scopes` is enough; tier 0 is not limited; `app` needs the app token."""
+    """One method: one of `scopes` is enough, tier 0 has no limit, `app` wants the app token."""
 
     run: Handler
     scopes: tuple[str, ...]

@@ -216,7 +216,7 @@ def _own(workspace: Workspace, args: Args, wrong: str) -> tuple[Channel, Message
 
 
 def _thread(workspace: Workspace, channel: Channel, args: Args) -> str | None:
-    """Find the thread meant: a reply's thread is its parent's; an unknown one is none of Slack's."""
+    """Find the thread meant; that of a reply is its parent's."""
     wanted = args.text("thread_ts")
     if not wanted:
         return None
