@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from bot.workspace.rules import (
+    Anything,
+    Flag,
+    Form,
+    Kind,
+    Many,
+    OneOf,
+    Part,
+    Rule,
+    Shape,
+    Str,
+    Text,
+    Whole,
+)
+
 # A message's blocks, written as compact JSON: chat.postMessage answers `msg_blocks_too_long`
 # above it although each block is legal (github.com/slackapi/bolt-js/issues/2509).
 MESSAGE_CHARACTERS = 13_200
