@@ -11,7 +11,7 @@ import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from storage._database import Database, StorageError, stamp
+from storage._database import Database, StorageError, TakenError, stamp
 from storage._migrations import NewerDatabaseError, migrate
 from storage._registry import tables
 
@@ -22,6 +22,7 @@ __all__ = [
     "Database",
     "NewerDatabaseError",
     "StorageError",
+    "TakenError",
     "connect",
     "is_postgres",
     "migrate",

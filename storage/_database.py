@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 
 _Record = TypeVar("_Record")
 _LIST = re.compile(r"(?<!:):([a-z_]\w*)")
+_COMMENT = re.compile(r"--[^\n]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+# Made once: json.dumps makes an encoder at every call that wants other than ASCII.
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+# The widest whole number that both engines keep; a count beyond it is a platform's joke.
+_WIDEST = 2**63 - 1
 
 CHUNK = 400
 """How many values one `in :names` may carry; SQLite of old allows 999 in a statement."""
@@ -26,6 +34,13 @@ CHUNK = 400
 
 class StorageError(Exception):
     """The database could not be used. Says what happened and what to do, as one sentence."""
+
+
+class TakenError(StorageError):
+    """What was to be added is there already, by its id or by what else there is one of.
+
+    A transaction in which it happens has to be left.
+    """
 
 
 class Engine(Protocol):
@@ -37,11 +52,16 @@ class Engine(Protocol):
     def query(self, sql: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Run a statement and give its rows."""
 
-    def insert(self, table: str, rows: Sequence[Mapping[str, Any]], *, ignore: bool) -> None:
-        """Add rows of the same columns; with `ignore`, leave those that are there as they are."""
+    def insert(
+        self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], *, ignore: bool
+    ) -> None:
+        """Add rows, all or none; with `ignore`, leave those that are there as they are.
 
-    def script(self, sql: str) -> None:
-        """Run statements that make or change tables, within the transaction that is open."""
+        Raises TakenError, without `ignore`, where one is there.
+        """
+
+    def define(self, statement: str) -> None:
+        """Run a statement that makes or changes a table, within the transaction that is open."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """Do all or nothing; writers wait for each other. Joins a transaction that is open."""
@@ -72,7 +92,7 @@ class Database:
 
     def all(self, record: type[_Record], sql: str, **params: Any) -> list[_Record]:
         """Ask for records."""
-        read = _reader(record)  # type: ignore[arg-type] - a class can be hashed
+        read = _reader(record)  # type: ignore[arg-type]  # a class can be hashed
         return [read(row) for row in self.rows(sql, **params)]
 
     def one(self, record: type[_Record], sql: str, **params: Any) -> _Record | None:
@@ -87,19 +107,25 @@ class Database:
     def insert(
         self, table: str, team: str, records: Iterable[Any], *, ignore: bool = False
     ) -> None:
-        """Add records of one team. Raises ValueError where a record is another team's."""
-        rows = []
-        for record in records:
-            if record.team != team:
-                raise ValueError(f"record of another team: {record.team!r}")
-            rows.append(
-                {field.name: _store(getattr(record, field.name)) for field in fields(record)}
-            )
-        if rows:
-            self._engine.insert(table, rows, ignore=ignore)
+        """Add records of one team; with `ignore`, leave those that are there as they are.
+
+        Raises ValueError where a record is another team's, TakenError where one is there.
+        """
+        kept = list(records)
+        if not kept:
+            return
+        if strange := {record.team for record in kept} - {team}:
+            raise ValueError(f"record of another team: {sorted(strange)}")
+        names, row = _writer(type(kept[0]))  # type: ignore[arg-type]  # a class can be hashed
+        self._engine.insert(table, names, [row(record) for record in kept], ignore=ignore)
 
     def change(self, table: str, team: str, keys: Mapping[str, Any], **values: Any) -> int:
-        """Set columns of the rows that have these keys, and tell how many there were."""
+        """Set columns of the rows that have these keys, and tell how many there were.
+
+        Raises ValueError for `team`: nothing ever passes from one team to another.
+        """
+        if "team" in values:
+            raise ValueError("a row stays with its team")
         sets = ", ".join(f"{name} = :new_{name}" for name in values)
         where = "".join(f" and {name} = :{name}" for name in keys)
         return self.execute(
@@ -120,8 +146,10 @@ class Database:
         self._engine.serialise("\x1f".join(key))
 
     def script(self, sql: str) -> None:
-        """Run statements that make or change tables."""
-        self._engine.script(sql)
+        """Run statements that make or change tables, parted by `;`."""
+        for statement in _COMMENT.sub("", sql).split(";"):
+            if statement.strip():
+                self._engine.define(statement.strip())
 
     def columns(self) -> dict[str, list[str]]:
         """Name every table's columns."""
@@ -134,9 +162,18 @@ class Database:
 
 def stamp(moment: datetime) -> str:
     """Write a time so that texts sort as times do. Raises ValueError for a naive one."""
-    if moment.tzinfo is None:
-        raise ValueError("a time without a zone")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    if moment.tzinfo is not UTC:
+        if moment.tzinfo is None:
+            raise ValueError("a time without a zone")
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")
+
+
+def kept_text(text: str) -> str:
+    """Give a text as it is kept: neither engine keeps a lone surrogate, and PostgreSQL no NUL."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    return text if text.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def chunks(values: Sequence[str]) -> Iterator[list[str]]:
@@ -164,23 +201,45 @@ def _bind(sql: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _store(value: Any) -> Any:
-    """Turn a field into what both engines keep: text, whole and real numbers, nothing."""
-    if isinstance(value, str):
-        # Neither engine keeps a lone surrogate, and PostgreSQL no NUL.
-        if not value.isascii():
-            value = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
-        return value.replace("\x00", "") if "\x00" in value else value
-    if isinstance(value, bool):
-        return int(value)
-    if value is None or isinstance(value, int | float):
-        return value
-    if isinstance(value, datetime):
-        return stamp(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return _store(json.dumps(value, ensure_ascii=False))
-    raise TypeError(f"no column holds a {type(value).__name__}")
+    """Turn a value into what both engines keep: text, whole and real numbers, nothing."""
+    return _turn_in(type(value))(value)  # type: ignore[arg-type]  # a class can be hashed
+
+
+@cache
+def _turn_in(kind: type) -> Callable[[Any], Any]:
+    # In this order, because a bool is an int and a datetime is a date.
+    turns: list[tuple[type, Callable[[Any], Any]]] = [
+        (str, kept_text),
+        (type(None), lambda nothing: nothing),
+        (bool, int),
+        (int, _kept_number),
+        (float, float),
+        (datetime, stamp),
+        (date, date.isoformat),
+        (tuple, lambda texts: kept_text(_json(texts))),
+    ]
+    for known, turn in turns:
+        if issubclass(kind, known):
+            return turn
+    raise TypeError(f"no column holds a {kind.__name__}")
+
+
+def _kept_number(number: int) -> int:
+    return number if -_WIDEST <= number <= _WIDEST else (_WIDEST if number > 0 else -_WIDEST)
+
+
+@cache
+def _writer(record: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Name a record's columns, and make the function that turns one into a row."""
+    names = tuple(field.name for field in fields(record))
+    values = attrgetter(*names)
+
+    def row(record: Any) -> tuple[Any, ...]:
+        return tuple(
+            [_turn_in(type(value))(value) for value in values(record)]  # type: ignore[arg-type]
+        )
+
+    return names, row
 
 
 @cache
@@ -188,7 +247,7 @@ def _reader(record: type[_Record]) -> Callable[[dict[str, Any]], _Record]:
     """Make the function that turns a stored row into this record."""
     hints = typing.get_type_hints(record)
     names = [field.name for field in fields(record)]  # type: ignore[arg-type]
-    turns = {name: turn for name in names if (turn := _turn(hints[name])) is not None}
+    turns = {name: turn for name in names if (turn := _turn_out(hints[name])) is not None}
 
     def read(row: dict[str, Any]) -> _Record:
         values = {name: row[name] for name in names}
@@ -200,7 +259,7 @@ def _reader(record: type[_Record]) -> Callable[[dict[str, Any]], _Record]:
     return read
 
 
-def _turn(hint: Any) -> Callable[[Any], Any] | None:
+def _turn_out(hint: Any) -> Callable[[Any], Any] | None:
     options = set(typing.get_args(hint)) if isinstance(hint, types.UnionType) else {hint}
     if datetime in options:
         return datetime.fromisoformat

@@ -42,9 +42,9 @@ def migrate(db: Database, now: datetime) -> list[str]:
         if newer := sorted(taken - known):
             name, step = newer[0]
             raise NewerDatabaseError(
-                f"This database was made by a newer Bellwether (it has step {step + 1} of `{name}`)."
-                " Nothing was changed. Start the newer version again, or name another database in"
-                " BELLWETHER_DATABASE."
+                "This database was made by a newer Bellwether"
+                f" (it has step {step + 1} of `{name}`). Nothing was changed. Start"
+                " the newer version again, or name another database in BELLWETHER_DATABASE."
             )
         pending = sorted(known - taken)
         done = []

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.rows import dict_row
 
-from storage._database import Engine, StorageError
+from storage._database import Engine, StorageError, TakenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _NAME = re.compile(r"(?<!:):([a-z_]\w*)")
-# Whole numbers are wide and real ones double here, as they are in SQLite.
-_TYPES = {"integer": "bigint", "real": "double precision"}
-_TYPE = re.compile(r"\b(integer|real)\b", re.IGNORECASE)
+# As in SQLite: texts sort by their characters, whole numbers are wide and real ones double.
+_TYPES = {"text": 'text collate "C"', "integer": "bigint", "real": "double precision"}
+_COLUMN = re.compile(r"(\w\s+)(text|integer|real)\b")
 
 
 class Postgres(Engine):
@@ -44,23 +44,23 @@ class Postgres(Engine):
         """Run a statement and give its rows."""
         return self._connection.execute(_translate(sql), params).fetchall()
 
-    def insert(self, table: str, rows: Sequence[Mapping[str, Any]], *, ignore: bool) -> None:
-        """Add rows of the same columns; with `ignore`, leave those that are there as they are."""
-        names = list(rows[0])
-        marks = ", ".join(f"%({name})s" for name in names)
+    def insert(
+        self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], *, ignore: bool
+    ) -> None:
+        """Add rows, all or none; with `ignore`, leave those that are there as they are."""
+        marks = ", ".join(["%s"] * len(names))
         sql = f"insert into {table} ({', '.join(names)}) values ({marks})"  # noqa: S608 - our names
         if ignore:
             sql += " on conflict do nothing"
-        with self.transaction(), self._connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
+        try:
+            with self.transaction(), self._connection.cursor() as cursor:
+                cursor.executemany(sql, rows)
+        except psycopg.errors.UniqueViolation as error:
+            raise TakenError(str(error).strip()) from error
 
-    def script(self, sql: str) -> None:
-        """Run statements that make or change tables."""
-        text = re.sub(r"--[^\n]*", "", sql)
-        text = _TYPE.sub(lambda match: _TYPES[match[1].lower()], text)
-        for statement in text.split(";"):
-            if statement.strip():
-                self._connection.execute(statement)
+    def define(self, statement: str) -> None:
+        """Run a statement that makes or changes a table."""
+        self._connection.execute(_COLUMN.sub(lambda match: match[1] + _TYPES[match[2]], statement))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
 
-from storage._database import Engine, StorageError
+from storage._database import Engine, StorageError, TakenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 # How long a writer waits for another, in seconds: longer than any transaction of ours takes.
 PATIENCE = 30
-_TABLE_END = re.compile(r"(create table[^;]*\))\s*(;|$)", re.IGNORECASE)
 
 
 class Sqlite(Engine):
@@ -47,16 +45,29 @@ class Sqlite(Engine):
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
-    def insert(self, table: str, rows: Sequence[Mapping[str, Any]], *, ignore: bool) -> None:
-        """Add rows of the same columns; with `ignore`, leave those that are there as they are."""
-        with self.transaction():
-            self._utils.table(table).insert_all([dict(row) for row in rows], ignore=ignore)
+    def insert(
+        self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], *, ignore: bool
+    ) -> None:
+        """Add rows, all or none; with `ignore`, leave those that are there as they are."""
+        marks = ", ".join("?" * len(names))
+        sql = f"insert into {table} ({', '.join(names)}) values ({marks})"  # noqa: S608 - our names
+        if ignore:
+            sql += " on conflict do nothing"
+        try:
+            with self.transaction():
+                self._connection.executemany(sql, rows)
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorname in {
+                "SQLITE_CONSTRAINT_PRIMARYKEY",
+                "SQLITE_CONSTRAINT_UNIQUE",
+            }:
+                raise TakenError(str(error)) from error
+            raise
 
-    def script(self, sql: str) -> None:
-        """Run statements that make or change tables, held to their column types."""
-        for statement in _TABLE_END.sub(r"\1 strict\2", _uncommented(sql)).split(";"):
-            if statement.strip():
-                self._connection.execute(statement)
+    def define(self, statement: str) -> None:
+        """Run a statement that makes or changes a table, held to its column types."""
+        strict = " strict" if statement.lower().startswith("create table") else ""
+        self._connection.execute(statement + strict)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -67,11 +78,10 @@ class Sqlite(Engine):
         self._connection.execute("begin immediate")
         try:
             yield
+            self._connection.execute("commit")
         except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("rollback")
+            self._connection.rollback()
             raise
-        self._connection.execute("commit")
 
     def serialise(self, key: str) -> None:
         """Nothing to do: an open transaction keeps every other writer out already."""
@@ -85,7 +95,3 @@ class Sqlite(Engine):
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
-
-
-def _uncommented(sql: str) -> str:
-    return re.sub(r"--[^\n]*", "", sql)
