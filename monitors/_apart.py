@@ -1,0 +1,130 @@
+"""Runs what a stranger's bytes could stall or bloat in processes apart, which can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import threading
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple
+
+from pebble import ProcessExpired, ProcessPool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Result = TypeVar("_Result")
+_Arguments = TypeVarTuple("_Arguments")
+
+_MEMORY = 1 << 30  # bytes of address space a worker may have
+_PR_SET_PDEATHSIG = 1  # Linux: <sys/prctl.h>
+_TASKS = 5_000  # after so many a worker makes room for a fresh one
+
+
+class ApartError(Exception):
+    """The work did not come to its end."""
+
+
+class TookTooLongError(ApartError):
+    """It was killed at its deadline."""
+
+
+class TooMuchMemoryError(ApartError):
+    """It wanted more memory than a worker may have."""
+
+
+class CrashedError(ApartError):
+    """Its process died."""
+
+
+class Apart:
+    """A pool of worker processes, started at first use. Work that outlasts its deadline is killed.
+
+    The workers come from multiprocessing's fork server, because a fork of a program with threads
+    can deadlock. They end when this process does, however it does.
+    """
+
+    def __init__(self, workers: int | None = None, memory: int = _MEMORY) -> None:
+        self._workers = workers or os.cpu_count() or 1
+        self._memory = memory
+        self._pool: ProcessPool | None = None
+        self._lock = threading.Lock()
+
+    async def run(
+        self,
+        function: Callable[[*_Arguments], _Result],
+        *args: *_Arguments,
+        seconds: float = 15.0,
+    ) -> _Result:
+        """Run a picklable function in a worker. Raises ApartError, or what the function raises."""
+        try:
+            return await self._run(function, args, seconds)
+        except BrokenProcessPool:
+            # The pool itself is gone, as after an idle worker was killed: once more in a new one.
+            self.close()
+        try:
+            return await self._run(function, args, seconds)
+        except BrokenProcessPool as error:
+            self.close()
+            raise CrashedError("the workers cannot be kept alive") from error
+
+    async def _run(
+        self, function: Callable[..., _Result], args: tuple[object, ...], seconds: float
+    ) -> _Result:
+        try:
+            future = self._started().schedule(function, args=args, timeout=seconds)
+        except RuntimeError as error:
+            raise BrokenProcessPool("the pool has ended") from error
+        try:
+            return await asyncio.wrap_future(future)
+        except TimeoutError as error:
+            raise TookTooLongError(f"not done after {seconds:g} seconds") from error
+        except MemoryError as error:
+            raise TooMuchMemoryError("not enough memory allowed") from error
+        except ProcessExpired as error:
+            raise CrashedError(f"the worker died with {error.exitcode}") from error
+
+    def _started(self) -> ProcessPool:
+        with self._lock:
+            if self._pool is None:
+                context = multiprocessing.get_context("forkserver")
+                context.set_forkserver_preload(["monitors._parse_feed"])
+                self._pool = ProcessPool(
+                    max_workers=self._workers,
+                    max_tasks=_TASKS,
+                    initializer=_begin,
+                    initargs=(self._memory,),
+                    context=context,
+                )
+            return self._pool
+
+    def close(self) -> None:
+        """End the workers, whatever they are at. They start again at the next use."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _begin(memory: int) -> None:
+    """Bound a worker, and tie its life to that of the program that started it."""
+    # Killed at once when asked: pebble's own handler waits until Python code runs again, which a
+    # stuck parser never lets happen, and holds up the other workers for as long.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        # The parent is the fork server, which ends with the program that started it.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

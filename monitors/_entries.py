@@ -1,0 +1,114 @@
+"""What every form of feed has in common: raw entries in, items out, bounded, dated and named."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitors import Item, _dates, _html, _links, _text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+NEWEST = 200  # entries kept of one look
+_LONGEST_ID = 500
+
+
+class UnreadableError(Exception):
+    """The bytes are no feed. `what` is html, empty, json, or unknown."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@dataclass(slots=True, kw_only=True)
+class Entry:
+    """One entry as its feed tells it; `text` is plain already where `html` is empty."""
+
+    id: str = ""
+    link: str = ""
+    title: str = ""
+    html: str = ""
+    text: str = ""
+    lang: str | None = None
+    published_at: datetime | None = None
+    replies: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed, read: its newest items, oldest first, and what it says of itself.
+
+    `hint` is the interval in seconds at which it says it changes, 0 where it does not say.
+    """
+
+    form: str
+    title: str
+    link: str
+    items: tuple[Item, ...]
+    left_out: int = 0
+    hint: int = 0
+
+
+def items(entries: Sequence[Entry], now: datetime, link: str) -> tuple[tuple[Item, ...], int]:
+    """Make items of entries given newest first; tell how many were left out beyond the newest."""
+    dates = _dates.placed([entry.published_at for entry in entries], now)
+    # Stable, so that entries of one time stay in the order of the feed.
+    order = sorted(range(len(entries)), key=lambda here: dates[here], reverse=True)[:NEWEST]
+    made = [_item(entries[here], dates[here], link) for here in order]
+    return tuple(_told_apart(made)[::-1]), len(entries) - len(made)
+
+
+def _item(entry: Entry, at: datetime, feed_link: str) -> Item:
+    text = _html.text_of(entry.html) if entry.html else _html.plain(entry.text)
+    link = entry.link[: _links.MOST]
+    return Item(
+        id=_identity(entry, text),
+        url=link or feed_link,
+        title=entry.title,
+        text=text,
+        lang=entry.lang,
+        published_at=at,
+        replies=entry.replies,
+    )
+
+
+def _identity(entry: Entry, text: str) -> str:
+    """Name an entry: by its own id, else its link, else by what it says."""
+    name = _text.one_line(entry.id, _LONGEST_ID * 4) or entry.link
+    if not name:
+        name = "\n".join((entry.title, str(entry.published_at or ""), text))
+        return f"made:{_hashed(name)}"
+    return name if len(name) <= _LONGEST_ID else f"made:{_hashed(name)}"
+
+
+def _told_apart(made: list[Item]) -> list[Item]:
+    """Tell items apart whose feed gives them all the same id; true doubles are dropped."""
+    often = Counter(item.id for item in made)
+    found: dict[str, Item] = {}
+    for item in made:
+        if often[item.id] > 1:
+            named = f"{item.id}#{_hashed(item.url + item.title + item.text)}"
+            item = _renamed(item, named)  # noqa: PLW2901
+        found.setdefault(item.id, item)
+    return list(found.values())
+
+
+def _renamed(item: Item, name: str) -> Item:
+    return Item(
+        id=name,
+        url=item.url,
+        title=item.title,
+        text=item.text,
+        lang=item.lang,
+        published_at=item.published_at,
+        replies=item.replies,
+    )
+
+
+def _hashed(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -1,0 +1,278 @@
+"""Makes plain text of HTML: paragraphs, list items, marked quotations, code between fences.
+
+Quoted lines begin with "> ", because they are somebody else's words; code stands between lines of
+```, because it is nobody's. What is struck out or not meant to be read is left out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from monitors._text import LONGEST_TEXT, LONGEST_TITLE, clean, one_line, shortened
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_MOST_HTML = 1_000_000  # characters looked at
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "ul",
+    ]
+)
+_LINES = frozenset({"li", "tr", "dt", "dd", "br", "caption", "legend", "option"})
+_CELLS = frozenset({"td", "th"})
+_LEFT_OUT = frozenset(
+    [
+        "applet",
+        "audio",
+        "button",
+        "canvas",
+        "datalist",
+        "del",
+        "embed",
+        "form",
+        "head",
+        "iframe",
+        "input",
+        "map",
+        "math",
+        "nav",
+        "noscript",
+        "object",
+        "rp",
+        "rt",
+        "s",
+        "script",
+        "select",
+        "strike",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+    ]
+)
+_TAG = re.compile(
+    r"<(?:/?(?:a|abbr|acronym|article|aside|b|big|blockquote|br|center|cite|code|dd|del|details|div"
+    r"|dl|dt|em|figcaption|figure|font|footer|h[1-6]|header|hr|i|iframe|img|ins|kbd|li|mark|ol|p"
+    r"|pre|q|s|samp|script|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody"
+    r"|td|tfoot|th|thead|tr|tt|u|ul|var|video|wbr)(?:\s[^<>]*|/)?>|!--|!\[CDATA\[)",
+    re.IGNORECASE,
+)
+
+
+def is_html(text: str) -> bool:
+    """Tell whether text is marked up, rather than that it merely has a < in it."""
+    return _TAG.search(text) is not None
+
+
+def text_of(markup: str, most: int = LONGEST_TEXT) -> str:
+    """Make text of HTML, with a blank line between paragraphs."""
+    page = _Page(most)
+    body = LexborHTMLParser(clean(markup[:_MOST_HTML])).body
+    if body is not None:
+        _walk(body, page)
+    return page.text()
+
+
+def line_of(markup: str, most: int = LONGEST_TITLE) -> str:
+    """Make one line of text of what may be HTML, may have entities, or may be just text."""
+    markup = markup[: most * 20]
+    if is_html(markup):
+        return one_line(text_of(markup), most)
+    return one_line(unescaped(markup), most)
+
+
+def unescaped(text: str) -> str:
+    """Resolve the entities of text that is not marked up."""
+    return html.unescape(text) if "&" in text else text
+
+
+def plain(text: str, most: int = LONGEST_TEXT) -> str:
+    """Tidy text that is not marked up; its lines and paragraphs stay."""
+    text = clean(text[: most * 2])
+    lines = [re.sub(r"[^\S\n]+", " ", line).strip() for line in text.split("\n")]
+    return shortened(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), most)
+
+
+class _Page:
+    """Text being set, line by line."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._mark = ""  # what the next line begins with: the bullet of a list item
+        self._gap = False  # whether a blank line is due
+        self._quoted = 0
+        self._fence: list[str] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        return self._size > self._most
+
+    def add(self, words: str) -> None:
+        """Go on in the present line."""
+        self._size += len(words)
+        (self._line if self._fence is None else self._fence).append(words)
+
+    def end_line(self) -> None:
+        if self._fence is not None:
+            self._fence.append("\n")
+            return
+        words = " ".join("".join(self._line).split())
+        self._line.clear()
+        if words:
+            self._put(self._mark + words)
+            self._mark = ""
+
+    def end_paragraph(self) -> None:
+        self.end_line()
+        # The paragraph that begins a list item stands beside its bullet.
+        self._gap = self._fence is None and (self._gap or not self._mark)
+
+    def begin_item(self) -> None:
+        self.end_line()
+        self._mark = "- "
+
+    def end_item(self) -> None:
+        self.end_line()
+        self._mark = ""
+
+    def begin_quote(self) -> None:
+        self.end_paragraph()
+        self._quoted += 1
+
+    def end_quote(self) -> None:
+        self.end_paragraph()
+        self._quoted -= 1
+
+    def begin_code(self) -> None:
+        self.end_paragraph()
+        self._fence = []
+
+    def end_code(self) -> None:
+        if self._fence is None:
+            return
+        # A fence inside would end ours.
+        code = "".join(self._fence).replace("```", "'''").expandtabs(4).strip("\n")
+        self._fence = None
+        if code.strip():
+            for line in ("```", *(line.rstrip() for line in code.split("\n")), "```"):
+                self._put(line)
+        self._gap = True
+
+    def _put(self, line: str) -> None:
+        prefix = "> " * min(self._quoted, 5)
+        if self._gap and self._lines:
+            # Between two quoted paragraphs the blank line is quoted too.
+            both = min(self._quoted, self._lines[-1].startswith("> "))
+            self._lines.append(">" if both else "")
+        self._gap = False
+        self._lines.append(f"{prefix}{line}")
+
+    def text(self) -> str:
+        self.end_code()
+        self.end_line()
+        return shortened("\n".join(self._lines).strip(), self._most)
+
+
+def _walk(root: LexborNode, page: _Page) -> None:
+    """Go through the tree without recursion, which deep nesting would exhaust."""
+    node = root.first_child
+    depth = 0
+    while node is not None and not page.is_full:
+        tag = node.tag or ""
+        below = None
+        if tag == "-text":
+            page.add(node.text_content or "")
+        elif tag not in _LEFT_OUT and not tag.startswith("-"):
+            _enter(tag, node, page)
+            below = node.first_child
+            if below is None:
+                _leave(tag, page)
+        if below is not None:
+            node, depth = below, depth + 1
+            continue
+        while node is not None and node.next is None:
+            node, depth = node.parent, depth - 1
+            if node is None or depth < 0:
+                return
+            _leave(node.tag or "", page)
+        node = node.next if node is not None else None
+
+
+def _enter(tag: str, node: LexborNode, page: _Page) -> None:
+    if tag == "pre":
+        page.begin_code()
+    elif tag == "blockquote":
+        page.begin_quote()
+    elif tag == "li":
+        page.begin_item()
+    elif tag == "q":
+        page.add("“")
+    elif tag == "img":
+        page.add(_smiley(node))
+    elif tag in _BLOCKS:
+        page.end_paragraph()
+    elif tag in _LINES:
+        page.end_line()
+    elif tag in _CELLS:
+        page.add(" ")
+
+
+def _leave(tag: str, page: _Page) -> None:
+    if tag == "pre":
+        page.end_code()
+    elif tag == "blockquote":
+        page.end_quote()
+    elif tag == "li":
+        page.end_item()
+    elif tag == "q":
+        page.add("”")
+    elif tag in _BLOCKS:
+        page.end_paragraph()
+    elif tag in _LINES and tag != "br":
+        page.end_line()
+
+
+def _smiley(node: LexborNode) -> str:
+    """Give the emoji that an image stands for, as blogs have them."""
+    alt = node.attributes.get("alt") or ""
+    return alt if len(alt) <= 8 and alt and not any(c.isalnum() or c.isspace() for c in alt) else ""

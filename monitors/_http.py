@@ -1,0 +1,360 @@
+"""The one guarded way out to the network, for every source.
+
+Only http and https, only to addresses that were vetted (`_network.py`), politely (`_pace.py`), and
+never more than a bounded number of bytes and seconds, however the other side behaves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple
+
+import httpcore
+import httpx
+
+from monitors import SourceError, _decode, _links
+from monitors._addresses import Allowed
+from monitors._limits import resumes_at
+from monitors._network import BlockedError, Guard, Transport, UnknownHostError
+from monitors._pace import Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
+
+    from monitors._apart import Apart
+
+_Result = TypeVar("_Result")
+_Arguments = TypeVarTuple("_Arguments")
+
+_REDIRECTS = 5
+_FOLLOWED = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
+_SLOW_DOWN = timedelta(hours=1)  # where a server says 429 and not until when
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How we go out: what is allowed, who we say we are, how much at once.
+
+    `allow_hosts` are private places that may be fetched all the same, as `host`, `host:port` or
+    networks; what is allowed knows no gap and no limit of ports. `contact` is an address where the
+    people we read can ask who we are. `min_seconds` is the shortest interval between two polls of
+    one account, `gap` the seconds between two visits to one host.
+    """
+
+    allow_hosts: tuple[str, ...] = ()
+    contact: str = ""
+    version: str = "0"
+    concurrency: int = 50
+    min_seconds: int = 900
+    gap: float = 2.0
+
+    def agent(self) -> str:
+        """Say who we are."""
+        return f"Bellwether/{self.version}" + (f" (+{self.contact})" if self.contact else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back in the end. Header names are lower-case; values are the bytes as Latin-1.
+
+    `url` is where it came from, after redirects; `permanent` that same place if every redirect on
+    the way was one for good, else None. `allowed` tells that it is one of the places in
+    `allow_hosts`.
+    """
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    permanent: str | None = None
+    allowed: bool = False
+
+    @property
+    def etag(self) -> str:
+        """The validator to send back, byte for byte."""
+        return self.headers.get("etag", "")
+
+    @property
+    def modified(self) -> str:
+        """The other validator."""
+        return self.headers.get("last-modified", "")
+
+
+class Http:
+    """Fetches, and runs what reads the fetched in a process apart."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        now: Callable[[], datetime],
+        pool: Apart,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.rules = rules
+        self.now = now
+        self._pool = pool
+        self._guard = Guard(Allowed.read(rules.allow_hosts))
+        self._transport = transport or Transport(self._guard, rules.concurrency)
+        self._pace = Pace(rules.gap, sleep)
+        self._places = asyncio.Semaphore(rules.concurrency)
+        self._resting: dict[str, datetime] = {}
+        self._agent = rules.agent().encode("ascii", "replace").decode()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._transport.aclose()
+        self._guard.close()
+
+    async def apart(
+        self,
+        function: Callable[[*_Arguments], _Result],
+        *args: *_Arguments,
+        seconds: float = 15.0,
+    ) -> _Result:
+        """Run a picklable function in a killable process. Raises ApartError."""
+        return await self._pool.run(function, *args, seconds=seconds)
+
+    async def get(  # noqa: PLR0913 - the options of one request
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        etag: str = "",
+        modified: str = "",
+        validated: str = "",
+        max_bytes: int = 5_000_000,
+        seconds: float = 20.0,
+        redirects: int = _REDIRECTS,
+        hurry: bool = False,
+        via: str = "",
+    ) -> Answer:
+        """Fetch what is at a link, whatever its status. Raises SourceError where nothing came.
+
+        `etag` and `modified` are sent byte for byte, and only to the address that gave them:
+        `validated`, or else `url`. `hurry` leaves the gap out, for a person who waits. `via` is the
+        page that led here, which must not lead from outside into what only we may reach.
+        """
+        ask = _Ask(
+            headers={**(headers or {}), "User-Agent": self._agent},
+            etag=etag,
+            modified=modified,
+            validated=validated or url,
+            max_bytes=max_bytes,
+        )
+        link = _links.read(url)
+        came_from = _links.read(via) if via else None
+        seen: set[str] = set()
+        for_good = True
+        left = seconds
+        loop = asyncio.get_running_loop()
+        while True:
+            allowed = await self._admit(link, url, came_from)
+            async with self._turn(link, allowed, hurry or bool(seen)), self._places:
+                began = loop.time()
+                status, got, body = await self._hop(link, url, ask, left)
+                left -= loop.time() - began
+            if status >= 400 and not allowed:
+                self._rest(link.host, status, got)
+            location = got.get("location", "")
+            if status not in _FOLLOWED or not location or not redirects:
+                break
+            seen.add(str(link))
+            for_good = for_good and status in _FOR_GOOD
+            came_from, link = link, _links.read(_links.target(str(link), location))
+            if str(link) in seen or len(seen) > redirects:
+                raise _went_round(url, str(link) in seen)
+            if _place(link) != _place(came_from):
+                ask.headers.pop("Authorization", None)
+        return Answer(
+            status=status,
+            url=str(link),
+            headers=got,
+            body=body,
+            permanent=str(link) if seen and for_good else None,
+            allowed=allowed,
+        )
+
+    async def _admit(self, link: httpx.URL, url: str, came_from: httpx.URL | None) -> bool:
+        """Tell whether this is an allowed place. Raises SourceError where we may not go now."""
+        allowed = await self._guard.is_allowed(*_place(link))
+        if allowed:
+            # Nobody outside may use us to reach what only we were let into.
+            if came_from is not None and not await self._guard.is_allowed(*_place(came_from)):
+                raise _blocked(url, link.host)
+            return True
+        until = self._resting.get(link.host)
+        if until is not None:
+            if until > self.now():
+                raise SourceError(
+                    url,
+                    f"`{link.host}` asked us to come less often, so it rests until {until:%H:%M}"
+                    " UTC; I ask again by myself.",
+                    health="rate_limited",
+                    next_at=until,
+                )
+            del self._resting[link.host]
+        return False
+
+    def _turn(
+        self,
+        link: httpx.URL,
+        allowed: bool,  # noqa: FBT001 - private, one caller
+        hurry: bool,  # noqa: FBT001
+    ) -> contextlib.AbstractAsyncContextManager[None]:
+        return contextlib.nullcontext() if allowed else self._pace.turn(link.host, hurry=hurry)
+
+    def _rest(self, host: str, status: int, headers: Mapping[str, str]) -> None:
+        """Let a whole host rest where it asked one of our requests to slow down."""
+        now = self.now()
+        until = resumes_at(status, headers, now)
+        if status == 429:
+            until = until or now + _SLOW_DOWN
+        if until is not None and status in (429, 503):
+            self._resting[host] = max(until, self._resting.get(host, until))
+
+    async def _hop(
+        self, link: httpx.URL, url: str, ask: _Ask, seconds: float
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Ask once and read the answer. Raises SourceError for all that can go wrong."""
+        request = httpx.Request("GET", link, headers=ask.raw(link))
+        try:
+            async with asyncio.timeout(max(seconds, 0)):
+                response = await self._transport.handle_async_request(request)
+                try:
+                    return await _read(response, ask.max_bytes)
+                finally:
+                    assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - types
+                    await response.stream.aclose()
+        except TimeoutError as error:
+            says = (
+                f"`{link.host}` took too long to answer: if that goes on, check in a browser"
+                " whether it still works."
+            )
+            raise SourceError(url, says, health="timeout") from error
+        except BlockedError as error:
+            raise _blocked(url, link.host) from error
+        except (
+            UnknownHostError,
+            _decode.TooBigError,
+            _decode.BrokenBodyError,
+            *_NETWORK_ERRORS,
+        ) as error:
+            raise _explained(error, url, link.host, ask.max_bytes) from error
+
+
+_NETWORK_ERRORS = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+    httpx.TransportError,
+    OSError,
+)
+
+
+@dataclass(slots=True)
+class _Ask:
+    """What is asked for at every stop on the way."""
+
+    headers: dict[str, str]
+    etag: str
+    modified: str
+    validated: str
+    max_bytes: int
+
+    def raw(self, link: httpx.URL) -> list[tuple[bytes, bytes]]:
+        """Write the headers; the validators only for the address that gave them."""
+        rows = [
+            (b"Host", link.netloc),
+            (b"Accept-Encoding", _decode.ACCEPTED.encode()),
+            *((name.encode("ascii"), _raw(value)) for name, value in self.headers.items()),
+        ]
+        if (self.etag or self.modified) and str(link) == self.validated:
+            if self.etag:
+                rows.append((b"If-None-Match", _raw(self.etag)))
+            if self.modified:
+                rows.append((b"If-Modified-Since", _raw(self.modified)))
+        return rows
+
+
+def _raw(value: str) -> bytes:
+    """Write a header's value as the bytes it was read from."""
+    return value.encode("latin-1", "replace")
+
+
+async def _read(response: httpx.Response, most: int) -> tuple[int, dict[str, str], bytes]:
+    """Read an answer within bounds."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1").strip()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    status = response.status_code
+    assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - for the types
+    if status in _FOLLOWED and "location" in headers:
+        return status, headers, b""
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > most:
+        raise _decode.TooBigError
+    body = await _decode.read(response.stream, headers.get("content-encoding", ""), most)
+    return status, headers, body
+
+
+def _place(link: httpx.URL) -> tuple[str, int]:
+    return link.host, link.port or _PORTS[link.scheme]
+
+
+def _went_round(url: str, in_a_circle: bool) -> SourceError:  # noqa: FBT001 - private, one caller
+    how = "redirects in a circle" if in_a_circle else f"redirects more than {_REDIRECTS} times"
+    says = f"It {how}: open the link in a browser and give me the address where it ends."
+    return SourceError(url, says, health="redirect_loop")
+
+
+def _blocked(url: str, host: str) -> SourceError:
+    return SourceError(
+        url,
+        f"`{host}` leads to a private or reserved address, or to an unusual port, where I do not"
+        " go: if it is yours, name it in BELLWETHER_ALLOW_HOSTS.",
+        health="blocked",
+    )
+
+
+def _explained(error: Exception, url: str, host: str, most: int) -> SourceError:
+    """Say in a sentence what went wrong on the network, and what to do about it."""
+    health = "unreachable"
+    cause = error.__cause__
+    if isinstance(error, UnknownHostError):
+        says = f"There is no host named `{host}`: check the spelling, or whether the site is gone."
+    elif isinstance(error, _decode.TooBigError):
+        health = "too_big"
+        says = (
+            f"`{host}` sent more than {most / 1e6:g} MB, more than I read at once: ask for a"
+            " shorter feed, or find another link for it."
+        )
+    elif isinstance(error, _decode.BrokenBodyError):
+        health = "broken_answer"
+        says = f"`{host}` sent an answer that is {error}: if that goes on, tell its owner."
+    elif isinstance(cause, ssl.SSLCertVerificationError):
+        says = (
+            f"The certificate of `{host}` is not valid ({cause.verify_message}): its owner must"
+            " renew it."
+        )
+    elif isinstance(error, httpcore.ProtocolError):
+        health = "broken_answer"
+        says = (
+            f"`{host}` broke off, or does not speak HTTP there: check the link, and whether it"
+            " works in a browser."
+        )
+    else:
+        says = f"`{host}` cannot be reached: check the link, and whether it works in a browser."
+    return SourceError(url, says, health=health)

@@ -1,0 +1,67 @@
+"""Reads JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org), which feedparser does not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from monitors import _dates, _html, _links, _text
+from monitors._entries import Entry, Feed, UnreadableError, items
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_VERSION = "https://jsonfeed.org/version/"
+
+
+def read(body: bytes, url: str, now: datetime) -> Feed:
+    """Read a JSON Feed. Raises UnreadableError where it is none."""
+    try:
+        found = json.loads(body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError("json") from error
+    if not isinstance(found, dict) or not _is_version(found.get("version")):
+        raise UnreadableError("json")
+    raw = found.get("items")
+    link = _links.tidy(found.get("home_page_url"), url)
+    lang = _text.language(found.get("language"))
+    entries = (
+        [_entry(row, url, lang) for row in raw or [] if isinstance(row, dict)]
+        if isinstance(raw, list)
+        else []
+    )
+    made, left_out = items(entries, now, link)
+    return Feed(
+        form="json",
+        title=_html.line_of(_string(found.get("title"))),
+        link=link,
+        items=made,
+        left_out=left_out,
+    )
+
+
+def _is_version(value: object) -> bool:
+    return isinstance(value, str) and value.replace("http:", "https:", 1).startswith(_VERSION)
+
+
+def _entry(raw: dict[str, Any], url: str, feed_lang: str | None) -> Entry:
+    link = _links.tidy(raw.get("url"), url) or _links.tidy(raw.get("external_url"), url)
+    identity = raw.get("id")
+    if isinstance(identity, (int, float)) and not isinstance(identity, bool):
+        identity = f"{identity:g}" if isinstance(identity, float) else str(identity)
+    markup = _string(raw.get("content_html"))
+    text = _string(raw.get("content_text")) or _string(raw.get("summary"))
+    return Entry(
+        id=_string(identity),
+        link=link or _links.tidy(identity),
+        title=_html.line_of(_string(raw.get("title"))),
+        html=markup,
+        text="" if markup.strip() else text,
+        lang=_text.language(raw.get("language")) or feed_lang,
+        published_at=_dates.read(raw.get("date_published"))
+        or _dates.read(raw.get("date_modified")),
+    )
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""

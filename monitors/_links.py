@@ -1,0 +1,132 @@
+"""Reads, checks and tidies links, which all come from strangers."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+import httpx
+
+from monitors import SourceError
+
+MOST = 2_000  # characters of a link that we keep
+_SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+# What is appended to a link to follow people about; the same post has it now and then not.
+_TRACKING = re.compile(
+    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hs(enc|mi)|mkt_tok|"
+    r"vero_(id|conv)|ref_(src|url)|s_cid|ncid|cmpid|wt[._]\w+|at_(medium|campaign)\w*|trk\w*|"
+    r"pk_\w+|mtm_\w+|piwik_\w+|__s|oly_\w+_id)$",
+    re.IGNORECASE,
+)
+
+
+def read(link: str) -> httpx.URL:
+    """Read a link to be fetched. Raises SourceError where it is none that we follow."""
+    if len(link) > MOST:
+        raise SourceError(link[:200], "That link is too long to be one.", health="bad_link")
+    try:
+        url = httpx.URL(link)
+        port = url.port
+    except (httpx.InvalidURL, ValueError) as error:
+        raise SourceError(
+            link, f"I cannot read `{link}` as a link: please check it.", health="bad_link"
+        ) from error
+    if url.scheme not in ("http", "https"):
+        raise SourceError(
+            link, "I only follow links that begin with http:// or https://.", health="bad_link"
+        )
+    if url.userinfo:
+        raise SourceError(
+            link,
+            "I do not follow links with a user name or password in them: give me one without.",
+            health="bad_link",
+        )
+    if not url.host or port == 0:
+        raise SourceError(
+            link, f"There is no host in `{link}`: please check it.", health="bad_link"
+        )
+    return url.copy_with(fragment=None) if url.fragment else url
+
+
+def tidy(link: object, base: str = "") -> str:
+    """Give an absolute http(s) link without tracking, or "" where there is none to be had."""
+    if not isinstance(link, str):
+        return ""
+    link = _UNSEEN.sub("", link) if _UNSEEN.search(link.strip()) else link.strip()
+    if not link or len(link) > MOST:
+        return ""
+    try:
+        parts = urlsplit(urljoin(base, link))
+        host = parts.hostname
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not host:
+        return ""
+    return without_tracking(urlunsplit(parts))
+
+
+def without_tracking(link: str) -> str:
+    """Take the parameters off that only tell where a reader came from."""
+    parts = urlsplit(link)
+    if "=" not in parts.query:
+        return link
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [
+        (name, value)
+        for name, value in pairs
+        if not _TRACKING.match(name)
+        and not (name == "source" and value.startswith(("rss", "feed", "atom")))
+    ]
+    if len(kept) == len(pairs):
+        return link
+    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+def same_place(link: str) -> str:
+    """Name a place so that its spellings fall together: no scheme, no www, no last slash."""
+    parts = urlsplit(without_tracking(link))
+    host = (parts.hostname or "").removeprefix("www.")
+    if parts.port and parts.port not in (80, 443):
+        host = f"{host}:{parts.port}"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}{parts.path.rstrip('/')}{query}"
+
+
+def target(base: str, location: str) -> str:
+    """Tell where a redirect leads, however its address is written. Raises SourceError."""
+    # Servers write raw bytes here; what is not ASCII is quoted, and what is quoted stays.
+    location = quote(location.strip().encode("latin-1", "replace"), safe="%/:?#[]@!$&'()*+,;=-._~|")
+    try:
+        return urljoin(base, location)
+    except ValueError as error:
+        raise SourceError(
+            base, "It redirects to something that is no link.", health="broken_redirect"
+        ) from error
+
+
+def scheme(link: str) -> str:
+    """Name the scheme of a link, "" where it has none."""
+    found = _SCHEME.match(link)
+    if found is None or re.match(r"^[\w.-]+:\d+(/|$)", link):  # host:port, not a scheme
+        return ""
+    return found[1].lower()
+
+
+def unwrapped(link: str) -> str:
+    """Take off what Slack and people put around a link."""
+    link = link.strip()
+    if link.startswith("<") and link.endswith(">"):
+        link = link[1:-1].partition("|")[0]
+    return link.strip("“”\"'` \t")
+
+
+def is_bare(link: str) -> bool:
+    """Tell whether something looks like a link that lacks only its scheme."""
+    return bool(
+        re.match(
+            r"^(?:[^\s/@:?#]+\.[^\s/@:?#.]+\.?|localhost|\[[0-9a-f:.]+\])(?::\d+)?(?:[/?#]|$)",
+            link,
+            re.IGNORECASE,
+        )
+    )

@@ -1,0 +1,52 @@
+"""Makes a stranger's text fit to be kept: no control characters, composed, bounded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST_TEXT = 50_000
+LONGEST_TITLE = 500
+
+# Control characters but for tab and line feed, halves of surrogate pairs, what turns the direction
+# of the text around it, soft hyphens, byte order marks, non-characters.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+_LANGUAGES = {
+    "eng": "en", "english": "en", "deu": "de", "ger": "de", "german": "de", "deutsch": "de",
+    "fra": "fr", "fre": "fr", "french": "fr", "spa": "es", "spanish": "es", "por": "pt",
+    "ita": "it", "nld": "nl", "dut": "nl", "pol": "pl", "rus": "ru", "jpn": "ja", "zho": "zh",
+    "chi": "zh", "kor": "ko", "swe": "sv", "dan": "da", "nor": "no", "fin": "fi", "tur": "tr",
+}  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Take out what does not belong in text, and compose accents; lines stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        # Paragraph and line separators are line ends to a reader.
+        text = unicodedata.normalize("NFC", text.replace("\u2028", "\n").replace("\u2029", "\n"))
+    return _UNFIT.sub("", text)
+
+
+def one_line(text: str, most: int = LONGEST_TITLE) -> str:
+    """Fold text into one line of bounded length."""
+    # Cut roughly first: folding a whole book to keep a line of it would be dear.
+    return shortened(" ".join(clean(text[: most * 20]).split()), most)
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut text that is too long, and show that it was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def language(value: object) -> str | None:
+    """Name a language by its two letters; None where none is named."""
+    if not isinstance(value, str):
+        return None
+    name = re.split(r"[-_,;\s]", value.strip().lower(), maxsplit=1)[0]
+    if re.fullmatch(r"[a-z]{2}", name):
+        return name
+    return _LANGUAGES.get(name)
