@@ -30,7 +30,8 @@ def migrate(db: Database, now: datetime) -> list[str]:
     """Take every step that this database has not taken, and name them as `table.step`.
 
     All in one transaction, so that a crash leaves the database as it was. Raises
-    NewerDatabaseError, with nothing changed, where the database has taken steps we do not know.
+    NewerDatabaseError, with nothing changed, where the database has taken steps we do not know,
+    and StorageError where it holds someone else's tables.
     """
     with db.transaction():
         db.serialise("migrate")
@@ -45,6 +46,11 @@ def migrate(db: Database, now: datetime) -> list[str]:
                 "This database was made by a newer Bellwether"
                 f" (it has step {step + 1} of `{name}`). Nothing was changed. Start"
                 " the newer version again, or name another database in BELLWETHER_DATABASE."
+            )
+        if not taken and (strange := sorted(set(tables()) & set(db.columns()))):
+            raise StorageError(
+                f"This database has a table `{strange[0]}` that is not Bellwether's. Nothing was"
+                " changed; name a database of its own in BELLWETHER_DATABASE."
             )
         pending = sorted(known - taken)
         done = []

@@ -25,8 +25,12 @@ class Sqlite(Engine):
             # Transactions are ours to open (isolation_level): a plain BEGIN fails at once where
             # two write, and the immediate one waits.
             connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-            for pragma in ("journal_mode = wal", "synchronous = normal", "foreign_keys = on"):
-                connection.execute(f"pragma {pragma}")
+            try:
+                for pragma in ("journal_mode = wal", "synchronous = normal", "foreign_keys = on"):
+                    connection.execute(f"pragma {pragma}")
+            except sqlite3.Error:
+                connection.close()
+                raise
         except sqlite3.Error as error:
             raise StorageError(
                 f"The database {path!r} cannot be used ({error}). Nothing was changed; "
@@ -37,7 +41,7 @@ class Sqlite(Engine):
 
     def execute(self, sql: str, params: Mapping[str, Any]) -> int:
         """Run a statement and tell how many rows it touched."""
-        return self._connection.execute(sql, params).rowcount
+        return self._utils.execute(sql, dict(params)).rowcount
 
     def query(self, sql: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Run a statement and give its rows."""
@@ -67,7 +71,7 @@ class Sqlite(Engine):
     def define(self, statement: str) -> None:
         """Run a statement that makes or changes a table, held to its column types."""
         strict = " strict" if statement.lower().startswith("create table") else ""
-        self._connection.execute(statement + strict)
+        self._utils.execute(statement + strict)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

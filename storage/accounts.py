@@ -82,17 +82,21 @@ def add(db: Database, team: str, accounts: Iterable[Account]) -> None:
 
 def claim(db: Database, team: str, now: datetime, most: int) -> list[Account]:
     """Take up to so many accounts that are due, longest due first; nobody else gets them."""
-    return db.all(
-        Account,
-        "update accounts set leased_until = :until where team = :team and id in ("
-        "select id from accounts where team = :team and ended = 0 and due_at <= :now"
-        " and (leased_until is null or leased_until < :now) order by due_at limit :most"
-        ") and (leased_until is null or leased_until < :now) returning *",
-        team=team,
-        now=now,
-        until=now + LEASE,
-        most=most,
-    )
+    with db.transaction():
+        # One at a time, so that two who ask at once get different accounts rather than too few.
+        db.serialise("accounts.claim", team)
+        taken = db.all(
+            Account,
+            "update accounts set leased_until = :until where team = :team and id in ("
+            "select id from accounts where team = :team and ended = 0 and due_at <= :now"
+            " and (leased_until is null or leased_until < :now) order by due_at, id limit :most"
+            ") returning *",
+            team=team,
+            now=now,
+            until=now + LEASE,
+            most=most,
+        )
+    return sorted(taken, key=lambda account: (account.due_at, account.id))
 
 
 def change(db: Database, team: str, account_id: str, **values: Any) -> None:

@@ -147,10 +147,11 @@ def was_dismissed(db: Database, team: str, reading: Reading) -> bool:
             " join readings on readings.team = alerts.team and readings.id = findings.reading_id"
             " where alerts.team = :team and alerts.advocate_id = :advocate_id"
             " and alerts.situation = :situation and alerts.state = 'dismissed'"
-            " and readings.post_id = :post_id",
+            " and readings.account_id = :account_id and readings.post_id = :post_id",
             team=team,
             advocate_id=reading.advocate_id,
             situation=reading.signal,
+            account_id=reading.account_id,
             post_id=reading.post_id,
         )
     )

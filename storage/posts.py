@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from storage._database import chunks, stamp
+from storage._database import chunks, kept_text, stamp
 from storage._registry import table
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ def known(
                 account_id=account_id,
                 some=some,
             )
-            kept[column].update(row[column] for row in rows)
+            found = {row[column] for row in rows}
+            # Answered in the words of who asks: what is kept may lack a NUL that the id has.
+            kept[column].update(name for name in some if kept_text(name) in found)
     return kept["id"], kept["fingerprint"]
 
 

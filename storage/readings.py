@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from storage._database import chunks
 from storage._registry import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from storage._database import Database
 
@@ -70,10 +71,15 @@ def add(db: Database, team: str, readings: Iterable[Reading]) -> None:
     db.insert("readings", team, readings, ignore=True)
 
 
-def known(db: Database, team: str, ids: list[str]) -> set[str]:
-    """Tell which of these readings are kept; at most a few hundred ids."""
-    rows = db.rows("select id from readings where team = :team and id in :ids", team=team, ids=ids)
-    return {row["id"] for row in rows}
+def known(db: Database, team: str, ids: Sequence[str]) -> set[str]:
+    """Tell which of these readings are kept."""
+    kept: set[str] = set()
+    for some in chunks(ids):
+        rows = db.rows(
+            "select id from readings where team = :team and id in :some", team=team, some=some
+        )
+        kept.update(row["id"] for row in rows)
+    return kept
 
 
 def of_alert(db: Database, team: str, alert_id: str) -> list[Reading]:
@@ -83,7 +89,7 @@ def of_alert(db: Database, team: str, alert_id: str) -> list[Reading]:
         "select readings.* from readings join findings"
         " on findings.team = readings.team and findings.reading_id = readings.id"
         " where findings.team = :team and findings.alert_id = :alert_id"
-        " order by findings.position",
+        " order by findings.position, findings.found_at, findings.reading_id",
         team=team,
         alert_id=alert_id,
     )

@@ -11,7 +11,7 @@ from storage._registry import table
 if TYPE_CHECKING:
     from storage._database import Database
 
-UNJOINED = "T0LOCAL"
+UNJOINED = "T0LOCAL01"
 """The team that rows belong to before any workspace is joined."""
 
 
