@@ -27,104 +27,42 @@ if TYPE_CHECKING:
 NEWEST = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _KEPT = 3_000  # bodies in memory, 30 kB each; beyond, they are made again
 
-_NAMES = [
-    "Ada",
-    "Bruno",
-    "Chidi",
-    "Dora",
-    "Emil",
-    "Farah",
-    "Goran",
-    "Hanna",
-    "Ines",
-    "Jonas",
-    "Kofi",
-    "Lena",
-    "Marta",
-    "Nils",
-    "Olga",
-]
-_THINGS = [
-    "the parser",
-    "our build",
-    "the query planner",
-    "a tiny dashboard",
-    "the release notes",
-    "this migration",
-    "the plugin system",
-    "the docs site",
-    "an old laptop",
-    "the test suite",
-    "my talk",
-    "the meetup",
-    "the starter template",
-    "the command line tool",
-    "a workshop",
-    "the issue tracker",
-    "the roadmap",
-    "the garden shed",
-    "the new editor",
-    "the community call",
-]
-_VERBS = [
-    "rewrote",
-    "measured",
-    "took apart",
-    "shipped",
-    "explained",
-    "reviewed",
-    "repaired",
-    "sketched",
-    "tuned",
-    "documented",
-    "profiled",
-    "presented",
-    "simplified",
-    "translated",
-    "compared",
-    "benchmarked",
-    "polished",
-    "released",
-]
-_HOW = [
-    "over a rainy weekend",
-    "with two friends",
-    "in one sitting",
-    "for the third time",
-    "with far less code",
-    "after reading the manual",
-    "against all advice",
-    "in front of forty people",
-    "on the train home",
-    "before the coffee was cold",
-    "with the help of a reader",
-    "a little later than planned",
-]
-_FELT = [
-    "I am happy with how it turned out",
-    "it was harder than it looks",
-    "I would do it again",
-    "the numbers surprised me",
-    "there is more to say about this",
-    "I learned a lot from the comments",
-    "the old way was not that bad",
-    "people keep asking for it",
-    "nobody noticed, which is the point",
-    "it still has rough edges",
-    "I have no strong opinion yet",
-    "I wish I had done it years ago",
-]
-_BECAUSE = [
-    "because the defaults were wrong",
-    "since the cache hid the real cost",
-    "as the error was swallowed",
-    "because two teams needed it",
-    "since nobody owned it",
-    "because the index was never used",
-    "as the format had changed",
-    "because a reader sent a patch",
-    "since the budget allowed it",
-]
+
+def _listed(words: str) -> list[str]:
+    """Part a list that is easier to read in one piece."""
+    return words.split("|")
+
+
+_NAMES = _listed("Ada|Bruno|Chidi|Dora|Emil|Farah|Goran|Hanna|Ines|Jonas|Kofi|Lena|Marta|Nils|Olga")
+_THINGS = _listed(
+    "the parser|our build|the query planner|a tiny dashboard|the release notes|this migration|"
+    "the plugin system|the docs site|an old laptop|the test suite|my talk|the meetup|"
+    "the starter template|the command line tool|a workshop|the issue tracker|the roadmap|"
+    "the garden shed|the new editor|the community call"
+)
+_VERBS = _listed(
+    "rewrote|measured|took apart|shipped|explained|reviewed|repaired|sketched|tuned|documented|"
+    "profiled|presented|simplified|translated|compared|benchmarked|polished|released"
+)
+_HOW = _listed(
+    "over a rainy weekend|with two friends|in one sitting|for the third time|"
+    "with far less code|after reading the manual|against all advice|in front of forty people|"
+    "on the train home|before the coffee was cold|with the help of a reader|"
+    "a little later than planned"
+)
+_FELT = _listed(
+    "I am happy with how it turned out|it was harder than it looks|I would do it again|"
+    "the numbers surprised me|there is more to say about this|"
+    "I learned a lot from the comments|the old way was not that bad|people keep asking for it|"
+    "nobody noticed, which is the point|it still has rough edges|I have no strong opinion yet|"
+    "I wish I had done it years ago"
+)
+_BECAUSE = _listed(
+    "because the defaults were wrong|since the cache hid the real cost|"
+    "as the error was swallowed|because two teams needed it|since nobody owned it|"
+    "because the index was never used|as the format had changed|because a reader sent a patch|"
+    "since the budget allowed it"
+)
 
 
 def _sentence(dice: random.Random) -> str:

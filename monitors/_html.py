@@ -18,74 +18,21 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _MOST_HTML = 1_000_000  # characters looked at
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "ul",
-    ]
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_BLOCKS = _tags(
+    "address article aside blockquote center dd details dialog div dl dt fieldset figcaption "
+    "figure footer h1 h2 h3 h4 h5 h6 header hr main ol p pre section summary table ul"
 )
 _LINES = frozenset({"li", "tr", "dt", "dd", "br", "caption", "legend", "option"})
 _CELLS = frozenset({"td", "th"})
-_LEFT_OUT = frozenset(
-    [
-        "applet",
-        "audio",
-        "button",
-        "canvas",
-        "datalist",
-        "del",
-        "embed",
-        "form",
-        "head",
-        "iframe",
-        "input",
-        "map",
-        "math",
-        "nav",
-        "noscript",
-        "object",
-        "rp",
-        "rt",
-        "s",
-        "script",
-        "select",
-        "strike",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "video",
-    ]
+_LEFT_OUT = _tags(
+    "applet audio button canvas datalist del embed form head iframe input map math nav "
+    "noscript object rp rt s script select strike style svg template textarea title video"
 )
 _TAG = re.compile(
     r"<(?:/?(?:a|abbr|acronym|article|aside|b|big|blockquote|br|center|cite|code|dd|del|details|div"

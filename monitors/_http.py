@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple
 
-import httpcore
 import httpx
 
-from monitors import SourceError, _decode, _links
+from monitors import SourceError, _decode, _failures, _links
 from monitors._addresses import Allowed
+from monitors._guard import Guard
 from monitors._limits import resumes_at
-from monitors._network import BlockedError, Guard, Transport, UnknownHostError
+from monitors._network import Transport
 from monitors._pace import Pace
 
 if TYPE_CHECKING:
@@ -173,7 +172,7 @@ class Http:
             for_good = for_good and status in _FOR_GOOD
             came_from, link = link, _links.read(_links.target(str(link), location))
             if str(link) in seen or len(seen) > redirects:
-                raise _went_round(url, str(link) in seen)
+                raise _failures.went_round(url, str(link) in seen)
             if _place(link) != _place(came_from):
                 ask.headers.pop("Authorization", None)
         return Answer(
@@ -191,7 +190,7 @@ class Http:
         if allowed:
             # Nobody outside may use us to reach what only we were let into.
             if came_from is not None and not await self._guard.is_allowed(*_place(came_from)):
-                raise _blocked(url, link.host)
+                raise _failures.blocked(url, link.host)
             return True
         until = self._resting.get(link.host)
         if until is not None:
@@ -236,31 +235,8 @@ class Http:
                 finally:
                     assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - types
                     await response.stream.aclose()
-        except TimeoutError as error:
-            says = (
-                f"`{link.host}` took too long to answer: if that goes on, check in a browser"
-                " whether it still works."
-            )
-            raise SourceError(url, says, health="timeout") from error
-        except BlockedError as error:
-            raise _blocked(url, link.host) from error
-        except (
-            UnknownHostError,
-            _decode.TooBigError,
-            _decode.BrokenBodyError,
-            *_NETWORK_ERRORS,
-        ) as error:
-            raise _explained(error, url, link.host, ask.max_bytes) from error
-
-
-_NETWORK_ERRORS = (
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.TimeoutException,
-    httpcore.UnsupportedProtocol,
-    httpx.TransportError,
-    OSError,
-)
+        except _failures.EXPECTED as error:
+            raise _failures.explained(error, url, link.host, ask.max_bytes) from error
 
 
 @dataclass(slots=True)
@@ -312,49 +288,3 @@ async def _read(response: httpx.Response, most: int) -> tuple[int, dict[str, str
 
 def _place(link: httpx.URL) -> tuple[str, int]:
     return link.host, link.port or _PORTS[link.scheme]
-
-
-def _went_round(url: str, in_a_circle: bool) -> SourceError:  # noqa: FBT001 - private, one caller
-    how = "redirects in a circle" if in_a_circle else f"redirects more than {_REDIRECTS} times"
-    says = f"It {how}: open the link in a browser and give me the address where it ends."
-    return SourceError(url, says, health="redirect_loop")
-
-
-def _blocked(url: str, host: str) -> SourceError:
-    return SourceError(
-        url,
-        f"`{host}` leads to a private or reserved address, or to an unusual port, where I do not"
-        " go: if it is yours, name it in BELLWETHER_ALLOW_HOSTS.",
-        health="blocked",
-    )
-
-
-def _explained(error: Exception, url: str, host: str, most: int) -> SourceError:
-    """Say in a sentence what went wrong on the network, and what to do about it."""
-    health = "unreachable"
-    cause = error.__cause__
-    if isinstance(error, UnknownHostError):
-        says = f"There is no host named `{host}`: check the spelling, or whether the site is gone."
-    elif isinstance(error, _decode.TooBigError):
-        health = "too_big"
-        says = (
-            f"`{host}` sent more than {most / 1e6:g} MB, more than I read at once: ask for a"
-            " shorter feed, or find another link for it."
-        )
-    elif isinstance(error, _decode.BrokenBodyError):
-        health = "broken_answer"
-        says = f"`{host}` sent an answer that is {error}: if that goes on, tell its owner."
-    elif isinstance(cause, ssl.SSLCertVerificationError):
-        says = (
-            f"The certificate of `{host}` is not valid ({cause.verify_message}): its owner must"
-            " renew it."
-        )
-    elif isinstance(error, httpcore.ProtocolError):
-        health = "broken_answer"
-        says = (
-            f"`{host}` broke off, or does not speak HTTP there: check the link, and whether it"
-            " works in a browser."
-        )
-    else:
-        says = f"`{host}` cannot be reached: check the link, and whether it works in a browser."
-    return SourceError(url, says, health=health)

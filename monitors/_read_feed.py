@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from monitors._http import Answer, Http
 
+# An honest feed takes a second a megabyte at most; a hostile one should not hold up the others.
+_SECONDS = 4.0
+_SECONDS_A_MB = 3.0
 _UNREADABLE = {
     "html": (
         "`{}` sends a web page where its feed was: open it in a browser, and give me the blog's"
@@ -30,10 +33,11 @@ _UNREADABLE = {
 
 async def read_feed(answer: Answer, address: str, http: Http, now: datetime) -> Feed:
     """Read the feed that came as an answer. Raises SourceError where it is none."""
-    host = urlsplit(answer.url).netloc
+    host = urlsplit(answer.url).netloc or address
     kind = answer.headers.get("content-type", "")
+    seconds = _SECONDS + _SECONDS_A_MB * len(answer.body) / 1e6
     try:
-        return await http.apart(parse, answer.body, answer.url, kind, now)
+        return await http.apart(parse, answer.body, answer.url, kind, now, seconds=seconds)
     except UnreadableError as error:
         raise SourceError(
             address, _UNREADABLE[error.what].format(host), health="broken_feed"

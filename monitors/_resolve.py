@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitors import Found, Item, SourceError, _links, known
+from monitors._feeds_of_page import no_posts
 from monitors._http import Answer
 from monitors._read_feed import read_feed
 from storage.accounts import Account
@@ -69,6 +70,8 @@ async def look(target: str, http: Http, now: datetime) -> list[Item]:
     if body is not None:
         answer = Answer(status=200, url="", headers={}, body=body)
         feed = await read_feed(answer, target, http, now)
+        if not feed.items:
+            raise no_posts(target, target)
         return list(feed.items[::-1])
     items: list[Item] = []
     for found in await resolve(target, http):

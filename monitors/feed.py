@@ -84,6 +84,12 @@ async def _fetched(
     )
     feed: Feed | None = None
     if answer.status == 304:
+        if not past.body:
+            says = (
+                f"`{urlsplit(answer.url).netloc}` says that nothing is new though it was never"
+                " asked before: if that goes on, tell its owner."
+            )
+            raise SourceError(account.address, says, health="broken_answer")
         cursor = replace(cursor, same=0)
     else:
         body = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
