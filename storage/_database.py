@@ -120,12 +120,7 @@ class Database:
         self._engine.insert(table, names, [row(record) for record in kept], ignore=ignore)
 
     def change(self, table: str, team: str, keys: Mapping[str, Any], **values: Any) -> int:
-        """Set columns of the rows that have these keys, and tell how many there were.
-
-        Raises ValueError for `team`: nothing ever passes from one team to another.
-        """
-        if "team" in values:
-            raise ValueError("a row stays with its team")
+        """Set columns of the rows that have these keys, and tell how many there were."""
         sets = ", ".join(f"{name} = :new_{name}" for name in values)
         where = "".join(f" and {name} = :{name}" for name in keys)
         return self.execute(

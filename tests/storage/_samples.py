@@ -1,0 +1,172 @@
+"""One row of every table for a team, so that any question finds something to answer with."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import storage
+from storage.accounts import Account
+from storage.advocates import Advocate
+from storage.alerts import Alert
+from storage.cards import Card
+from storage.envelopes import Envelope
+from storage.findings import Finding
+from storage.memberships import Membership
+from storage.outbox import Message
+from storage.posts import Post
+from storage.previews import Preview
+from storage.readings import Reading
+from storage.teams import Team
+from storage.watchlists import Watchlist
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+BEFORE = NOW - timedelta(days=1)
+
+
+def sample(team: str, key: str = "1") -> dict[str, Any]:
+    """Make a row of every table, by table name and in an order in which they can be added.
+
+    What identifies a row is the same in every team; what it says names the team, so that one
+    team's rows are known when another sees them.
+    """
+    advocate, account, alert = f"advocate {key}", f"account {key}", f"alert {key}"
+    reading, watchlist, post = f"reading {key}", f"watchlist {key}", f"post {key}"
+    rows = [
+        Team(team=team, name=f"of {team}", bot_user="U0", joined_at=BEFORE),
+        Advocate(
+            team=team,
+            id=advocate,
+            name=f"Ada {key}",
+            name_key=f"ada {key}",
+            owner=f"Olive of {team}",
+            added_by="U1",
+            added_at=BEFORE,
+            look_at=BEFORE,
+        ),
+        Watchlist(
+            team=team,
+            id=watchlist,
+            name=f"Speakers {key}",
+            name_key=f"speakers {key}",
+            channel="C1",
+            owner=f"Olive of {team}",
+            created_by="U1",
+            created_at=BEFORE,
+        ),
+        Membership(team=team, watchlist_id=watchlist, advocate_id=advocate, added_at=BEFORE),
+        Account(
+            team=team,
+            id=account,
+            advocate_id=advocate,
+            source="feed",
+            address=f"https://{team}.example/feed",
+            stable_id=f"https://ada.example/{key}",
+            title=f"Ada, read by {team}",
+            link="https://ada.example",
+            added_at=BEFORE,
+            due_at=BEFORE,
+            health_since=BEFORE,
+            last_good_at=BEFORE,
+        ),
+        Post(
+            team=team,
+            account_id=account,
+            id=post,
+            advocate_id=advocate,
+            url="https://ada.example/1",
+            title="Goodbye",
+            text=f"I am stepping down, says {team}",
+            kind="post",
+            published_at=BEFORE,
+            seen_at=BEFORE,
+            backlog=False,
+            fingerprint=f"print {key}",
+        ),
+        Reading(
+            team=team,
+            id=reading,
+            advocate_id=advocate,
+            signal="stepping_back",
+            label="leaving",
+            score=0.9,
+            bar=0.6,
+            severity=3,
+            evidence=f"stepping down, says {team}",
+            reasons=("says so",),
+            clears="a return",
+            account_id=account,
+            post_id=post,
+            read_at=BEFORE,
+        ),
+        Alert(
+            team=team,
+            id=alert,
+            advocate_id=advocate,
+            situation="stepping_back",
+            label="leaving",
+            severity=3,
+            state="open",
+            opened_at=BEFORE,
+            updated_at=BEFORE,
+            claimed_by=f"Olive of {team}",
+        ),
+        Finding(team=team, alert_id=alert, reading_id=reading, position=0, found_at=BEFORE),
+        Card(team=team, alert_id=alert, channel="C1", ts="1.1", due_at=BEFORE),
+        Message(
+            team=team,
+            id=f"message {key}",
+            kind="card",
+            channel="C1",
+            alert_id=alert,
+            created_at=BEFORE,
+            due_at=BEFORE,
+            trouble=f"none for {team}",
+        ),
+        Envelope(team=team, key=f"envelope {key}", seen_at=BEFORE),
+        Preview(
+            team=team,
+            id=f"preview {key}",
+            asked_by=f"Olive of {team}",
+            asked_at=BEFORE,
+            name="Ada",
+            owner="U1",
+            watchlist_id=None,
+            channel="C1",
+            places="[]",
+        ),
+    ]
+    return {sys.modules[type(row).__module__].__name__.rpartition(".")[2]: row for row in rows}
+
+
+def fill(
+    db: storage.Database, team: str, key: str = "1", **changes: dict[str, Any]
+) -> dict[str, Any]:
+    """Keep a row of every table for a team, with some columns of a table as the test wants them."""
+    rows = sample(team, key)
+    for name, values in changes.items():
+        rows[name] = dataclasses.replace(rows[name], **values)
+    for name, row in rows.items():
+        db.insert(name, team, [row], ignore=name == "teams")
+    return rows
+
+
+def questions() -> dict[str, Callable[..., Any]]:
+    """Find every public function of a table file that works on a database, as `table.function`."""
+    found: dict[str, Callable[..., Any]] = {}
+    for name, table in storage.tables().items():
+        module = sys.modules[table.record.__module__]
+        for function_name, function in inspect.getmembers(module, inspect.isfunction):
+            if (
+                function.__module__ == module.__name__
+                and not function_name.startswith("_")
+                and "db" in inspect.signature(function).parameters
+            ):
+                found[f"{name}.{function_name}"] = function
+    return found

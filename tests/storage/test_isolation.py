@@ -1,0 +1,263 @@
+"""No team sees or changes what is another's, whatever it asks: for every question there is.
+
+Two teams keep rows that look alike, with the same ids and names, and the other team keeps more of
+them. Each function of the table files is asked for our team, twice: with only our rows there, and
+with the other team's too. It has to answer the same, do the same to our rows, and leave the other
+team's as they were. A new function is found by itself, and fails until `CALLS` says how to ask it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import storage
+from tests.storage._samples import BEFORE, NOW, fill, questions, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OURS, THEIRS = "T0OURS", "T0THEIRS"
+# Keys of rows that both teams have, and that only the other one has.
+BOTH, ONLY_THEIRS = "1", "2"
+# Answers on no team in particular.
+ON_ALL_TEAMS = {"teams.every"}
+
+_LATER = NOW + timedelta(days=1)
+_PARKED = {"outbox": {"state": "parked"}}
+_SENDING = {"outbox": {"state": "sending", "sending_at": BEFORE}}
+_SNOOZED = {"alerts": {"state": "snoozed", "snoozed_until": BEFORE}}
+_DISMISSED = {"alerts": {"state": "dismissed"}}
+
+
+def _new(team: str, key: str, table: str, **values: Any) -> Any:
+    return replace(sample(team, key)[table], **values)
+
+
+def _row(table: str, **values: Any) -> Callable[[str, str], Any]:
+    return lambda team, key: _new(team, key, table, **values)
+
+
+def _rows(table: str, **values: Any) -> Callable[[str, str], Any]:
+    return lambda team, key: [_new(team, key, table, **values)]
+
+
+def _id(kind: str) -> Callable[[str, str], Any]:
+    return lambda _team, key: f"{kind} {key}"
+
+
+def _ids(kind: str) -> Callable[[str, str], Any]:
+    return lambda _team, key: [f"{kind} {key}"]
+
+
+# How to ask each function: its arguments after `db` and `team`, where a function is called with
+# the team and key of the row that is meant. `rows` are changes to the rows that are there, without
+# which the function would have nothing to find or do.
+CALLS: dict[str, dict[str, Any]] = {
+    "accounts.add": {"accounts": _rows("accounts", id="new", stable_id="new")},
+    "accounts.claim": {"now": NOW, "most": 10},
+    "accounts.change": {"account_id": _id("account"), "health": "gone"},
+    "accounts.of_advocate": {"advocate_id": _id("advocate")},
+    "accounts.by_stable_id": {
+        "source": "feed",
+        "stable_id": lambda _team, key: f"https://ada.example/{key}",
+    },
+    "accounts.every": {},
+    "accounts.due": {"now": NOW},
+    "accounts.last_poll": {},
+    "accounts.one": {"account_id": _id("account")},
+    "advocates.add": {"advocate": _row("advocates", id="new", name_key="new")},
+    "advocates.by_name": {"name": _id("Ada")},
+    "advocates.one": {"advocate_id": _id("advocate")},
+    "advocates.every": {},
+    "advocates.to_look_at": {"now": NOW, "most": 10},
+    "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
+    "advocates.remove": {"advocate_id": _id("advocate")},
+    "alerts.add": {"alert": _row("alerts", id="new", situation="souring")},
+    "alerts.one": {"alert_id": _id("alert")},
+    "alerts.live": {"advocate_id": _id("advocate"), "situation": "stepping_back"},
+    "alerts.every_live": {},
+    "alerts.of_advocate": {"advocate_id": _id("advocate")},
+    "alerts.touched_since": {"since": BEFORE},
+    "alerts.to_wake": {"now": NOW, "rows": _SNOOZED},
+    "alerts.change": {"alert_id": _id("alert"), "state": "resolved"},
+    "alerts.was_dismissed": {"reading": _row("readings", id="new"), "rows": _DISMISSED},
+    "cards.add": {"card": _row("cards", channel="C2")},
+    "cards.of_alert": {"alert_id": _id("alert")},
+    "cards.one": {"alert_id": _id("alert"), "channel": "C1"},
+    "cards.ask": {"alert_id": _id("alert"), "now": NOW},
+    "cards.behind": {"now": NOW, "most": 10},
+    "cards.posted": {"card": _row("cards"), "ts": "2.2", "showing": 1},
+    "cards.delay": {"card": _row("cards"), "until": _LATER},
+    "cards.give_up": {"card": _row("cards")},
+    "envelopes.first_time": {"key": "new", "now": NOW},
+    "envelopes.sweep": {"before": NOW},
+    "findings.add": {
+        "alert_id": _id("alert"),
+        "reading_id": _id("reading"),
+        "now": NOW,
+        "without": "findings",
+    },
+    "memberships.add": {"membership": _row("memberships"), "without": "memberships"},
+    "memberships.remove": {"watchlist_id": _id("watchlist"), "advocate_id": _id("advocate")},
+    "memberships.advocates": {"watchlist_id": _id("watchlist")},
+    "memberships.every": {},
+    "outbox.add": {"message": _row("outbox", id="new")},
+    "outbox.waiting": {"now": NOW, "most": 10},
+    "outbox.in_doubt": {"since_before": NOW, "now": NOW, "rows": _SENDING},
+    "outbox.claim": {"message": _row("outbox"), "now": NOW},
+    "outbox.change": {"message_id": _id("message"), "state": "sent"},
+    "outbox.count": {"state": "new"},
+    "outbox.parked": {"rows": _PARKED},
+    "outbox.unpark": {"channel": "C1", "now": NOW, "rows": _PARKED},
+    "posts.add": {"posts": _rows("posts", id="new")},
+    "posts.known": {
+        "account_id": _id("account"),
+        "ids": _ids("post"),
+        "prints": _ids("print"),
+    },
+    "posts.of_advocate": {"advocate_id": _id("advocate"), "since": BEFORE},
+    "posts.read_since": {"since": BEFORE},
+    "posts.one": {"account_id": _id("account"), "post_id": _id("post")},
+    "posts.oldest": {"account_id": _id("account")},
+    "previews.add": {"preview": _row("previews", id="new")},
+    "previews.take": {"preview_id": _id("preview")},
+    "previews.sweep": {"before": NOW},
+    "readings.add": {"readings": _rows("readings", id="new")},
+    "readings.known": {"ids": _ids("reading")},
+    "readings.of_alert": {"alert_id": _id("alert")},
+    "readings.of_advocate": {"advocate_id": _id("advocate")},
+    "watchlists.add": {"watchlist": _row("watchlists", id="new", name_key="new")},
+    "watchlists.by_name": {"name": _id("Speakers")},
+    "watchlists.one": {"watchlist_id": _id("watchlist")},
+    "watchlists.every": {},
+    "watchlists.of_advocate": {"advocate_id": _id("advocate")},
+    "watchlists.change": {"watchlist_id": _id("watchlist"), "owner": "U9"},
+    "watchlists.remove": {"watchlist_id": _id("watchlist")},
+    # The record is the team.
+    "teams.join": {"team": _new(OURS, BOTH, "teams", name="renamed")},
+}
+
+
+class _Undo(Exception):  # noqa: N818 - no error, the way out of a transaction
+    pass
+
+
+def _fill(db: storage.Database, team: str, key: str, call: dict[str, Any]) -> None:
+    fill(db, team, key, **call.get("rows", {}))
+    if "without" in call:
+        db.execute(f"delete from {call['without']} where team = :team", team=team)
+
+
+def _kept(db: storage.Database, team: str) -> dict[str, list[dict[str, Any]]]:
+    """Everything that is kept for a team, as it is stored."""
+    return {
+        name: sorted(db.rows(f"select * from {name} where team = :team", team=team), key=str)
+        for name in storage.tables()
+    }
+
+
+def _ask(
+    db: storage.Database, question: str, whose: str, key: str
+) -> tuple[object, dict[str, Any], dict[str, Any]]:
+    """Ask for our team, and give the answer with what is kept afterwards; then undo it."""
+    call = CALLS[question]
+    arguments = {
+        name: value(whose, key) if callable(value) else value
+        for name, value in call.items()
+        if name not in {"rows", "without"}
+    }
+    arguments.setdefault("team", OURS)
+    outcome: tuple[object, dict[str, Any], dict[str, Any]] | None = None
+    answer: object = None
+    try:
+        with db.transaction():
+            answer = questions()[question](db, **arguments)
+            outcome = answer, _kept(db, OURS), _kept(db, THEIRS)
+            raise _Undo  # noqa: TRY301 - this undoes what was asked
+    except _Undo:
+        pass
+    except Exception as error:  # noqa: BLE001 - a refusal is an answer too
+        outcome = type(error).__name__, _kept(db, OURS), _kept(db, THEIRS)
+    assert outcome is not None
+    return outcome
+
+
+def test_every_question_has_a_sample_call() -> None:
+    asked = set(questions()) - ON_ALL_TEAMS
+    missing = sorted(asked - set(CALLS))
+    assert not missing, (
+        f"no proof that {missing} keep teams apart: say in CALLS of {__file__} how to ask them,"
+        " so that they find or change something"
+    )
+    assert not sorted(set(CALLS) - asked), "these are asked and are no more"
+
+
+def test_every_question_names_the_team_it_asks_for() -> None:
+    for question, function in questions().items():
+        if question not in ON_ALL_TEAMS:
+            assert list(inspect.signature(function).parameters)[:2] == ["db", "team"], question
+
+
+@pytest.mark.parametrize("question", sorted(set(questions()) & set(CALLS)))
+def test_no_question_sees_or_changes_another_teams_rows(
+    db: storage.Database, question: str
+) -> None:
+    call = CALLS[question]
+    cases = [(OURS, BOTH), (OURS, ONLY_THEIRS), (THEIRS, BOTH), (THEIRS, ONLY_THEIRS)]
+    _fill(db, OURS, BOTH, call)
+    before = _kept(db, OURS)
+    alone = {case: _ask(db, question, *case) for case in cases}
+    answer, after, _ = alone[OURS, BOTH]
+    assert answer or after != before, f"CALLS asks {question} nothing that it would answer"
+
+    _fill(db, THEIRS, BOTH, call)
+    _fill(db, THEIRS, ONLY_THEIRS, call)
+    theirs = _kept(db, THEIRS)
+    for case in cases:
+        answer, our_rows, their_rows = _ask(db, question, *case)
+        assert their_rows == theirs, f"{question} changed another team's rows"
+        assert answer == alone[case][0], f"{question} saw another team's rows"
+        assert our_rows == alone[case][1], f"{question} acted on another team's rows"
+        assert THEIRS not in repr(answer)
+
+
+def test_every_row_belongs_to_a_team(db: storage.Database) -> None:
+    for name, columns in db.columns().items():
+        if name != "_steps":
+            assert columns[0] == "team", name
+
+
+def test_a_record_of_another_team_is_refused(db: storage.Database) -> None:
+    fill(db, OURS)
+    for name, row in sample(THEIRS).items():
+        with pytest.raises(ValueError, match="another team"):
+            db.insert(name, OURS, [row])
+
+
+def test_no_row_passes_to_another_team(db: storage.Database) -> None:
+    fill(db, OURS)
+    for question, function in questions().items():
+        if question.endswith(".change"):
+            with pytest.raises(TypeError, match="multiple values"):
+                function(db, OURS, "1", team=THEIRS)
+
+
+def test_a_row_refers_to_rows_of_its_own_team_only(db: storage.Database) -> None:
+    """Even SQL that forgets the team cannot tie two teams' rows together."""
+    fill(db, OURS)
+    rows = sample(THEIRS, "2")
+    db.insert("teams", THEIRS, [rows.pop("teams")])
+    for name in ("accounts", "memberships", "posts", "readings", "alerts", "cards", "outbox"):
+        with pytest.raises(Exception, match=r"(?i)foreign key"), db.transaction():
+            db.insert(name, THEIRS, [_new(THEIRS, "1", name)])
+
+
+def test_all_teams_are_listed_where_all_are_meant(db: storage.Database) -> None:
+    fill(db, OURS)
+    fill(db, THEIRS)
+    assert [team.team for team in questions()["teams.every"](db)] == [OURS, THEIRS]
