@@ -1,5 +1,419 @@
-"""The bellwether command."""
+"""The `bellwether` command, and the only file that reads the clock."""
+
+from __future__ import annotations
+
+import json
+import logging
+import multiprocessing
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+import storage
+from bot.settings import VERSION, Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.house import House
 
 
-def main() -> None:
-    """Start."""
+def wall() -> datetime:
+    """Read the machine's clock."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """The product's clock: the machine's, moved by what the local workspace was told.
+
+    All processes of a run share how far it is moved.
+    """
+
+    def __init__(self) -> None:
+        self._moved = multiprocessing.get_context("spawn").Value("d", 0.0)
+
+    def __call__(self) -> datetime:
+        """Give the time, aware and in UTC."""
+        return wall() + timedelta(seconds=self._moved.value)
+
+    def move(self, by: timedelta) -> None:
+        """Move the product's clock."""
+        with self._moved.get_lock():
+            self._moved.value += by.total_seconds()
+
+
+class Commands(click.Group):
+    """The subcommands, with one place where trouble becomes a sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand; what an operator can mend is told in words, without a traceback."""
+        from bot.exchange import ImportFileError  # noqa: PLC0415 - only for its name
+        from monitors import SourceError  # noqa: PLC0415 - same
+
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, storage.StorageError, ImportFileError) as error:
+            raise click.ClickException(str(error)) from error
+        except SourceError as error:
+            raise click.ClickException(error.says) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="bellwether")
+@click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
+def main(verbose: bool) -> None:  # noqa: FBT001 - click gives flags by name
+    """Tell a company when the people who speak up for it are about to stop."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    # Bolt and the socket client warn of every reconnect, which they mend themselves.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+the_team = click.option("--team", default="", help="The Slack team, where there are several.")
+
+
+@main.command()
+def run() -> None:
+    """Start the product: join Slack, or start a workspace on this machine."""
+    from slack_sdk.errors import SlackApiError  # noqa: PLC0415 - slow to import
+
+    from bot import running  # noqa: PLC0415 - same
+
+    clock = Clock()
+    try:
+        running.run(load(), clock, wall, clock.move, _say)
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot start ({error}). Nothing was changed; if the port is taken, set BELLWETHER_PORT."
+        ) from error
+    except SlackApiError as error:
+        raise click.ClickException(
+            f"Slack does not take the token ({error.response.get('error')}). Nothing was changed;"
+            " check SLACK_BOT_TOKEN and SLACK_APP_TOKEN."
+        ) from error
+
+
+@main.command()
+def workspace() -> None:
+    """Start the local workspace alone, for a bot in another process."""
+    import threading  # noqa: PLC0415 - only here
+
+    from bot.commands import known  # noqa: PLC0415 - slow to import
+    from bot.workspace import Workspace, serve  # noqa: PLC0415 - same
+
+    clock = Clock()
+    verbs = [(one.usage, one.does) for one in known().values()]
+    made = Workspace(now=clock, move_clock=clock.move, verbs=verbs)
+    try:
+        with serve(made, _port()) as address:
+            for name, value in (
+                ("SLACK_API_URL", f"{address.url}/api/"),
+                ("SLACK_BOT_TOKEN", address.bot_token),
+                ("SLACK_APP_TOKEN", address.app_token),
+                ("SLACK_SIGNING_SECRET", address.signing_secret),
+            ):
+                click.echo(f"{name}={value}")
+            _say(f"The workspace is at {address.url}. Ctrl-C stops.")
+            threading.Event().wait()
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot start ({error}). Set another BELLWETHER_PORT."
+        ) from error
+    except KeyboardInterrupt:
+        _say("Stopped.")
+
+
+def _port() -> int:
+    """Read the port alone: a workspace needs no token, and must not mind half of them."""
+    import os  # noqa: PLC0415 - only here
+
+    slack = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
+    return load(
+        {name: value for name, value in os.environ.items() if name not in slack}, Path("/dev/null")
+    ).port
+
+
+@main.command()
+@click.option("--once", is_flag=True, required=True, help="Poll everything due now, then stop.")
+@as_json
+def poll(once: bool, as_json: bool) -> None:  # noqa: ARG001, FBT001 - click gives flags by name
+    """Poll everything that is due, then stop; `run` polls by itself."""
+    from bot.poller import Tally, poll_once  # noqa: PLC0415 - slow to import
+
+    house = _house(workers=multiprocessing.cpu_count())
+    began = wall()
+    try:
+        tally: Tally = poll_once(house)
+    finally:
+        house.outside.close()
+    seconds = round((wall() - began).total_seconds(), 3)
+    facts = {
+        "due": tally.due,
+        "fetched": tally.fetched,
+        "unchanged": tally.unchanged,
+        "failed": tally.failed,
+        "new_posts": tally.new_posts,
+        "seconds": seconds,
+    }
+    _print(facts, as_json=as_json)
+
+
+@main.command()
+@click.argument("target")
+@as_json
+def read(target: str, as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
+    """Show what a link, handle or feed file means and its newest posts; keeps nothing."""
+    from monitors._resolve import look  # noqa: PLC0415 - slow to import
+
+    house = _house(migrate=False)
+    try:
+        items = house.outside.run(lambda http: look(target, http, house.now()), 120)
+    finally:
+        house.outside.close()
+    for item in items:
+        facts = {name: getattr(item, name) for name in _ITEM}
+        facts["published_at"] = item.published_at.isoformat()
+        if as_json:
+            click.echo(json.dumps(facts, ensure_ascii=False))
+        else:
+            click.echo(
+                f"{item.published_at:%Y-%m-%d}  {item.title or item.text[:80]}\n            {item.url}"
+            )
+
+
+_ITEM = (
+    "id",
+    "url",
+    "title",
+    "text",
+    "lang",
+    "published_at",
+    "kind",
+    "replies",
+    "likes",
+    "reposts",
+)
+
+
+@main.command()
+@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), default="-")
+@as_json
+def score(file: TextIO, as_json: bool) -> None:  # noqa: ARG001, FBT001 - it is JSON lines either way
+    """Read texts (JSON lines with id, text and lang, or plain lines) and say what they tell."""
+    from signals._scoring import score_lines  # noqa: PLC0415 - slow to import
+
+    try:
+        for line in score_lines(file):
+            click.echo(json.dumps(line, ensure_ascii=False))
+    except ValueError as error:
+        raise click.ClickException(f"{error}. The lines before it are above.") from error
+
+
+@main.command()
+@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"))
+@as_json
+def evaluate(file: TextIO, as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
+    """Measure `score` against labelled lines."""
+    from signals._scoring import evaluate as measure  # noqa: PLC0415 - slow to import
+
+    try:
+        found = measure(file)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    click.echo(f"{found['n']} lines")
+    for label, numbers in {**found["labels"], "any": found["any"]}.items():
+        click.echo(f"{label:10}" + "".join(f"  {name} {value}" for name, value in numbers.items()))
+    click.echo(
+        f"false alarms  hard {found['false_alarms']['hard']}  easy {found['false_alarms']['easy']}"
+    )
+    click.echo(f"macro F1  {found['macro_f1']}")
+
+
+@main.command()
+@click.option("--watchlist", default="", help="Only the advocates of this watchlist.")
+@click.option("--days", default=7, type=click.IntRange(1, 3660), show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@as_json
+@the_team
+def digest(watchlist: str, days: int, form: str, as_json: bool, team: str) -> None:  # noqa: FBT001
+    """Write the digest of the last days."""
+    from bot import digest as digests  # noqa: PLC0415 - slow to import
+    from storage import watchlists  # noqa: PLC0415 - same
+
+    house = _house()
+    with house.open() as db:
+        whose = _team(db, house, team)
+        title, whom = "Digest", None
+        if watchlist:
+            one = watchlists.by_name(db, whose, watchlist)
+            if one is None:
+                names = (
+                    ", ".join(f"`{each.name}`" for each in watchlists.every(db, whose)) or "none"
+                )
+                raise click.ClickException(
+                    f"There is no watchlist `{watchlist}`; there are: {names}."
+                )
+            title, whom = f"Digest of {one.name}", digests.on_watchlist(db, whose, one.id)
+        now = house.now()
+        since = now - timedelta(days=days)
+        found = digests.gather(db, whose, title=title, whom=whom, since=since, now=now)
+    click.echo(digests.as_json(found) if as_json or form == "json" else digests.as_text(found))
+
+
+@main.command()
+@as_json
+def doctor(as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
+    """Say whether everything can be seen and heard; exit 1 if not."""
+    from bot.doctor import examine  # noqa: PLC0415 - slow to import
+    from storage import teams  # noqa: PLC0415 - same
+
+    house = _house()
+    if house.settings.joins_slack:
+        from bot.app import join  # noqa: PLC0415 - slow to import
+
+        join(house, house.settings.bot_token)
+    with house.open() as db:
+        known = [one.team for one in teams.every(db)]
+    ok = True
+    for check in examine(house, known):
+        ok = ok and check.ok
+        if as_json:
+            click.echo(json.dumps(check.as_dict(), ensure_ascii=False))
+        else:
+            then = f"\n      {check.next}" if check.next else ""
+            click.echo(f"{'ok  ' if check.ok else 'MEND'}  {check.check}: {check.says}{then}")
+    sys.exit(0 if ok else 1)
+
+
+@main.command()
+@as_json
+def manifest(as_json: bool) -> None:  # noqa: ARG001, FBT001 - it is JSON either way
+    """Print the Slack app manifest of this version."""
+    from bot.manifest import manifest as made  # noqa: PLC0415 - only here
+
+    click.echo(json.dumps(made(), indent=2))
+
+
+@main.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--watchlist", default="advocates", show_default=True, help="Where a row names none.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@as_json
+@the_team
+def import_(file: Path, watchlist: str, dry_run: bool, as_json: bool, team: str) -> None:  # noqa: FBT001
+    """Take in advocates from CSV (name, link, owner, watchlist, channel) or OPML."""
+    from bot import exchange  # noqa: PLC0415 - only here
+
+    rows = exchange.read(file.read_bytes(), file.name)
+    house = _house()
+    report = exchange.Report()
+    with house.open() as db:
+        whose = _team(db, house, team)
+        try:
+            with db.transaction():
+                growing = exchange.take_in(db, whose, rows, watchlist=watchlist, now=house.now())
+                for report in _with_progress(growing, len(rows)):  # noqa: B007 - the last is the whole
+                    pass
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            _say("A dry run: nothing was changed.")
+    for trouble in report.troubles:
+        click.echo(trouble, err=True)
+    facts = {
+        "rows": report.rows,
+        "advocates": report.advocates,
+        "accounts": report.accounts,
+        "watchlists": report.watchlists,
+        "left_out": len(report.troubles),
+    }
+    _print(facts, as_json=as_json)
+    sys.exit(1 if report.troubles and len(report.troubles) == report.rows else 0)
+
+
+class _DryRun(Exception):  # noqa: N818 - it ends the transaction, nothing went wrong
+    pass
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@as_json
+@the_team
+def export(file: Path, as_json: bool, team: str) -> None:  # noqa: FBT001 - click gives flags by name
+    """Write watchlists to a file: OPML if its name ends in .opml or .xml, else CSV."""
+    from bot import exchange  # noqa: PLC0415 - only here
+
+    house = _house()
+    with house.open() as db:
+        rows = exchange.rows_of(db, _team(db, house, team))
+    opml = file.suffix.lower() in (".opml", ".xml")
+    try:
+        file.write_text(
+            exchange.as_opml(rows) if opml else exchange.as_csv(rows), encoding="utf-8", newline=""
+        )
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written ({error.strerror}).") from error
+    _print(exchange.counts(rows), as_json=as_json)
+
+
+def _house(*, workers: int = 1, migrate: bool = True, settings: Settings | None = None) -> House:
+    """Put a house together for a command that ends by itself."""
+    from bot.running import make_house  # noqa: PLC0415 - slow to import
+
+    house = make_house(settings or load(), wall, workers)
+    if migrate:
+        with house.open() as db:
+            storage.migrate(db, house.now())
+    return house
+
+
+def _team(db: storage.Database, house: House, asked: str) -> str:
+    """Choose the team a command is about; before any is joined, the one on this machine."""
+    from storage import teams  # noqa: PLC0415 - slow to import
+
+    known = [one.team for one in teams.every(db)]
+    if asked or len(known) == 1:
+        if asked and asked not in known:
+            raise click.ClickException(
+                f"I know no team {asked!r}; I know: {', '.join(known) or 'none'}."
+            )
+        return asked or known[0]
+    if known:
+        raise click.ClickException(f"Which team? Say `--team` and one of: {', '.join(known)}.")
+    fresh = teams.Team(team=teams.UNJOINED, name="", bot_user="", joined_at=house.now())
+    teams.join(db, fresh)
+    return fresh.team
+
+
+def _with_progress(steps: Iterable[Any], length: int) -> Iterable[Any]:
+    """Show how far long work is, where a person watches."""
+    if not sys.stderr.isatty():
+        return steps
+    return click.progressbar(steps, length=length, file=sys.stderr)  # type: ignore[return-value]
+
+
+def _print(facts: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(facts))
+    else:
+        click.echo(
+            ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in facts.items())
+        )
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
+if __name__ == "__main__":
+    main()

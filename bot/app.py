@@ -1,0 +1,203 @@
+"""Wires Bolt to the commands and actions, and nothing else.
+
+Every listener is wrapped so that nothing raises out of it: an exception right after `ack()` loses
+the acknowledgement, and the person would see a time-out instead of a sentence.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk import WebClient
+
+import storage
+from bot import actions, commands, grammar, text
+from bot.actions import Press
+from bot.cards import Shown
+from bot.cards import _blocks as b
+from bot.commands import Refusal, Request
+from bot.commands.help import unknown_verb
+from bot.deliver import respond
+from storage import alerts, envelopes, teams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.house import House
+
+logger = logging.getLogger(__name__)
+
+THREADS = 32
+"""How many listeners may be at work at once: with Bolt's own five, slow ones cost others theirs."""
+SECONDS = 10
+"""How long one call to Slack may take."""
+PATIENCE = 2.0
+"""After so many seconds without an answer we say that we are still at it."""
+
+
+def client_for(house: House, token: str) -> WebClient:
+    """Make a client that retries nothing by itself: a retried post can be said twice."""
+    return WebClient(token, base_url=house.settings.api_url, timeout=SECONDS, retry_handlers=[])
+
+
+def join(house: House, token: str) -> WebClient:
+    """Learn which workspace a token is for, and keep it. Raises SlackApiError on a bad token."""
+    client = client_for(house, token)
+    answer = client.auth_test()
+    team = teams.Team(
+        team=str(answer["team_id"]),
+        name=str(answer.get("team", "")),
+        bot_user=str(answer.get("user_id", "")),
+        joined_at=house.now(),
+    )
+    with house.open() as db:
+        teams.join(db, team)
+    house.clients[team.team] = client
+    return client
+
+
+def make_app(house: House, token: str) -> App:
+    """Make the Bolt app for a workspace. Raises SlackApiError on a bad token."""
+    app = App(
+        client=join(house, token),
+        token_verification_enabled=False,
+        listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
+    )
+    _wire(app, house)
+    return app
+
+
+def connect(app: App, app_token: str) -> list[SocketModeHandler]:
+    """Open two sockets, so that one that dies is no gap. Close them when done."""
+    handlers = [SocketModeHandler(app, app_token, concurrency=THREADS) for _ in range(2)]
+    for handler in handlers:
+        handler.connect()
+    return handlers
+
+
+def _wire(app: App, house: House) -> None:
+    @app.command("/bellwether")
+    def heard(ack: Callable[..., Any], body: dict[str, Any]) -> None:
+        ack()
+        _safely(body, lambda: answer_command(house, body))
+
+    for action_id in actions.known():
+
+        @app.action(action_id)
+        def pressed(ack: Callable[..., Any], body: dict[str, Any]) -> None:
+            ack()
+            _safely(body, lambda: answer_press(house, body))
+
+
+def _safely(body: dict[str, Any], work: Callable[[], None]) -> None:
+    """Do a listener's work; whatever goes wrong is logged and said with a reference to it."""
+    try:
+        work()
+    except Exception:  # the edge: see the module's docstring
+        reference = secrets.token_hex(3)
+        logger.exception("listener failed, reference %s", reference)
+        respond(
+            str(body.get("response_url", "")),
+            Shown(
+                "Something went wrong on our side, and nothing was changed that you have not seen"
+                f" confirmed. Try again; if it stays so, tell who runs Bellwether: `{reference}`."
+            ),
+        )
+
+
+def answer_command(house: House, body: dict[str, Any]) -> None:
+    """Answer one typed command through its response_url."""
+    if not _first_time(house, body, f"command {body.get('trigger_id')}"):
+        return
+    url = str(body["response_url"])
+    typed = grammar.parse(str(body.get("text") or ""))
+    answered = threading.Event()
+    waiting = threading.Timer(
+        PATIENCE, lambda: answered.is_set() or respond(url, Shown("Still at it …"))
+    )
+    waiting.daemon = True
+    waiting.start()
+    try:
+        shown = _answer(house, body, typed)
+    finally:
+        answered.set()
+        waiting.cancel()
+    respond(url, shown, in_channel=typed.share)
+
+
+def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
+    request = Request(
+        house=house,
+        team=str(body["team_id"]),
+        user=str(body["user_id"]),
+        channel=str(body["channel_id"]),
+        words=typed.rest,
+        now=house.now(),
+    )
+    try:
+        if not typed.verb and not typed.rest:
+            return _greeting(request)
+        known = commands.known().get(typed.verb)
+        if known is None:
+            raise Refusal(unknown_verb(typed.verb or typed.rest.name()))
+        return known.answer(request)
+    except Refusal as refusal:
+        return Shown(str(refusal))
+
+
+def _greeting(request: Request) -> Shown:
+    """Nothing typed: what waits for you, and the verbs."""
+    with request.house.open() as db:
+        live = alerts.every_live(db, request.team)
+    mine = sum(alert.claimed_by == request.user for alert in live)
+    waits = f"{text.count(len(live), 'alert')} open, {mine} of them yours: `/bellwether alerts`"
+    verbs = commands.known()["help"].answer(request)
+    return Shown(waits, (b.section(waits), *verbs.blocks))
+
+
+def answer_press(house: House, body: dict[str, Any]) -> None:
+    """Do what one button stands for."""
+    for pressed in body.get("actions", []):
+        key = f"press {pressed.get('action_ts')} {pressed.get('action_id')} {pressed.get('value')}"
+        if not _first_time(house, body, f"{key} {_user(body)}"):
+            continue
+        press = Press(
+            house=house,
+            team=str((body.get("team") or body["user"]).get("id") or body["user"]["team_id"]),
+            user=_user(body),
+            channel=str((body.get("channel") or {}).get("id", "")),
+            value=str(pressed.get("value") or ""),
+            now=house.now(),
+        )
+        url = str(body.get("response_url") or "")
+        try:
+            shown = actions.known()[str(pressed["action_id"])](press)
+        except Refusal as refusal:
+            respond(url, Shown(str(refusal)))
+        else:
+            if shown is not None:
+                # A preview is ephemeral: the outcome takes its place, buttons and all.
+                respond(url, shown, replace=True)
+
+
+def _user(body: dict[str, Any]) -> str:
+    return str(body["user"]["id"])
+
+
+def _first_time(house: House, body: dict[str, Any], key: str) -> bool:
+    """Tell whether Slack says this for the first time; it may say a thing twice."""
+    team = str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+    with house.open() as db:
+        return envelopes.first_time(db, team, key, house.now())
+
+
+def migrate(house: House) -> list[str]:
+    """Bring the database to this version. Raises StorageError in words for the operator."""
+    with house.open() as db:
+        return storage.migrate(db, house.now())

@@ -1,0 +1,166 @@
+"""The living card of one situation: who, what was said, why we think so, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot import text
+from bot.cards import Block, Shown, card
+from bot.cards import _blocks as b
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from storage.accounts import Account
+    from storage.advocates import Advocate
+    from storage.alerts import Alert
+    from storage.posts import Post
+    from storage.readings import Reading
+
+SEVERITY = {1: "Worth knowing", 2: "Worth acting on this week", 3: "Act today"}
+
+# What happened, by label, and the first kind thing to do about it. A new signal needs no line
+# here: its label then speaks for itself.
+WORDS = {
+    "leaving": (
+        "{name} is leaving",
+        (
+            "Write to them in person today: thank them, ask what led to it, and offer nothing yet."
+            " Then look at who relies on them."
+        ),
+    ),
+    "pausing": (
+        "{name} is stepping back for a while",
+        "Write to them in person: wish them well, ask for nothing, and agree when to speak again.",
+    ),
+    "souring": (
+        "{name} is losing faith in us",
+        "Ask what went wrong before answering it, and tell the team it is about.",
+    ),
+    "switching": (
+        "{name} is going over to somebody else",
+        "Ask what the other does better. Listen; do not argue.",
+    ),
+    "tone": (
+        "{name} sounds different from usual",
+        "Read the post with the person in mind, and ask how things are.",
+    ),
+    "quiet": (
+        "{name} has gone quiet",
+        "Ask kindly how they are; most silences of this length end by themselves.",
+    ),
+    "silent": (
+        "{name} has been silent for long",
+        "Call, rather than write; and think of who else could answer in their place.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """An alert with all that its card shows. `evidence` is in the order it came."""
+
+    alert: Alert
+    advocate: Advocate
+    evidence: Sequence[Reading]
+    post: Post | None
+    account: Account | None
+
+
+def headline(label: str, name: str) -> str:
+    """Say what happened, in plain text."""
+    pattern = WORDS.get(label, (f"{{name}}: {label.replace('_', ' ')}", ""))[0]
+    return pattern.format(name=text.plain(name, 80))
+
+
+def advice(label: str) -> str:
+    """Say what to do first."""
+    return WORDS.get(label, ("", "Have a look, and say below whether it is a signal."))[1]
+
+
+@card
+def show(situation: Situation) -> Shown:
+    """Draw the card as things are now: buttons while it is open, the outcome after."""
+    alert, advocate = situation.alert, situation.advocate
+    strongest = main_reading(situation)
+    title = headline(alert.label, advocate.name)
+    blocks: list[Block] = [b.header(title), b.quote(strongest.evidence)]
+    if source := _source(situation):
+        blocks.append(b.context(source))
+    blocks += [
+        b.section(
+            f"*Why we think so*\n{b.bullets([text.said(r, 400) for r in strongest.reasons])}"
+        ),
+        b.section(f"*What to do*\n{text.escape(advice(alert.label))}"),
+        b.fields(_facts(situation, strongest)),
+    ]
+    if outcome := said_of(alert):
+        blocks.append(b.context(outcome))
+    if alert.state == "open":
+        blocks.append(_buttons(alert.id))
+    more = len(situation.evidence) - 1
+    last = f"Clears when {text.said(strongest.clears, 300)}" if strongest.clears else ""
+    small = [line for line in (last, _thread(more)) if line]
+    if small:
+        blocks.append(b.context("  ·  ".join(small)))
+    line = f"{text.escape(title)}: “{text.said(strongest.evidence, 200)}”"
+    return Shown(line, tuple(blocks))
+
+
+def main_reading(situation: Situation) -> Reading:
+    """Choose the reading that the card is about: the gravest, and of those the newest."""
+    graded = [(r.severity, i, r) for i, r in enumerate(situation.evidence)]
+    return max(graded, key=lambda one: one[:2])[2]
+
+
+def said_of(alert: Alert) -> str:
+    """Say what a person did about an alert, as mrkdwn; nothing while nobody has."""
+    if alert.acted_by is None or alert.acted_at is None:
+        return ""
+    who, at = text.user(alert.acted_by), text.when(alert.acted_at)
+    if alert.state == "acknowledged":
+        return f"Claimed by {who} · {at}"
+    if alert.state == "snoozed" and alert.snoozed_until is not None:
+        return f"Snoozed by {who} until {text.day(alert.snoozed_until)} · {at}"
+    if alert.state == "dismissed":
+        return f"Not a signal, says {who} · {at}"
+    if alert.state == "resolved":
+        return f"Resolved by {who} · {at}"
+    return ""
+
+
+def _facts(situation: Situation, strongest: Reading) -> list[tuple[str, str]]:
+    facts = [
+        ("How grave", SEVERITY.get(situation.alert.severity, "Worth knowing")),
+        ("Relationship owner", text.user(situation.advocate.owner)),
+        (
+            "How sure",
+            f"{round(strongest.score * 100)} of 100; the bar is {round(strongest.bar * 100)}",
+        ),
+    ]
+    if strongest.returns_on:
+        facts.append(("Back", f"announced for {strongest.returns_on.isoformat()}"))
+    return facts
+
+
+def _source(situation: Situation) -> str:
+    post, account = situation.post, situation.account
+    if post is None:
+        return ""
+    place = text.said(account.title or account.source, 60) if account else ""
+    title = text.link(post.url, post.title or "the post")
+    return "  ·  ".join(part for part in (title, place, text.when(post.published_at)) if part)
+
+
+def _buttons(alert_id: str) -> Block:
+    return b.actions(
+        b.button("Acknowledge", "alert_acknowledge", alert_id, style="primary"),
+        b.button("Snooze a Week", "alert_snooze", alert_id),
+        b.button("Not a Signal", "alert_wrong", alert_id),
+        block_id=f"{alert_id}:open",
+    )
+
+
+def _thread(more: int) -> str:
+    return f"{text.count(more, 'more finding')} in the thread" if more > 0 else ""

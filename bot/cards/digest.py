@@ -1,0 +1,79 @@
+"""The digest of a period: who needs a call, who is quiet, and what could not be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import text
+from bot.cards import Block, Shown, card
+from bot.cards import _blocks as b
+from bot.cards.alert import SEVERITY, headline, said_of
+
+if TYPE_CHECKING:
+    from bot.digest import Digest, Entry
+
+TOP = 5
+"""How many of each kind are named; the rest is counted."""
+
+
+@card
+def show(digest: Digest) -> Shown:
+    """Draw a digest; it is never empty, because what could be seen is news too."""
+    since, until = text.day(digest.since), text.day(digest.until)
+    blocks: list[Block] = [
+        b.header(digest.title),
+        b.context(f"{since} to {until}"),
+        b.section(
+            f"{text.count(digest.posts, 'new post')} by {digest.speakers} of"
+            f" {text.count(digest.people, 'advocate')}"
+        ),
+    ]
+    if digest.waiting:
+        blocks.append(b.section(f"*Who needs a call* ({len(digest.waiting)})"))
+        blocks += [b.section(_entry(one)) for one in digest.waiting[:TOP]]
+        blocks += _rest(len(digest.waiting), "/bellwether alerts")
+    else:
+        blocks.append(b.section("*Who needs a call*\nNobody: no alert is open."))
+    if digest.settled:
+        lines = [_settled(one) for one in digest.settled[:TOP]]
+        blocks.append(b.section(f"*Settled* ({len(digest.settled)})\n{b.bullets(lines)}"))
+    if digest.quiet:
+        lines = [
+            f"{text.said(one.name, 80)}: last post {text.span(digest.until - last)} ago"
+            for one, last in digest.quiet[:TOP]
+        ]
+        blocks.append(b.section(f"*Quiet* ({len(digest.quiet)})\n{b.bullets(lines)}"))
+    blocks.append(b.divider())
+    blocks += _sight(digest)
+    return Shown(
+        f"{text.said(digest.title)}: {text.count(len(digest.waiting), 'open alert')}", tuple(blocks)
+    )
+
+
+def _entry(one: Entry) -> str:
+    facts = [SEVERITY.get(one.alert.severity, ""), text.user(one.advocate.owner)]
+    facts.append(said_of(one.alert) or f"since {text.day(one.alert.opened_at)}")
+    title = text.escape(headline(one.alert.label, one.advocate.name))
+    return f"*{title}*\n“{text.said(one.evidence, 200)}”\n{'  ·  '.join(fact for fact in facts if fact)}"
+
+
+def _settled(one: Entry) -> str:
+    title = text.escape(headline(one.alert.label, one.advocate.name))
+    return f"{title}  ·  {said_of(one.alert) or one.alert.state}"
+
+
+def _rest(number: int, see: str) -> list[Block]:
+    return [b.context(f"and {number - TOP:,} more: `{see}`")] if number > TOP else []
+
+
+def _sight(digest: Digest) -> list[Block]:
+    seen = digest.accounts - len(digest.unseen)
+    blocks = [b.context(f"{seen} of {text.count(digest.accounts, 'account')} seen")]
+    if digest.unseen:
+        lines = [
+            f"{text.said(one.name, 80)}, {text.link(account.link, account.link)}:"
+            f" {text.said(account.health_says or account.health, 200)}"
+            for one, account in digest.unseen[:TOP]
+        ]
+        blocks.append(b.context(b.bullets(lines)))
+    return blocks

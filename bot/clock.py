@@ -1,0 +1,73 @@
+"""Wires APScheduler to the jobs: the clock ticks, the tables decide."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot import jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.house import House
+    from bot.jobs import Job, Place
+
+logger = logging.getLogger(__name__)
+
+WATCH = 5.0
+"""Seconds between two looks at whether somebody has set the machine's clock."""
+
+
+def start(house: House, place: Place) -> BackgroundScheduler:
+    """Start calling the jobs of one place, each at most once at a time. Shut it down when done."""
+    mine = [job for job in jobs.known().values() if job.place == place]
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(max(4, len(mine)))},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for one in mine:
+        scheduler.add_job(_guarded(one, house), "interval", seconds=one.seconds, id=one.name)
+        scheduler.add_job(_guarded(one, house), id=f"{one.name}, first")
+    scheduler.start()
+    return scheduler
+
+
+def heed_clock(
+    scheduler: BackgroundScheduler,
+    wall: Callable[[], datetime],
+    stopped: Callable[[float], bool],
+) -> None:
+    """Run until stopped; where the machine's clock was set, begin every interval anew.
+
+    APScheduler waits for a time of day, so a clock set back by an hour would stop it for an hour.
+    `wall` reads the machine's clock, `stopped` waits for so many seconds.
+    """
+    before, steady = wall(), time.monotonic()
+    while not stopped(WATCH):
+        jumped = (wall() - before).total_seconds() - (time.monotonic() - steady)
+        before, steady = wall(), time.monotonic()
+        if abs(jumped) > WATCH:
+            logger.warning("the clock was set by %.0f seconds", jumped)
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=before)
+
+
+def _guarded(one: Job, house: House) -> Callable[[], None]:
+    """A job that fails is logged and called again; it must not take the clock with it."""
+
+    def run() -> None:
+        try:
+            one.run(house)
+        except Exception:  # the edge: whatever it was, the next tick tries again
+            logger.exception("job %s failed", one.name)
+
+    run.__name__ = one.name
+    return run

@@ -1,0 +1,72 @@
+"""list [WATCHLIST]: who is watched, and how they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import text
+from bot.cards import Shown
+from bot.cards import _blocks as b
+from bot.commands import _find as find
+from bot.commands import command
+from storage import accounts, advocates, alerts, memberships, watchlists
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.commands import Request
+    from storage.accounts import Account
+    from storage.advocates import Advocate
+    from storage.alerts import Alert
+
+MOST = 40
+"""How many advocates one answer names; more would not fit in a message."""
+
+
+@command
+def answer(request: Request) -> Shown:
+    """List a watchlist, or everybody."""
+    name = request.words.name()
+    with request.house.open() as db:
+        if name:
+            chosen = find.watchlist(db, request, name)
+            people = memberships.advocates(db, request.team, chosen.id)
+            title = (
+                f"Watchlist {text.code(chosen.name)}, which tells {text.channel(chosen.channel)}"
+            )
+        else:
+            people = advocates.every(db, request.team)
+            lists = watchlists.every(db, request.team)
+            title = (
+                f"{text.count(len(people), 'advocate')} on {text.count(len(lists), 'watchlist')}"
+            )
+        places = accounts.every(db, request.team)
+        live = alerts.every_live(db, request.team)
+    if not people:
+        return Shown(f"{title}: nobody yet. `/bellwether watch NAME LINK` adds the first.")
+    lines = [_line(one, places, live, request) for one in people[:MOST]]
+    if more := len(people) - MOST:
+        lines += [f"and {more:,} more; name a watchlist to see fewer"] * (more > 0)
+    shown = "\n".join(f"•  {line}" for line in lines)
+    # A section holds 3,000 characters: ten people are well within.
+    parts = ["\n".join(shown.split("\n")[i : i + 10]) for i in range(0, len(lines), 10)]
+    return Shown(
+        f"{title}\n{shown}"[:3000], (b.section(title), *(b.section(part) for part in parts))
+    )
+
+
+def _line(one: Advocate, places: Sequence[Account], live: Sequence[Alert], request: Request) -> str:
+    mine = [account for account in places if account.advocate_id == one.id]
+    waiting = sum(alert.advocate_id == one.id for alert in live)
+    blind = sum(account.health != "ok" or account.last_good_at is None for account in mine)
+    last = max((account.last_new_at for account in mine if account.last_new_at), default=None)
+    facts = [
+        f"*{text.said(one.name, 80)}*",
+        text.user(one.owner),
+        f"last post {text.span(request.now - last)} ago" if last else "no post seen yet",
+    ]
+    if waiting:
+        facts.append(f"*{text.count(waiting, 'open alert')}*")
+    if blind:
+        facts.append(f":warning: {len(mine) - blind} of {text.count(len(mine), 'account')} seen")
+    return "  ·  ".join(facts)

@@ -1,0 +1,141 @@
+"""watch NAME LINK… [to WATCHLIST] [owner @U]: follow someone, after a preview.
+
+Paste a blog, a feed, or several links. You see what was found, the last post, and what would have
+been raised in the last year; nothing is kept until you confirm. Without `to` it is the watchlist
+of this channel, or the only one there is; where there is none yet, one is made for this channel.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from bot import text
+from bot.cards import preview as preview_card
+from bot.channels import check_channel
+from bot.commands import Refusal, command
+from bot.commands import _find as find
+from bot.preview import look
+from storage import accounts, advocates, new_id, previews, watchlists
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.cards import Shown
+    from bot.commands import Request
+    from bot.preview import Place
+    from storage import Database
+    from storage.watchlists import Watchlist
+
+MOST_LINKS = 10
+SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    name: str
+    owner: str
+    links: list[str]
+    watchlist: Watchlist | None
+
+
+@command
+def answer(request: Request) -> Shown:
+    """Look at the links and show what was found, to be confirmed."""
+    with request.house.open() as db:
+        asked = _understand(db, request)
+    if asked.watchlist is None:
+        check_channel(request.house, request.team, request.channel)
+    looks = look(request.house, request.team, asked.name, asked.links, seconds=SECONDS)
+    with request.house.open() as db:
+        for place in looks.places:
+            _refuse_followed(db, request, place, asked)
+        if not looks.places:
+            raise Refusal(
+                f"{' '.join(text.escape(one) for one in looks.troubles)} Nothing was added."
+            )
+        picks = [[place] for place in looks.places] if looks.alternatives else [looks.places]
+        choices = [_keep(db, request, asked, pick) for pick in picks]
+    return preview_card.show(
+        asked.name,
+        asked.owner,
+        asked.watchlist.name if asked.watchlist else "",
+        asked.watchlist.channel if asked.watchlist else request.channel,
+        looks,
+        choices,
+        request.now,
+    )
+
+
+def _understand(db: Database, request: Request) -> _Asked:
+    to, rest = request.words.after("to")
+    owner, rest = rest.after("owner")
+    users = (owner.of("user") if owner else []) or rest.of("user")
+    if owner is not None and not users:
+        raise Refusal(
+            "Who is the owner? Pick a person after `owner`, like `owner @you`. Nothing was added."
+        )
+    links = list(dict.fromkeys(rest.of("link")))
+    name = find.whole_name(rest.name(), "advocate")
+    if not links:
+        raise Refusal(
+            f"Where does {text.code(name)} publish? Paste a link after the name, like"
+            ' `/bellwether watch "Grace Example" https://blog.example`. Nothing was added.'
+        )
+    if len(links) > MOST_LINKS:
+        raise Refusal(f"At most {MOST_LINKS} links at a time, please. Nothing was added.")
+    if to is not None:
+        chosen: Watchlist | None = find.watchlist(db, request, to.name())
+    else:
+        chosen = _this_watchlist(db, request)
+    return _Asked(name, users[0] if users else request.user, links, chosen)
+
+
+def _this_watchlist(db: Database, request: Request) -> Watchlist | None:
+    """Choose the watchlist that needs no naming; None where one is to be made for the channel."""
+    lists = watchlists.every(db, request.team)
+    here = [one for one in lists if one.channel == request.channel]
+    if len(here) == 1:
+        return here[0]
+    if len(lists) == 1:
+        return lists[0]
+    if not lists:
+        return None
+    names = text.listing([text.code(one.name) for one in here or lists], "or")
+    raise Refusal(f"Which watchlist? Add `to` and one of {names}. Nothing was added.")
+
+
+def _refuse_followed(db: Database, request: Request, place: Place, asked: _Asked) -> None:
+    """Refuse a place that is somebody else's, or that this watchlist has already."""
+    found = accounts.by_stable_id(db, request.team, place.found.source, place.found.stable_id)
+    whose = advocates.one(db, request.team, found.advocate_id) if found else None
+    if whose is None:
+        return
+    link = text.link(place.found.link, place.found.link)
+    show = f"`/bellwether show {text.escape(text.plain(whose.name))}` says how it goes."
+    if whose.name_key != advocates.name_key(asked.name):
+        raise Refusal(
+            f"{link} is followed already, as {text.code(whose.name)}. Nothing was added; {show}"
+        )
+    lists = {one.id for one in watchlists.of_advocate(db, request.team, whose.id)}
+    if asked.watchlist is None or asked.watchlist.id in lists:
+        raise Refusal(
+            f"{text.code(whose.name)} is watched already, at {link}. Nothing was added; {show}"
+        )
+
+
+def _keep(db: Database, request: Request, asked: _Asked, places: Sequence[Place]) -> str:
+    preview = previews.Preview(
+        team=request.team,
+        id=new_id("preview"),
+        asked_by=request.user,
+        asked_at=request.now,
+        name=asked.name,
+        owner=asked.owner,
+        watchlist_id=asked.watchlist.id if asked.watchlist else None,
+        channel=asked.watchlist.channel if asked.watchlist else request.channel,
+        places=json.dumps([asdict(place.found) for place in places]),
+    )
+    previews.add(db, request.team, preview)
+    return preview.id

@@ -1,0 +1,126 @@
+"""watchlist create NAME #CHANNEL [owner @U] | list | edit NAME … | delete NAME: sets of advocates.
+
+A watchlist tells one channel and has an owner. `edit NAME #CHANNEL` moves it to another channel,
+`edit NAME owner @U` gives it to somebody else. `delete` keeps the advocates on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import text
+from bot.cards import Shown
+from bot.cards import _blocks as b
+from bot.channels import check_channel
+from bot.commands import Refusal, command
+from bot.commands import _find as find
+from bot.follow import new_watchlist
+from bot.grammar import Words
+from bot.judge import open_cards
+from storage import memberships, watchlists
+
+if TYPE_CHECKING:
+    from bot.commands import Request
+
+
+@command
+def answer(request: Request) -> Shown:
+    """Do what the second word says."""
+    words = request.words.words
+    what = words[0].text.casefold() if words and words[0].kind == "word" else ""
+    rest = Words(words[1:])
+    does = {"create": _create, "list": _list, "edit": _edit, "delete": _delete, "": _list}.get(what)
+    if does is None:
+        near = find.alike(what, ["create", "list", "edit", "delete"], 1)
+        meant = f" Did you mean `watchlist {near[0]}`?" if near else ""
+        raise Refusal(
+            f"I can `create`, `list`, `edit` and `delete` watchlists, not {text.code(what)}.{meant} Nothing was changed."
+        )
+    return does(request, rest)
+
+
+def _create(request: Request, words: Words) -> Shown:
+    owner, rest = words.after("owner")
+    name = find.whole_name(rest.name(), "watchlist")
+    channel, who = _channel(request, rest), _owner(owner, rest) or request.user
+    with request.house.open() as db, db.transaction():
+        if there := watchlists.by_name(db, request.team, name):
+            raise Refusal(
+                f"There is a watchlist {text.code(there.name)} already, which tells"
+                f" {text.channel(there.channel)}. Nothing was changed; `watchlist edit` changes it."
+            )
+        made = new_watchlist(request.team, name, channel, who, request.user, request.now)
+        watchlists.add(db, request.team, made)
+    return Shown(
+        f"Watchlist {text.code(made.name)} is there: it tells {text.channel(channel)} and"
+        f" {text.user(who)} owns it. `/bellwether watch NAME LINK to {text.escape(made.name)}` adds to it."
+    )
+
+
+def _list(request: Request, words: Words) -> Shown:  # noqa: ARG001 - the others want the words
+    with request.house.open() as db:
+        lists = watchlists.every(db, request.team)
+        on = memberships.every(db, request.team)
+    if not lists:
+        return Shown(
+            "There is no watchlist yet. `/bellwether watchlist create NAME #CHANNEL` makes one."
+        )
+    lines = [
+        f"*{text.said(one.name)}*  ·  {text.channel(one.channel)}  ·  {text.user(one.owner)}  ·  "
+        + text.count(sum(m.watchlist_id == one.id for m in on), "advocate")
+        for one in lists
+    ]
+    return Shown(b.bullets(lines))
+
+
+def _edit(request: Request, words: Words) -> Shown:
+    owner, rest = words.after("owner")
+    who = _owner(owner, rest)
+    moved = bool(rest.of("channel"))
+    channel = _channel(request, rest) if moved else ""
+    if not moved and not who:
+        raise Refusal("What should change? Name a #channel, or `owner @you`. Nothing was changed.")
+    with request.house.open() as db, db.transaction():
+        one = find.watchlist(db, request, rest.name())
+        changes = ({"channel": channel} if moved else {}) | ({"owner": who} if who else {})
+        watchlists.change(db, request.team, one.id, **changes)
+        if moved:
+            # Its open alerts come along: the new channel has not heard of them.
+            for person in memberships.advocates(db, request.team, one.id):
+                open_cards(db, request.team, person.id, channel, request.now)
+    request.house.nudge.set()
+    return Shown(
+        f"Watchlist {text.code(one.name)} tells {text.channel(channel or one.channel)} and"
+        f" {text.user(who or one.owner)} owns it."
+    )
+
+
+def _delete(request: Request, words: Words) -> Shown:
+    with request.house.open() as db, db.transaction():
+        one = find.watchlist(db, request, words.name())
+        people = len(memberships.advocates(db, request.team, one.id))
+        watchlists.remove(db, request.team, one.id)
+    stay = (
+        "nobody was on it"
+        if not people
+        else f"{text.count(people, 'advocate')} stay watched, without a channel"
+    )
+    return Shown(f"Watchlist {text.code(one.name)} is deleted; {stay}.")
+
+
+def _owner(after: Words | None, rest: Words) -> str | None:
+    users = (after.of("user") if after else []) or rest.of("user")
+    if after is not None and not users:
+        raise Refusal("Who is the owner? Pick a person after `owner`. Nothing was changed.")
+    return users[0] if users else None
+
+
+def _channel(request: Request, words: Words) -> str:
+    """Take the channel that was typed, and see that we can be heard there."""
+    typed = words.of("channel")
+    if not typed:
+        raise Refusal(
+            "Which channel should hear of it? Name it, like `#advocates`. Nothing was changed."
+        )
+    check_channel(request.house, request.team, typed[0])
+    return typed[0]

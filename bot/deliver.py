@@ -1,0 +1,293 @@
+"""The only place that posts to Slack, so that nothing is lost and nothing is said twice.
+
+What is to be said lies in the outbox, written in the same transaction as why. It goes
+new -> sending -> sent, and carries its id in the message's metadata. The client retries nothing:
+what surely was not sent is tried again, what is in doubt (a reset, a time-out, an unreadable
+answer, our own death in between) is looked for in the channel first, and what is refused for good
+is parked and named by `doctor`. Edits of a card can be repeated, so they need no such care.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import timedelta
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from bot.cards import Shown
+from bot.cards import alert as alert_card
+from bot.cards import evidence as evidence_card
+from storage import accounts, advocates, alerts, cards, outbox, posts, readings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from slack_sdk import WebClient
+
+    from bot.house import House
+    from storage import Database
+    from storage.alerts import Alert
+    from storage.cards import Card
+    from storage.outbox import Message
+
+logger = logging.getLogger(__name__)
+
+_WORD = re.compile(r"[a-z0-9_]+")
+EVENT = "bellwether_message"
+DOUBT = timedelta(seconds=15)
+"""How long a message may be under way; longer than the client's own time limit."""
+BATCH = 50
+SURELY_NOT_SENT = frozenset({"ratelimited", "rate_limited"})
+# Slack says of these that part of the work may have been done.
+IN_DOUBT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+OUR_TOKEN = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
+)
+UNREACHABLE = (SlackClientError, OSError, HTTPException)
+
+
+def deliver(house: House) -> float | None:
+    """Say what is due in every team, and edit the cards that are behind.
+
+    Gives the seconds after which there is more to say that only waited for its channel's pace;
+    None where nothing waits.
+    """
+    waits: list[float] = []
+    for team, client in list(house.clients.items()):
+        with house.open() as db:
+            _settle_doubts(db, client, team, house.now())
+            messages = outbox.waiting(db, team, house.now(), BATCH)
+            behind = cards.behind(db, team, house.now(), BATCH)
+        for message in messages:
+            if wait := house.pace.wait(message.channel):
+                waits.append(wait)
+                continue
+            _say(house, client, message)
+        for card in behind:
+            _edit(house, client, card)
+    return min(waits, default=None)
+
+
+def _say(house: House, client: WebClient, message: Message) -> None:
+    """Post one message, with everything that may go wrong."""
+    with house.open() as db:
+        now = house.now()
+        alert = alerts.one(db, message.team, message.alert_id)
+        if alert is None:
+            return
+        card = cards.one(db, message.team, message.alert_id, message.channel)
+        thread = card.ts if card else None
+        if message.kind != "card" and thread is None:
+            # Its card is not there yet; it speaks after it, or never if the channel is gone.
+            outbox.change(db, message.team, message.id, due_at=now + timedelta(seconds=2))
+            return
+        shown = _draw(db, message, alert)
+        if not outbox.claim(db, message.team, message, now):
+            return
+    house.pace.spoke(message.channel)
+    try:
+        answer = client.chat_postMessage(
+            channel=message.channel,
+            text=shown.text,
+            blocks=list(shown.blocks) or None,
+            metadata={"event_type": EVENT, "event_payload": {"id": message.id}},
+            unfurl_links=False,
+            unfurl_media=False,
+            **_where(message, thread),
+        )
+    except SlackApiError as error:
+        _refused(house, client, message, error)
+    except UNREACHABLE as error:
+        # In doubt: it stays `sending`, and is looked for before it is said again.
+        logger.warning("message %s in doubt: %s", message.id, type(error).__name__)
+        with house.open() as db:
+            outbox.change(db, message.team, message.id, trouble="no answer from Slack")
+    else:
+        with house.open() as db, db.transaction():
+            _note_sent(db, message, str(answer["ts"]), card, house.now())
+
+
+def _where(message: Message, thread: str | None) -> dict[str, Any]:
+    if message.kind == "card":
+        return {}
+    return {"thread_ts": thread, "reply_broadcast": message.kind == "rise"}
+
+
+def _draw(db: Database, message: Message, alert: Alert) -> Shown:
+    if message.kind == "card":
+        return alert_card.show(situation(db, alert))
+    advocate = advocates.one(db, alert.team, alert.advocate_id)
+    wanted = set(message.reading_ids)
+    found = [r for r in readings.of_alert(db, alert.team, alert.id) if r.id in wanted]
+    return evidence_card.show(message.kind, alert, advocate.name if advocate else "", found)
+
+
+def situation(db: Database, alert: Alert) -> alert_card.Situation:
+    """Gather what an alert's card shows. Raises LookupError where its advocate is gone."""
+    advocate = advocates.one(db, alert.team, alert.advocate_id)
+    evidence = readings.of_alert(db, alert.team, alert.id)
+    if advocate is None or not evidence:
+        raise LookupError(f"alert without advocate or evidence: {alert.id!r}")
+    shown = alert_card.Situation(
+        alert=alert, advocate=advocate, evidence=evidence, post=None, account=None
+    )
+    main = alert_card.main_reading(shown)
+    if main.account_id is None:
+        return shown
+    its = {one.id: one for one in accounts.of_advocate(db, alert.team, advocate.id)}
+    post = posts.one(db, alert.team, main.account_id, main.post_id) if main.post_id else None
+    return alert_card.Situation(
+        alert=alert,
+        advocate=advocate,
+        evidence=evidence,
+        post=post,
+        account=its.get(main.account_id),
+    )
+
+
+def _note_sent(db: Database, message: Message, ts: str, card: Card | None, now: datetime) -> None:
+    outbox.change(db, message.team, message.id, state="sent", sent_at=now, ts=ts, trouble="")
+    if message.kind == "card" and card is not None:
+        cards.posted(db, message.team, card, ts, showing=card.wanted)
+
+
+def _refused(house: House, client: WebClient, message: Message, error: SlackApiError) -> None:
+    """Decide by Slack's answer: later, in doubt, or never."""
+    status, says = error.response.status_code, error_of(error)
+    now = house.now()
+    values: dict[str, Any]
+    if status == 429 or says in SURELY_NOT_SENT:
+        seconds = _retry_after(error)
+        house.pace.spoke(message.channel, seconds)
+        values = {"state": "new", "due_at": now + timedelta(seconds=seconds)}
+    elif status >= 500 or not says or says in IN_DOUBT:
+        values = {"trouble": f"Slack answered {status}"}  # stays `sending`: in doubt
+    elif says in OUR_TOKEN:
+        values = {"state": "new", "due_at": now + timedelta(minutes=5), "trouble": says}
+    elif says == "not_in_channel" and message.attempts == 0 and _join(client, message.channel):
+        values = {"state": "new", "due_at": now}
+    else:
+        logger.error("message %s parked: %s", message.id, says)
+        values = {"state": "parked", "trouble": says}
+    with house.open() as db:
+        outbox.change(db, message.team, message.id, **values)
+
+
+def _join(client: WebClient, channel: str) -> bool:
+    try:
+        client.conversations_join(channel=channel)
+    except UNREACHABLE:
+        return False
+    return True
+
+
+def error_of(error: SlackApiError) -> str:
+    """Give Slack's word for what is wrong; nothing where the answer could not be read."""
+    data = error.response.data
+    word = str(data.get("error", "")) if isinstance(data, dict) else ""
+    return word if _WORD.fullmatch(word) else ""
+
+
+def _retry_after(error: SlackApiError) -> float:
+    headers = {name.lower(): value for name, value in (error.response.headers or {}).items()}
+    said = str(headers.get("retry-after", "1"))
+    return max(1.0, float(said)) if said.isdecimal() else 1.0
+
+
+def _settle_doubts(db: Database, client: WebClient, team: str, now: datetime) -> None:
+    """Look in the channel for what may or may not have been said."""
+    for message in outbox.in_doubt(db, team, now - DOUBT, now):
+        card = cards.one(db, team, message.alert_id, message.channel)
+        thread = card.ts if card and message.kind != "card" else None
+        try:
+            ts = _find(client, message, thread)
+        except UNREACHABLE as error:
+            trouble = "cannot look whether it was said"
+            if isinstance(error, SlackApiError):
+                trouble += f": {error_of(error)}"
+            later = now + timedelta(seconds=30)
+            outbox.change(db, team, message.id, trouble=trouble, due_at=later)
+            continue
+        with db.transaction():
+            if ts:
+                _note_sent(db, message, ts, card, now)
+            else:
+                outbox.change(db, team, message.id, state="new", due_at=now, trouble="")
+
+
+def _find(client: WebClient, message: Message, thread: str | None) -> str | None:
+    """Look for a message by the id in its metadata, from well before it was tried (two clocks)."""
+    sent_from = (message.sending_at or message.created_at) - timedelta(minutes=10)
+    asked: dict[str, Any] = {
+        "channel": message.channel,
+        "oldest": f"{sent_from.timestamp():.6f}",
+        "include_all_metadata": True,
+        "limit": 200,
+    }
+    cursor = ""
+    while True:
+        if thread:
+            answer = client.conversations_replies(ts=thread, cursor=cursor, **asked)
+        else:
+            answer = client.conversations_history(cursor=cursor, **asked)
+        for one in answer.get("messages", []):
+            payload = (one.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("id") == message.id:
+                return str(one["ts"])
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None
+
+
+def _edit(house: House, client: WebClient, card: Card) -> None:
+    """Bring one card to how things are; doing it twice does no harm."""
+    with house.open() as db:
+        alert = alerts.one(db, card.team, card.alert_id)
+        if alert is None or card.ts is None:
+            return
+        shown = alert_card.show(situation(db, alert))
+    try:
+        client.chat_update(
+            channel=card.channel, ts=card.ts, text=shown.text, blocks=list(shown.blocks)
+        )
+    except SlackApiError as error:
+        status, says = error.response.status_code, error_of(error)
+        now = house.now()
+        with house.open() as db:
+            if status == 429 or status >= 500 or says in SURELY_NOT_SENT | IN_DOUBT | OUR_TOKEN:
+                cards.delay(db, card.team, card, now + timedelta(seconds=_retry_after(error)))
+            else:
+                logger.warning("card of %s cannot be edited: %s", card.alert_id, says)
+                cards.give_up(db, card.team, card)
+    except UNREACHABLE as error:
+        logger.warning("card of %s not edited yet: %s", card.alert_id, type(error).__name__)
+        with house.open() as db:
+            cards.delay(db, card.team, card, house.now() + timedelta(seconds=5))
+    else:
+        with house.open() as db:
+            cards.posted(db, card.team, card, card.ts, showing=card.wanted)
+
+
+def respond(url: str, shown: Shown, *, in_channel: bool = False, replace: bool = False) -> bool:
+    """Answer a command or a button through its `response_url`; tells whether Slack took it."""
+    body: dict[str, Any] = {
+        "text": shown.text,
+        "response_type": "in_channel" if in_channel else "ephemeral",
+        "replace_original": replace,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+    if shown.blocks:
+        body["blocks"] = list(shown.blocks)
+    try:
+        answer = WebhookClient(url, retry_handlers=[]).send_dict(body)
+    except UNREACHABLE as error:
+        logger.warning("an answer was not taken: %s", type(error).__name__)
+        return False
+    if answer.status_code != 200:
+        logger.warning("an answer was refused: %s", answer.status_code)
+    return bool(answer.status_code == 200)

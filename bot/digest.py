@@ -1,0 +1,188 @@
+"""What happened in a period, as plain values: the same inputs give the same digest, byte by byte."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from storage import accounts, advocates, alerts, memberships, posts, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from storage import Database
+    from storage.accounts import Account
+    from storage.advocates import Advocate
+    from storage.alerts import Alert
+
+QUIET = timedelta(days=30)
+"""A silence from which on somebody is named as quiet, whatever their own rhythm."""
+UNSEEN = timedelta(days=2)
+"""An account that was last seen well longer ago than this could not be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One alert with whom it is about and the words it rests on."""
+
+    alert: Alert
+    advocate: Advocate
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A period of one scope. `unseen` are the accounts that we could not look at."""
+
+    title: str
+    since: datetime
+    until: datetime
+    people: int
+    posts: int
+    speakers: int
+    waiting: Sequence[Entry]
+    settled: Sequence[Entry]
+    quiet: Sequence[tuple[Advocate, datetime]]
+    accounts: int
+    unseen: Sequence[tuple[Advocate, Account]]
+
+
+def gather(
+    db: Database,
+    team: str,
+    *,
+    title: str,
+    whom: Collection[str] | None,
+    since: datetime,
+    now: datetime,
+) -> Digest:
+    """Gather a digest of the advocates whose ids are in `whom` (None: of all)."""
+    people = {one.id: one for one in advocates.every(db, team) if whom is None or one.id in whom}
+    places = [account for account in accounts.every(db, team) if account.advocate_id in people]
+    said = {one: n for one, n in posts.read_since(db, team, since).items() if one in people}
+    live = [alert for alert in alerts.every_live(db, team) if alert.advocate_id in people]
+    settled = [
+        alert
+        for alert in alerts.touched_since(db, team, since)
+        if alert.advocate_id in people and alert.state in ("resolved", "dismissed")
+    ]
+    unseen = [
+        (people[account.advocate_id], account)
+        for account in places
+        if not account.ended and not _seen(account, now)
+    ]
+    return Digest(
+        title=title,
+        since=since,
+        until=now,
+        people=len(people),
+        posts=sum(said.values()),
+        speakers=len(said),
+        waiting=[_entry(db, alert, people) for alert in live],
+        settled=[_entry(db, alert, people) for alert in settled],
+        quiet=_quiet(people.values(), places, live, now),
+        accounts=sum(not account.ended for account in places),
+        unseen=unseen,
+    )
+
+
+def as_text(digest: Digest) -> str:
+    """Write a digest as plain text, for a terminal or a mail."""
+    lines = [f"{digest.title}: {digest.since:%Y-%m-%d} to {digest.until:%Y-%m-%d}", ""]
+    lines.append(f"{digest.posts} new posts by {digest.speakers} of {digest.people} advocates")
+    for name, entries in (("Waiting", digest.waiting), ("Settled", digest.settled)):
+        if entries:
+            lines += ["", name]
+            lines += [
+                f"- {one.advocate.name}: {one.alert.label} ({one.alert.state}): {one.evidence}"
+                for one in entries
+            ]
+    if digest.quiet:
+        lines += ["", "Quiet"]
+        lines += [f"- {one.name}: last post {last:%Y-%m-%d}" for one, last in digest.quiet]
+    seen = digest.accounts - len(digest.unseen)
+    lines += ["", f"{seen} of {digest.accounts} accounts seen"]
+    lines += [
+        f"- not seen: {one.name}, {account.address}: {account.health_says or account.health}"
+        for one, account in digest.unseen
+    ]
+    return "\n".join(lines)
+
+
+def as_json(digest: Digest) -> str:
+    """Write a digest as one JSON object."""
+
+    def entry(one: Entry) -> dict[str, object]:
+        return {
+            "alert": one.alert.id,
+            "advocate": one.advocate.name,
+            "situation": one.alert.situation,
+            "label": one.alert.label,
+            "severity": one.alert.severity,
+            "state": one.alert.state,
+            "opened_at": one.alert.opened_at.isoformat(),
+            "evidence": one.evidence,
+        }
+
+    return json.dumps(
+        {
+            "title": digest.title,
+            "since": digest.since.isoformat(),
+            "until": digest.until.isoformat(),
+            "advocates": digest.people,
+            "posts": digest.posts,
+            "speakers": digest.speakers,
+            "waiting": [entry(one) for one in digest.waiting],
+            "settled": [entry(one) for one in digest.settled],
+            "quiet": [
+                {"advocate": one.name, "last_post_at": last.isoformat()}
+                for one, last in digest.quiet
+            ],
+            "accounts": digest.accounts,
+            "seen": digest.accounts - len(digest.unseen),
+            "unseen": [
+                {
+                    "advocate": one.name,
+                    "address": account.address,
+                    "health": account.health,
+                    "says": account.health_says,
+                }
+                for one, account in digest.unseen
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def on_watchlist(db: Database, team: str, watchlist_id: str) -> set[str]:
+    """Name the advocates of a watchlist by id."""
+    return {one.id for one in memberships.advocates(db, team, watchlist_id)}
+
+
+def _seen(account: Account, now: datetime) -> bool:
+    good = account.last_good_at
+    return account.health == "ok" and good is not None and now - good <= UNSEEN
+
+
+def _entry(db: Database, alert: Alert, people: dict[str, Advocate]) -> Entry:
+    evidence = readings.of_alert(db, alert.team, alert.id)
+    newest = max(evidence, key=lambda one: (one.severity, one.read_at), default=None)
+    return Entry(alert, people[alert.advocate_id], newest.evidence if newest else "")
+
+
+def _quiet(
+    people: Collection[Advocate], places: Sequence[Account], live: Sequence[Alert], now: datetime
+) -> list[tuple[Advocate, datetime]]:
+    """Name who has not spoken for long, of those whom we can see and no alert is about."""
+    found = []
+    for one in people:
+        mine = [account for account in places if account.advocate_id == one.id]
+        last = max((account.last_new_at for account in mine if account.last_new_at), default=None)
+        seen = all(account.ended or _seen(account, now) for account in mine)
+        alarmed = any(alert.advocate_id == one.id for alert in live)
+        if last is not None and seen and not alarmed and now - last > QUIET:
+            found.append((one, last))
+    return sorted(found, key=lambda pair: pair[1])

@@ -1,0 +1,154 @@
+"""Can we see and be heard? One check a line, each with what to do where it fails."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import storage
+from bot.channels import trouble_with
+from bot.deliver import UNREACHABLE
+from bot.manifest import SCOPES
+from bot.text import count, span
+from storage import accounts, advocates, outbox, watchlists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slack_sdk import WebClient
+
+    from bot.house import House
+
+MOST_ACCOUNTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: `says` what was found, `next` what to do (if anything)."""
+
+    check: str
+    ok: bool
+    says: str
+    next: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the check as its JSON line has it."""
+        return asdict(self)
+
+
+def examine(house: House, teams: list[str]) -> Iterator[Check]:
+    """Look at settings, database, Slack, channels and accounts, gravest matters first."""
+    yield from _settings(house)
+    try:
+        with house.open() as db:
+            db.count("select 1")
+            engine = "PostgreSQL" if storage.is_postgres(house.settings.database) else "SQLite"
+            yield Check("database", True, f"{engine} answers")
+    except storage.StorageError as error:
+        yield Check("database", False, str(error), "Mend BELLWETHER_DATABASE and start again.")
+        return
+    for team in teams:
+        client = house.clients.get(team)
+        if client is not None:
+            yield from _slack(client)
+            yield from _channels(house, team, client)
+        yield from _outbox(house, team)
+        yield from _accounts(house, team)
+
+
+def _settings(house: House) -> Iterator[Check]:
+    settings = house.settings
+    if settings.joins_slack:
+        yield Check(
+            "settings",
+            True,
+            f"joins Slack; polls each account every {settings.poll_seconds} s at most",
+        )
+    else:
+        yield Check(
+            "settings",
+            True,
+            "no Slack tokens, so this is a workspace on this machine",
+            "To join yours, set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (README, five steps).",
+        )
+
+
+def _slack(client: WebClient) -> Iterator[Check]:
+    try:
+        answer = client.auth_test()
+    except UNREACHABLE as error:
+        yield Check(
+            "slack",
+            False,
+            f"Slack does not take our token ({type(error).__name__})",
+            "Install the app again and set SLACK_BOT_TOKEN anew.",
+        )
+        return
+    yield Check("slack", True, f"heard as {answer.get('user')} in {answer.get('team')}")
+    granted = {name.lower(): value for name, value in (answer.headers or {}).items()}.get(
+        "x-oauth-scopes"
+    )
+    if granted is None:
+        return
+    missing = sorted(set(SCOPES) - {one.strip() for one in str(granted).split(",")})
+    if missing:
+        yield Check(
+            "scopes",
+            False,
+            f"not granted: {', '.join(missing)}",
+            "Paste `bellwether manifest` into the app's settings and install it again.",
+        )
+    else:
+        yield Check("scopes", True, f"all {len(SCOPES)} granted")
+
+
+def _channels(house: House, team: str, client: WebClient) -> Iterator[Check]:
+    with house.open() as db:
+        lists = watchlists.every(db, team)
+    for one in lists:
+        trouble = trouble_with(client, one.channel)
+        says = trouble or f"{one.name} is heard in <#{one.channel}>"
+        yield Check(
+            "channel",
+            not trouble,
+            says,
+            f"Watchlist {one.name} is mute until then." if trouble else "",
+        )
+
+
+def _outbox(house: House, team: str) -> Iterator[Check]:
+    with house.open() as db:
+        new, doubt = outbox.count(db, team, "new"), outbox.count(db, team, "sending")
+        parked = outbox.parked(db, team)
+    yield Check("outbox", True, f"{count(new, 'message')} to be said, {doubt} under way")
+    for channel in sorted({message.channel for message in parked}):
+        mine = [message for message in parked if message.channel == channel]
+        yield Check(
+            "outbox",
+            False,
+            f"{count(len(mine), 'message')} for <#{channel}> refused: {mine[-1].trouble}",
+            "Mend the channel; `doctor` asks again for what was refused as soon as it can be said.",
+        )
+
+
+def _accounts(house: House, team: str) -> Iterator[Check]:
+    now = house.now()
+    with house.open() as db:
+        people = {one.id: one.name for one in advocates.every(db, team)}
+        places = accounts.every(db, team)
+    wrong = [one for one in places if one.health != "ok" or one.last_good_at is None]
+    seen = len(places) - len(wrong)
+    yield Check("accounts", not wrong, f"{seen} of {count(len(places), 'account')} seen")
+    for one in wrong[:MOST_ACCOUNTS]:
+        ago = (
+            f"seen well {span(now - one.last_good_at)} ago" if one.last_good_at else "not seen yet"
+        )
+        says = one.health_says if one.health != "ok" else "it has not been its turn"
+        yield Check(
+            "account",
+            one.health == "ok",
+            f"{people.get(one.advocate_id, '')}, {one.address}: {ago}. {says}".strip(),
+            f"Tried again by itself after {one.due_at:%Y-%m-%d %H:%M} UTC."
+            if not one.ended
+            else "Ended for good; `unwatch`, or `watch` them elsewhere.",
+        )

@@ -1,0 +1,252 @@
+"""Watchlists in and out: CSV for spreadsheets, OPML for feed readers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET  # writing only; what is read goes through listparser
+
+import listparser
+
+from bot.commands._find import NAME
+from bot.follow import follow, new_watchlist
+from monitors import Found
+from storage import accounts, advocates, memberships, watchlists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from storage import Database
+
+MOST_BYTES = 50_000_000
+COLUMNS = ("name", "link", "owner", "watchlist", "channel")
+# What people call the columns in their own sheets.
+ALSO = {
+    "advocate": "name",
+    "person": "name",
+    "title": "name",
+    "links": "link",
+    "url": "link",
+    "feed": "link",
+    "xmlurl": "link",
+    "account": "link",
+    "list": "watchlist",
+}
+
+
+class ImportFileError(Exception):
+    """A file could not be read at all. Says what happened and what to do; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a file: who, where, and on which watchlist."""
+
+    number: int
+    name: str
+    links: tuple[str, ...]
+    owner: str = ""
+    watchlist: str = ""
+    channel: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import came to; `troubles` says a sentence for each row that was left out."""
+
+    rows: int = 0
+    advocates: int = 0
+    accounts: int = 0
+    watchlists: int = 0
+    troubles: list[str] = field(default_factory=list)
+
+
+def read(data: bytes, name: str) -> list[Row]:
+    """Read a CSV or OPML file. Raises ImportFileError where it is neither."""
+    if len(data) > MOST_BYTES:
+        raise ImportFileError(
+            f"{name} is larger than {MOST_BYTES // 1_000_000} MB. Nothing was changed; part it."
+        )
+    head = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    return _opml(data, name) if head.startswith(b"<") else _csv(data, name)
+
+
+def _csv(data: bytes, name: str) -> list[Row]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    try:
+        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:4000], ",;\t")
+    except csv.Error:
+        dialect = csv.excel
+    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
+    heads = {head: _column(head) for head in reader.fieldnames or []}
+    if not {"name", "link"} <= set(heads.values()):
+        raise ImportFileError(
+            f"{name} has no columns `name` and `link` (I see: {', '.join(heads) or 'nothing'})."
+            f" Nothing was changed; the columns are {', '.join(COLUMNS)}."
+        )
+    rows = []
+    for line in reader:
+        said: dict[str, str] = {}
+        for head, column in heads.items():
+            value = line.get(head)
+            said[column] = " ".join(
+                part for part in (said.get(column), (value or "").strip()) if part
+            )
+        if any(said.values()):
+            rows.append(
+                Row(
+                    reader.line_num,
+                    said["name"],
+                    tuple(said["link"].replace(",", " ").split()),
+                    said.get("owner", ""),
+                    said.get("watchlist", ""),
+                    said.get("channel", ""),
+                )
+            )
+    return rows
+
+
+def _column(head: str) -> str:
+    word = head.strip().casefold()
+    return ALSO.get(word, word)
+
+
+def _opml(data: bytes, name: str) -> list[Row]:
+    found = listparser.parse(data)
+    if not found.feeds:
+        raise ImportFileError(f"{name} names no feed, as OPML or otherwise. Nothing was changed.")
+    return [
+        Row(
+            number,
+            (feed.title or feed.url).strip(),
+            (feed.url,),
+            watchlist=(feed.tags[0] if feed.tags else ""),
+        )
+        for number, feed in enumerate(found.feeds, 1)
+    ]
+
+
+def take_in(
+    db: Database, team: str, rows: list[Row], *, watchlist: str, now: datetime
+) -> Iterator[Report]:
+    """Follow everyone in the rows, giving the report as it grows; call within a transaction.
+
+    Links are taken as they are and looked at with the first poll. A watchlist that is not there is
+    made; it has no channel until the file or `watchlist edit` names one.
+    """
+    report = Report()
+    for row in rows:
+        report.rows += 1
+        if trouble := _take_row(db, team, row, watchlist, now, report):
+            report.troubles.append(f"row {row.number}: {trouble}")
+        yield report
+
+
+def _take_row(
+    db: Database, team: str, row: Row, fallback: str, now: datetime, report: Report
+) -> str:
+    if not row.name or len(row.name) > NAME:
+        return f"a name of 1 to {NAME} characters is needed, and this has {len(row.name)}"
+    wrong = [link for link in row.links if not link.lower().startswith(("http://", "https://"))]
+    if not row.links or wrong:
+        return (
+            f"a link must begin with http:// or https://, unlike {wrong[0][:80]!r}"
+            if wrong
+            else "there is no link"
+        )
+    list_name = row.watchlist or fallback
+    chosen = watchlists.by_name(db, team, list_name)
+    if chosen is None:
+        chosen = new_watchlist(
+            team, list_name[:NAME], row.channel.lstrip("#"), row.owner, row.owner, now
+        )
+        watchlists.add(db, team, chosen)
+        report.watchlists += 1
+    before = advocates.by_name(db, team, row.name)
+    for link in row.links:
+        there = accounts.by_stable_id(db, team, "feed", link)
+        if there is not None and (before is None or there.advocate_id != before.id):
+            return f"{link} is followed already, for somebody else"
+    places = [
+        Found(source="feed", address=link, stable_id=link, title="", link=link)
+        for link in row.links
+    ]
+    followed = follow(
+        db,
+        team,
+        name=row.name,
+        places=places,
+        watchlist=chosen,
+        channel=chosen.channel,
+        owner=row.owner,
+        by=row.owner,
+        now=now,
+    )
+    report.advocates += before is None
+    report.accounts += followed.accounts
+    return ""
+
+
+def rows_of(db: Database, team: str) -> list[Row]:
+    """List everyone as rows, one for each advocate and watchlist."""
+    people = {one.id: one for one in advocates.every(db, team)}
+    links: dict[str, list[str]] = {}
+    for account in accounts.every(db, team):
+        links.setdefault(account.advocate_id, []).append(account.address)
+    lists = {one.id: one for one in watchlists.every(db, team)}
+    rows = []
+    for member in memberships.every(db, team):
+        one, chosen = people[member.advocate_id], lists[member.watchlist_id]
+        rows.append(
+            Row(0, one.name, tuple(links.get(one.id, ())), one.owner, chosen.name, chosen.channel)
+        )
+    return sorted(rows, key=lambda row: (row.watchlist, row.name))
+
+
+def as_csv(rows: list[Row]) -> str:
+    """Write rows as CSV, with cells that a spreadsheet would run as a formula made inert."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        cells = (row.name, " ".join(row.links), row.owner, row.watchlist, row.channel)
+        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in cells])
+    return out.getvalue()
+
+
+def as_opml(rows: list[Row]) -> str:
+    """Write rows as OPML, watchlists as folders."""
+    root = ET.Element("opml", version="2.0")
+    ET.SubElement(ET.SubElement(root, "head"), "title").text = "Bellwether watchlists"
+    body = ET.SubElement(root, "body")
+    folders: dict[str, ET.Element] = {}
+    for row in rows:
+        if row.watchlist not in folders:
+            folders[row.watchlist] = ET.SubElement(body, "outline", text=row.watchlist)
+        for link in row.links:
+            ET.SubElement(
+                folders[row.watchlist],
+                "outline",
+                type="rss",
+                text=row.name,
+                title=row.name,
+                xmlUrl=link,
+            )
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def counts(rows: list[Row]) -> dict[str, int]:
+    """Count what rows hold."""
+    return {
+        "advocates": len(Counter(row.name for row in rows)),
+        "accounts": len({link for row in rows for link in row.links}),
+        "watchlists": len(Counter(row.watchlist for row in rows)),
+    }

@@ -1,0 +1,142 @@
+"""What people type after /bellwether, as words that can be told apart; pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST = 4000
+"""More than this many characters are not a command; Slack's own composer ends near there."""
+
+Kind = Literal["word", "link", "user", "channel", "flag"]
+
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”", "‟": "”", "「": "」"}
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"<#([CGD][A-Z0-9]+)(?:\|[^>]*)?>")
+_ANGLED = re.compile(r"<((?:https?|mailto):[^>|\s]+)(?:\|[^>]*)?>", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://\S+"  # said in full
+    r"|localhost(?::\d+)?(?:/\S*)?"
+    r"|(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:/\S*)?)",  # a bare domain, perhaps with a path
+    re.IGNORECASE,
+)
+_DASHES = str.maketrans({"—": "--", "–": "--"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: its text (for people and channels the Slack id), and what it can be told to be."""
+
+    text: str
+    kind: Kind = "word"
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words after the verb, to be taken out by what they are."""
+
+    words: tuple[Word, ...] = ()
+
+    def of(self, kind: Kind) -> list[str]:
+        """List the words of a kind, in the order they were typed."""
+        return [word.text for word in self.words if word.kind == kind]
+
+    def after(self, keyword: str) -> tuple[Words | None, Words]:
+        """Part off what follows a keyword, up to the next one, from all the rest.
+
+        The first is None where the keyword was not typed. A quoted word is never a keyword.
+        """
+        start = next((i for i, word in enumerate(self.words) if _is(word, keyword)), None)
+        if start is None:
+            return None, self
+        end = start + 1
+        while end < len(self.words) and self._goes_on(start, end):
+            end += 1
+        return Words(self.words[start + 1 : end]), Words(self.words[:start] + self.words[end:])
+
+    def _goes_on(self, start: int, at: int) -> bool:
+        word = self.words[at]
+        if any(_is(word, other) for other in KEYWORDS):
+            return False
+        # A quoted name, a person or a channel is whole; bare words run on to a name of several.
+        previous = self.words[at - 1]
+        return at == start + 1 or (
+            word.kind == previous.kind == "word" and not word.quoted and not previous.quoted
+        )
+
+    def name(self) -> str:
+        """Join the plain words to a name."""
+        return " ".join(self.of("word"))
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command as typed: its verb in small letters (empty if none), the rest, and `--share`."""
+
+    verb: str
+    rest: Words
+    share: bool
+
+
+KEYWORDS = ("to", "owner", "since")
+
+
+def parse(text: str) -> Typed:
+    """Read what was typed. Never fails: what cannot be told apart is a plain word."""
+    words = list(_split(text[:MOST]))
+    share = any(word.kind == "flag" and word.text == "share" for word in words)
+    words = [word for word in words if not (word.kind == "flag" and word.text == "share")]
+    if words and words[0].kind == "word" and not words[0].quoted:
+        return Typed(words[0].text.casefold(), Words(tuple(words[1:])), share)
+    return Typed("", Words(tuple(words)), share)
+
+
+def _is(word: Word, keyword: str) -> bool:
+    return word.kind == "word" and not word.quoted and word.text.casefold() == keyword
+
+
+def _split(text: str) -> Iterator[Word]:
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        closing = _QUOTES.get(text[at])
+        end = text.find(closing, at + 1) if closing else -1
+        if end > at:
+            if inner := text[at + 1 : end].strip():
+                yield Word(inner, quoted=True)
+            at = end + 1
+            continue
+        end = at
+        while end < len(text) and not text[end].isspace():
+            # Slack's own forms may hold a space in their label.
+            if text[end] == "<" and (close := text.find(">", end)) > 0:
+                end = close
+            end += 1
+        yield _word(text[at:end])
+        at = end
+
+
+def _word(raw: str) -> Word:
+    if found := _USER.fullmatch(raw):
+        return Word(found[1], "user")
+    if found := _CHANNEL.fullmatch(raw):
+        return Word(found[1], "channel")
+    if found := _ANGLED.fullmatch(raw):
+        return Word(found[1].replace("&amp;", "&"), "link")
+    dashed = raw.translate(_DASHES)
+    if dashed.startswith("--") and len(dashed) > 2:
+        return Word(dashed[2:].casefold(), "flag")
+    clean = raw.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+    if _ADDRESS.fullmatch(clean):
+        return Word(clean, "link")
+    return Word(clean)

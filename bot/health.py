@@ -1,0 +1,92 @@
+"""What machines ask us: are you alive, can you work, and how much of it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Route
+
+from storage import StorageError, accounts, alerts, outbox, teams
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+    from bot.house import House
+
+logger = logging.getLogger(__name__)
+
+# Name, help text; each is a gauge over all teams.
+METRICS = {
+    "bellwether_accounts_due": "Accounts whose poll is due",
+    "bellwether_alerts_live": "Alerts that are not closed",
+    "bellwether_outbox_new": "Messages to be said",
+    "bellwether_outbox_sending": "Messages under way or in doubt",
+    "bellwether_outbox_parked": "Messages that Slack refused for good",
+}
+
+
+def routes(house: House) -> Sequence[BaseRoute]:
+    """Make the routes for liveness, readiness and metrics."""
+
+    def healthz(request: Request) -> PlainTextResponse:  # noqa: ARG001 - Starlette gives it
+        return PlainTextResponse("ok\n")
+
+    def readyz(request: Request) -> JSONResponse:  # noqa: ARG001 - same
+        try:
+            measure(house)
+        except StorageError as error:
+            return JSONResponse({"ready": False, "says": str(error)}, status_code=503)
+        joined = bool(house.clients)
+        return JSONResponse({"ready": joined}, status_code=200 if joined else 503)
+
+    def metrics(request: Request) -> PlainTextResponse:  # noqa: ARG001 - same
+        lines = []
+        for name, value in measure(house).items():
+            lines += [f"# HELP {name} {METRICS[name]}", f"# TYPE {name} gauge", f"{name} {value}"]
+        return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+
+
+def measure(house: House) -> dict[str, int]:
+    """Count what is due, open and unsaid. Raises StorageError where the database is away."""
+    found = dict.fromkeys(METRICS, 0)
+    with house.open() as db:
+        for team in teams.every(db):
+            found["bellwether_accounts_due"] += accounts.due(db, team.team, house.now())
+            found["bellwether_alerts_live"] += len(alerts.every_live(db, team.team))
+            for state in ("new", "sending", "parked"):
+                found[f"bellwether_outbox_{state}"] += outbox.count(db, team.team, state)
+    return found
+
+
+@contextlib.contextmanager
+def serve(house: House, port: int) -> Iterator[None]:
+    """Answer on a port of this machine. Where it is taken, say so and go on without."""
+    config = uvicorn.Config(
+        Starlette(routes=list(routes(house))), host="127.0.0.1", port=port, log_config=None
+    )
+    try:
+        socket = config.bind_socket()
+    except SystemExit:
+        # uvicorn leaves the program where a port is taken; health is not worth that.
+        logger.warning("port %d is taken: /healthz, /readyz and /metrics do not answer", port)
+        yield
+        return
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([socket],), name="health", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(5)

@@ -1,0 +1,42 @@
+"""The house as a whole: what commands, actions and jobs are given to work with."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import storage
+from bot.pace import Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from slack_sdk import WebClient
+
+    from bot.outside import Outside
+    from bot.poller import Poller
+    from bot.settings import Settings
+
+
+@dataclass(slots=True)
+class House:
+    """Settings, clock, the way out, and the Slack client of each team that is joined.
+
+    `nudge` is set when there is something new to tell Slack, so that nobody waits for the clock;
+    `pace` keeps us from telling it faster than it listens, and `poller` is there where polling is.
+    """
+
+    settings: Settings
+    now: Callable[[], datetime]
+    outside: Outside
+    clients: dict[str, WebClient] = field(default_factory=dict)
+    nudge: threading.Event = field(default_factory=threading.Event)
+    poller: Poller | None = None
+    pace: Pace = field(default_factory=Pace)
+
+    def open(self) -> AbstractContextManager[storage.Database]:
+        """Open the database for one unit of work."""
+        return storage.connect(self.settings.database)

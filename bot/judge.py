@@ -1,0 +1,165 @@
+"""From posts to what should be said: every signal looks, and what is worth it becomes an alert.
+
+Runs within the transaction that keeps the posts, so that what we saw, what we make of it and what
+we mean to say about it are all there or none of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import signals
+from bot import policy
+from storage import accounts, alerts, cards, findings, new_id, outbox, posts, readings, watchlists
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage import Database
+    from storage.advocates import Advocate
+    from storage.alerts import Alert
+    from storage.readings import Reading
+    from storage.watchlists import Watchlist
+
+logger = logging.getLogger(__name__)
+
+
+def judge(
+    db: Database,
+    team: str,
+    advocate: Advocate,
+    fresh: frozenset[tuple[str, str]],
+    now: datetime,
+) -> int:
+    """Let every signal look at an advocate, and raise what is worth it. Tells how many were new.
+
+    `fresh` names the posts, by account and id, that came with this look.
+    """
+    db.serialise("judge", team, advocate.id)
+    view = signals.View(
+        advocate=advocate,
+        posts=posts.of_advocate(db, team, advocate.id),
+        fresh=fresh,
+        accounts=accounts.of_advocate(db, team, advocate.id),
+        now=now,
+    )
+    seen = {found.id: found for signal in signals.known().values() for found in signal.look(view)}
+    known = readings.known(db, team, list(seen))
+    new = [reading for reading in seen.values() if reading.id not in known]
+    readings.add(db, team, new)
+    if new:
+        lists = watchlists.of_advocate(db, team, advocate.id)
+        for situation in sorted({reading.signal for reading in new}):
+            _raise(db, [r for r in new if r.signal == situation], lists, now)
+    return len(new)
+
+
+def _raise(db: Database, new: list[Reading], lists: list[Watchlist], now: datetime) -> None:
+    team, advocate_id, situation = new[0].team, new[0].advocate_id, new[0].signal
+    sensitivity = min((one.sensitivity for one in lists), default=0.0)
+    said: dict[policy.Say, list[Reading]] = {}
+    live = alerts.live(db, team, advocate_id, situation)
+    for reading in policy.in_order(new):
+        dismissed = alerts.was_dismissed(db, team, reading)
+        verdict = policy.decide(reading, live, dismissed=dismissed, sensitivity=sensitivity)
+        logger.info("%s of %s: %s, %s", situation, advocate_id, verdict.say, verdict.why)
+        if verdict.say == "nothing":
+            continue
+        live = _note(db, live, reading, now)
+        said.setdefault(verdict.say, []).append(reading)
+    if live is None or not said:
+        return
+    if "card" in said:
+        for one in lists:
+            # A watchlist that was imported may have no channel yet; its alerts wait for one.
+            if one.channel and reading_reaches(said["card"][0], one):
+                _open_card(db, live, one.channel, now)
+    for say in ("rise", "evidence"):
+        if say in said:
+            _tell(db, live, say, said[say], now)
+    cards.ask(db, team, live.id, now)
+
+
+def open_cards(db: Database, team: str, advocate_id: str, channel: str, now: datetime) -> None:
+    """Show a channel what is live about an advocate, where it has not been shown there yet."""
+    for alert in alerts.of_advocate(db, team, advocate_id):
+        if alert.state in alerts.LIVE:
+            _open_card(db, alert, channel, now)
+
+
+def reading_reaches(reading: Reading, watchlist: Watchlist) -> bool:
+    """Tell whether a reading is worth an alert on a watchlist of this sensitivity."""
+    return reading.score >= reading.bar + watchlist.sensitivity
+
+
+def _note(db: Database, live: Alert | None, reading: Reading, now: datetime) -> Alert:
+    """Put a reading under the live alert, or under a new one."""
+    if live is None:
+        live = alerts.Alert(
+            team=reading.team,
+            id=new_id("alert"),
+            advocate_id=reading.advocate_id,
+            situation=reading.signal,
+            label=reading.label,
+            severity=reading.severity,
+            state="open",
+            opened_at=now,
+            updated_at=now,
+        )
+        alerts.add(db, reading.team, live)
+    elif reading.severity > live.severity:
+        # Graver news wakes what sleeps; what somebody has claimed stays theirs.
+        state = "open" if live.state == "snoozed" else live.state
+        alerts.change(
+            db,
+            live.team,
+            live.id,
+            severity=reading.severity,
+            label=reading.label,
+            state=state,
+            updated_at=now,
+        )
+    else:
+        alerts.change(db, live.team, live.id, updated_at=now)
+    findings.add(db, reading.team, live.id, reading.id, now)
+    found = alerts.one(db, live.team, live.id)
+    assert found is not None  # noqa: S101 - written above, in this transaction
+    return found
+
+
+def _open_card(db: Database, alert: Alert, channel: str, now: datetime) -> None:
+    card = cards.Card(team=alert.team, alert_id=alert.id, channel=channel, due_at=now)
+    if cards.one(db, alert.team, alert.id, channel) is None:
+        cards.add(db, alert.team, card)
+        _say(db, alert, "card", channel, (), now)
+
+
+def _tell(db: Database, alert: Alert, kind: str, evidence: list[Reading], now: datetime) -> None:
+    ids = tuple(reading.id for reading in evidence)
+    for card in cards.of_alert(db, alert.team, alert.id):
+        _say(db, alert, kind, card.channel, ids, now)
+
+
+def _say(
+    db: Database, alert: Alert, kind: str, channel: str, ids: tuple[str, ...], now: datetime
+) -> None:
+    message = outbox.Message(
+        team=alert.team,
+        id=new_id("msg"),
+        kind=kind,
+        channel=channel,
+        alert_id=alert.id,
+        reading_ids=ids,
+        created_at=now,
+        due_at=now,
+    )
+    outbox.add(db, alert.team, message)
+
+
+def wake(db: Database, alert: Alert, now: datetime) -> None:
+    """End a snooze: the buttons come back, and the thread hears of it."""
+    alerts.change(db, alert.team, alert.id, state="open", snoozed_until=None, updated_at=now)
+    cards.ask(db, alert.team, alert.id, now)
+    for card in cards.of_alert(db, alert.team, alert.id):
+        _say(db, alert, "wake", card.channel, (), now)

@@ -1,0 +1,73 @@
+"""One event loop in a thread of its own, through which everything here reaches the network."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.settings import VERSION
+from monitors._apart import Apart
+from monitors._http import Http, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from concurrent.futures import Future
+    from datetime import datetime
+
+    from bot.settings import Settings
+
+_Value = TypeVar("_Value")
+
+
+class Outside:
+    """The way out, for code that runs in threads. Opens on first use; `close` when done."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime], workers: int) -> None:
+        self._settings, self._now, self._workers = settings, now, workers
+        self._opening = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._http: Http | None = None
+        self._apart: Apart | None = None
+
+    def start(self, use: Callable[[Http], Coroutine[Any, Any, _Value]]) -> Future[_Value]:
+        """Begin something that uses the network, and give what it will become."""
+        with self._opening:
+            if self._loop is None:
+                self._open()
+        assert self._loop is not None  # noqa: S101 - just opened
+        assert self._http is not None  # noqa: S101 - same
+        return asyncio.run_coroutine_threadsafe(use(self._http), self._loop)
+
+    def run(self, use: Callable[[Http], Coroutine[Any, Any, _Value]], seconds: float) -> _Value:
+        """Do something that uses the network, for so long at most. Raises TimeoutError."""
+        future = self.start(use)
+        try:
+            return future.result(seconds)
+        finally:
+            future.cancel()
+
+    def close(self) -> None:
+        """End what is under way and let go of connections and worker processes."""
+        if self._loop is None:
+            return
+        if self._http is not None:
+            asyncio.run_coroutine_threadsafe(
+                self._http.__aexit__(None, None, None), self._loop
+            ).result(5)
+        if self._apart is not None:
+            self._apart.close()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def _open(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, name="outside", daemon=True).start()
+        rules = Rules(
+            allow_hosts=self._settings.allow_hosts,
+            contact="",
+            version=VERSION,
+            min_seconds=self._settings.poll_seconds,
+        )
+        self._apart = Apart(self._workers)
+        self._http = Http(rules, self._now, self._apart)
+        asyncio.run_coroutine_threadsafe(self._http.__aenter__(), self._loop).result(10)

@@ -1,0 +1,307 @@
+"""Polling, as a pipeline: claim what is due, fetch, read what is new, keep it with what follows.
+
+Fetching is one event loop with many accounts under way; parsing and reading happen in processes
+apart; keeping is done by one writer, many accounts to a transaction, because a commit costs more
+than what it commits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import monitors
+import storage
+from bot.judge import judge
+from monitors import Fetched, Item, SourceError
+from monitors._apart import ApartError
+from monitors._resolve import resolve
+from signals._reader import TextReading, read_texts
+from storage import accounts, advocates, posts, teams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+    from datetime import datetime
+
+    from bot.house import House
+    from monitors._http import Http
+    from storage.accounts import Account
+    from storage.posts import Post
+
+logger = logging.getLogger(__name__)
+
+UNDER_WAY = 200
+"""How many accounts may be under way; how many connections that is, `_http` decides."""
+LINGER = 0.03
+"""Seconds that what is done waits for company, because a commit costs more than what it commits."""
+OWN_WORDS = ("post", "reply", "quote")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a round of polling came to."""
+
+    due: int = 0
+    fetched: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    new_posts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """One account after its poll: what came of it, and the new posts with their readings."""
+
+    account: Account
+    result: Fetched | SourceError
+    new: Sequence[tuple[Item, TextReading]] = ()
+
+
+class Poller:
+    """Polls what is due. Lives on the outside loop; `tick` and `drain` are called there."""
+
+    def __init__(self, house: House, http: Http) -> None:
+        self._house, self._http = house, http
+        self._under_way: set[str] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._done: list[_Outcome] = []
+        self._writing = asyncio.Lock()
+        self._hungry = False
+        self.tally = Tally()
+
+    async def tick(self) -> int:
+        """Begin to poll what is due, as far as there is room, and tell how much that was."""
+        room = UNDER_WAY - len(self._under_way)
+        if room <= 0:
+            self._hungry = True
+            return 0
+        claimed = await asyncio.to_thread(self._claim, room)
+        self._hungry = len(claimed) >= room
+        for account in claimed:
+            if account.id not in self._under_way:
+                self._under_way.add(account.id)
+                self._start(self._poll(account))
+        self.tally.due += len(claimed)
+        return len(claimed)
+
+    async def drain(self) -> None:
+        """Poll until nothing is due and all that was fetched is kept."""
+        while await self.tick() or self._tasks:
+            if self._tasks:
+                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        await self._keep()
+
+    def _start(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _claim(self, most: int) -> list[Account]:
+        now = self._house.now()
+        claimed: list[Account] = []
+        with self._house.open() as db:
+            for team in teams.every(db):
+                claimed += accounts.claim(db, team.team, now, most - len(claimed))
+                if len(claimed) >= most:
+                    break
+        return claimed
+
+    async def _poll(self, account: Account) -> None:
+        try:
+            outcome = await self._look(account)
+        finally:
+            self._under_way.discard(account.id)
+        self._done.append(outcome)
+        if len(self._done) == 1:
+            self._start(self._keep_soon())
+        if self._hungry and len(self._under_way) <= UNDER_WAY // 2:
+            self._hungry = False
+            self._start(self.tick())
+
+    async def _look(self, account: Account) -> _Outcome:
+        """Fetch an account and read what is new there; what goes wrong is part of the outcome."""
+        source = monitors.known()[account.source]
+        try:
+            try:
+                fetched = await source.fetch(account, self._http, self._house.now())
+            except SourceError as error:
+                found = await self._find_feed(account, error)
+                if found is None:
+                    raise
+                account = found
+                fetched = await source.fetch(account, self._http, self._house.now())
+            if fetched.unchanged or not fetched.items:
+                return _Outcome(account, fetched)
+            new = await asyncio.to_thread(self._unknown, account, fetched.items)
+            rows = [(own_words(item), item.lang, item.published_at.date()) for item in new]
+            readings = await self._http.apart(read_texts, rows) if rows else []
+            return _Outcome(account, fetched, list(zip(new, readings, strict=True)))
+        except SourceError as error:
+            return _Outcome(account, error)
+        except ApartError as error:
+            says = f"Its posts could not be read ({error}); I will try again, nothing is lost."
+            return _Outcome(account, SourceError(account.address, says, health="broken_feed"))
+
+    async def _find_feed(self, account: Account, error: SourceError) -> Account | None:
+        """Where an imported link was a page and not the feed itself, follow the feed it names."""
+        if account.first_seen_at is not None or error.health != "broken_feed":
+            return None
+        places = await resolve(account.address, self._http)
+        if len(places) != 1:
+            return None
+        return replace(account, address=places[0].address, title=places[0].title)
+
+    def _unknown(self, account: Account, items: Sequence[Item]) -> list[Item]:
+        prints = [fingerprint(item) for item in items]
+        with self._house.open() as db:
+            ids, seen = posts.known(
+                db, account.team, account.id, [item.id for item in items], prints
+            )
+        return [
+            item
+            for item, mark in zip(items, prints, strict=True)
+            if item.id not in ids and mark not in seen
+        ]
+
+    async def _keep_soon(self) -> None:
+        await asyncio.sleep(LINGER)
+        await self._keep()
+
+    async def _keep(self) -> None:
+        """Keep what is done, one writer at a time."""
+        async with self._writing:
+            batch, self._done = self._done, []
+            if batch:
+                await asyncio.to_thread(self._write, batch)
+
+    def _write(self, batch: Sequence[_Outcome]) -> None:
+        now = self._house.now()
+        with self._house.open() as db, db.transaction():
+            for outcome in batch:
+                if isinstance(outcome.result, SourceError):
+                    _keep_failure(db, outcome.account, outcome.result, now)
+                    self.tally.failed += 1
+                else:
+                    new = _keep_success(db, outcome.account, outcome.result, outcome.new, now)
+                    self.tally.fetched += 1
+                    self.tally.unchanged += outcome.result.unchanged
+                    self.tally.new_posts += new
+        if any(outcome.new for outcome in batch):
+            self._house.nudge.set()
+
+
+def own_words(item: Item) -> str:
+    """Give what the author says in a post: the title too, where the text does not begin with it."""
+    if item.kind not in OWN_WORDS:
+        return ""
+    if not item.title or item.text.startswith(item.title.rstrip("…. ")):
+        return item.text
+    return f"{item.title}\n\n{item.text}"
+
+
+def fingerprint(item: Item) -> str:
+    """Know a post again by its content, whatever became of its id, date and link."""
+    words = " ".join(f"{item.title} {item.text}".casefold().split()) or item.url
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def to_post(account: Account, item: Item, reading: TextReading, now: datetime) -> Post:
+    """Join an item and its reading to the record that is kept."""
+    values = {field.name: getattr(item, field.name) for field in fields(item)}
+    return posts.Post(
+        team=account.team,
+        account_id=account.id,
+        advocate_id=account.advocate_id,
+        seen_at=now,
+        backlog=False,
+        fingerprint=fingerprint(item),
+        label=reading.label,
+        about_self=reading.about_self,
+        confidence=reading.confidence,
+        sentiment=reading.sentiment,
+        evidence=reading.evidence,
+        returns_on=reading.returns_on,
+        reasons=reading.reasons,
+        **(values | {"lang": item.lang or reading.lang}),
+    )
+
+
+def _keep_success(
+    db: storage.Database,
+    account: Account,
+    fetched: Fetched,
+    new: Sequence[tuple[Item, TextReading]],
+    now: datetime,
+) -> int:
+    """Keep new posts, the cursor, and what follows from them; all in the open transaction."""
+    team = account.team
+    first = account.first_seen_at is None
+    healthy = fetched.health == account.health
+    if accounts.one(db, team, account.id) is None:
+        return 0  # unwatched while it was being fetched
+    kept = [to_post(account, item, reading, now) for item, reading in new]
+    # First sight is quiet, and so is a feed that grows backwards into the past.
+    oldest = now if first else posts.oldest(db, team, account.id)
+    kept = [
+        replace(post, backlog=first or (oldest is not None and post.published_at < oldest))
+        for post in kept
+    ]
+    posts.add(db, team, kept)
+    accounts.change(
+        db,
+        team,
+        account.id,
+        cursor=fetched.cursor,
+        due_at=fetched.next_at,
+        leased_until=None,
+        failures=0,
+        health=fetched.health,
+        health_says=fetched.says,
+        health_since=account.health_since if healthy else now,
+        last_good_at=now,
+        first_seen_at=account.first_seen_at or now,
+        last_new_at=max((post.published_at for post in kept), default=account.last_new_at),
+        address=fetched.address or account.address,
+        title=fetched.title or account.title,
+    )
+    fresh = frozenset((post.account_id, post.id) for post in kept if not post.backlog)
+    if fresh and (advocate := advocates.one(db, team, account.advocate_id)):
+        judge(db, team, advocate, fresh, now)
+    return len(kept)
+
+
+def _keep_failure(
+    db: storage.Database, account: Account, error: SourceError, now: datetime
+) -> None:
+    """Keep that an account could not be seen, and when to try again; the cursor stays."""
+    healthy = error.health == account.health
+    accounts.change(
+        db,
+        account.team,
+        account.id,
+        due_at=error.next_at or now + timedelta(hours=1),
+        leased_until=None,
+        failures=account.failures + 1,
+        health=error.health,
+        health_says=error.says,
+        health_since=account.health_since if healthy else now,
+        ended=error.permanent,
+    )
+    logger.warning("account %s not seen: %s", account.id, error.health)
+
+
+def poll_once(house: House, report: Callable[[Tally], None] | None = None) -> Tally:
+    """Poll everything that is due now, and tell what came of it."""
+
+    async def go(http: Http) -> Tally:
+        poller = Poller(house, http)
+        if report is not None:
+            report(poller.tally)
+        await poller.drain()
+        return poller.tally
+
+    return house.outside.start(go).result()

@@ -1,0 +1,137 @@
+"""Looking before following: what links mean, and what following them would have raised."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import monitors
+from bot.poller import own_words, to_post
+from monitors import SourceError
+from monitors._apart import ApartError
+from monitors._resolve import resolve
+from signals._reader import read_texts
+from signals._replay import would_have
+from storage.accounts import Account
+from storage.advocates import Advocate, name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.house import House
+    from monitors import Found
+    from monitors._http import Http
+    from storage.posts import Post
+    from storage.readings import Reading
+
+YEAR = timedelta(days=365)
+MOST_CHOICES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place that was found, with what is published there, oldest first."""
+
+    found: Found
+    posts: Sequence[Post]
+    raised: Sequence[Reading]
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What all the links came to. With `alternatives`, one of the places is to be chosen."""
+
+    places: Sequence[Place]
+    troubles: Sequence[str]
+    alternatives: bool
+
+
+def look(house: House, team: str, name: str, links: Sequence[str], *, seconds: float) -> Looks:
+    """Find out what links mean and read what is there; keeps nothing.
+
+    Links that cannot be used are told of in `troubles`, each in a sentence.
+    """
+
+    async def go(http: Http) -> Looks:
+        return await _look(http, team, name, links, house.now())
+
+    try:
+        return house.outside.run(go, seconds)
+    except TimeoutError:
+        return Looks(
+            (),
+            (f"There was no answer within {seconds:.0f} seconds; try again later.",),
+            alternatives=False,
+        )
+
+
+async def _look(http: Http, team: str, name: str, links: Sequence[str], now: datetime) -> Looks:
+    found: list[Found] = []
+    troubles: list[str] = []
+    several = False
+    for link in links:
+        try:
+            places = list(await resolve(link, http))[:MOST_CHOICES]
+        except SourceError as error:
+            troubles.append(error.says)
+            continue
+        several = several or len(places) > 1
+        found += [place for place in places if place not in found]
+    looks = await asyncio.gather(*(_read(http, team, name, place, now) for place in found))
+    places_read = [one for one in looks if isinstance(one, Place)]
+    troubles += [one for one in looks if isinstance(one, str)]
+    return Looks(
+        places_read, troubles, alternatives=several and len(links) == 1 and len(places_read) > 1
+    )
+
+
+async def _read(http: Http, team: str, name: str, found: Found, now: datetime) -> Place | str:
+    account = account_of(found, team, "preview", now)
+    try:
+        fetched = await monitors.known()[found.source].fetch(account, http, now)
+        rows = [(own_words(item), item.lang, item.published_at.date()) for item in fetched.items]
+        readings = await http.apart(read_texts, rows) if rows else []
+    except SourceError as error:
+        return error.says
+    except ApartError as error:
+        return f"The posts there could not be read ({error})."
+    posts = [
+        to_post(account, item, reading, now)
+        for item, reading in zip(fetched.items, readings, strict=True)
+    ]
+    posts.sort(key=lambda post: post.published_at)
+    advocate = Advocate(
+        team=team,
+        id="preview",
+        name=name,
+        name_key=name_key(name),
+        owner="",
+        added_by="",
+        added_at=now,
+        look_at=now,
+    )
+    raised = would_have(advocate, posts, [account], now, now - YEAR)
+    return Place(found, posts, raised, fetched.says)
+
+
+def account_of(
+    found: Found, team: str, advocate_id: str, now: datetime, account_id: str = "preview"
+) -> Account:
+    """Make the account that following a place begins with."""
+    return Account(
+        team=team,
+        id=account_id,
+        advocate_id=advocate_id,
+        source=found.source,
+        address=found.address,
+        stable_id=found.stable_id,
+        title=found.title,
+        link=found.link,
+        added_at=now,
+        due_at=now,
+        health_since=now,
+    )

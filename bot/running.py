@@ -1,0 +1,151 @@
+"""Running the product: the face in this process, polling and reading in another."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import clock, health
+from bot.house import House
+from bot.outside import Outside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime, timedelta
+    from multiprocessing.context import SpawnProcess
+
+    from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+CHECK = 0.5
+"""Seconds between two looks at whether to stop and whether the other process lives."""
+
+
+def make_house(settings: Settings, now: Callable[[], datetime], workers: int = 1) -> House:
+    """Put a house together; nothing is opened before it is used."""
+    return House(settings=settings, now=now, outside=Outside(settings, now, workers))
+
+
+def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], datetime]) -> None:
+    """Poll and read until told to stop, or until the face is gone: the other process of `run`."""
+    parent = os.getppid()
+    stop = threading.Event()
+    # Ctrl-C reaches both processes; the face decides when we end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    house = make_house(settings, now, workers=os.cpu_count() or 1)
+    scheduler = clock.start(house, "heavy")
+
+    def stopped(seconds: float) -> bool:
+        waited = 0.0
+        while waited < seconds:
+            if stop.wait(CHECK) or os.getppid() != parent:
+                return True
+            waited += CHECK
+        return False
+
+    clock.heed_clock(scheduler, wall, stopped)
+    scheduler.shutdown(wait=False)
+    house.outside.close()
+
+
+class Heavy:
+    """The other process: started, looked after, and ended with us."""
+
+    def __init__(
+        self, settings: Settings, now: Callable[[], datetime], wall: Callable[[], datetime]
+    ) -> None:
+        self._arguments = (settings, now, wall)
+        self._process: SpawnProcess | None = None
+
+    def keep(self) -> None:
+        """Start it, or start it again where it died."""
+        if self._process is not None and self._process.is_alive():
+            return
+        if self._process is not None:
+            logger.error("polling died with %s; starting it again", self._process.exitcode)
+        self._process = multiprocessing.get_context("spawn").Process(
+            target=heavy, args=self._arguments, name="bellwether-heavy"
+        )
+        self._process.start()
+
+    def end(self) -> None:
+        """Let it finish what it is keeping, then end it."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join(5)
+            self._process.kill()
+
+
+def run(
+    settings: Settings,
+    now: Callable[[], datetime],
+    wall: Callable[[], datetime],
+    move: Callable[[timedelta], None],
+    say: Callable[[str], None],
+) -> None:
+    """Be the product until SIGINT or SIGTERM; `say` tells the operator where things are.
+
+    Without Slack tokens it starts a workspace on this machine and joins that.
+    Raises StorageError, OSError (port taken) or SlackApiError where it cannot start.
+    """
+    from bot import app  # noqa: PLC0415 - Bolt is slow to import, and only this command wants it
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    house = make_house(settings, now)
+    app.migrate(house)
+    with _slack(house, move, say) as (bot_token, app_token):
+        other = Heavy(house.settings, now, wall)
+        other.keep()
+        bolt = app.make_app(house, bot_token)
+        sockets = app.connect(bolt, app_token)
+        scheduler = clock.start(house, "face")
+        say("Ready. Ctrl-C stops.")
+
+        def stopped(seconds: float) -> bool:
+            waited = 0.0
+            while waited < seconds:
+                if stop.wait(CHECK):
+                    return True
+                other.keep()
+                waited += CHECK
+            return False
+
+        clock.heed_clock(scheduler, wall, stopped)
+        say("Stopping: finishing what is under way.")
+        for socket in sockets:
+            socket.close()
+        bolt.listener_runner.listener_executor.shutdown(wait=True)
+        scheduler.shutdown(wait=True)
+        other.end()
+        house.outside.close()
+
+
+@contextlib.contextmanager
+def _slack(
+    house: House, move: Callable[[timedelta], None], say: Callable[[str], None]
+) -> Iterator[tuple[str, str]]:
+    """Give the tokens of the workspace to join, after starting one where there is none."""
+    settings = house.settings
+    if settings.joins_slack:
+        with health.serve(house, settings.port):
+            yield settings.bot_token, settings.app_token
+        return
+    from bot.commands import known  # noqa: PLC0415 - as above
+    from bot.workspace import Workspace, serve  # noqa: PLC0415 - a real workspace needs none of it
+
+    verbs = [(one.usage, one.does) for one in known().values()]
+    workspace = Workspace(now=house.now, move_clock=move, verbs=verbs)
+    with serve(workspace, settings.port, extra_routes=health.routes(house)) as address:
+        house.settings = replace(settings, api_url=f"{address.url}/api/")
+        say(f"No Slack tokens, so here is a workspace on this machine: {address.url}")
+        yield address.bot_token, address.app_token

@@ -1,0 +1,90 @@
+"""The environment, read once, as one frozen value."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dotenv import dotenv_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VERSION = "0.1.0"
+SLACK = "https://slack.com/api/"
+DATABASE = "bellwether.db"
+PORT = 3210
+POLL_SECONDS = 1800
+
+
+class SettingsError(Exception):
+    """The environment does not hold together. Names everything that is wrong, at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator decided. `.env.example` says what each variable means.
+
+    Tokens are empty where no workspace is to be joined; `poll_seconds` is the shortest interval
+    between two polls of one account.
+    """
+
+    bot_token: str = ""
+    app_token: str = ""
+    api_url: str = SLACK
+    database: str = DATABASE
+    port: int = PORT
+    poll_seconds: int = POLL_SECONDS
+    allow_hosts: tuple[str, ...] = ()
+
+    @property
+    def joins_slack(self) -> bool:
+        """Whether there are tokens to join a workspace with."""
+        return bool(self.bot_token)
+
+
+def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
+    """Read the environment, and `.env` of the working directory for what it does not say.
+
+    Raises SettingsError that names every variable that is missing or wrong.
+    """
+    file = Path(".env") if dotenv is None else dotenv
+    said = {name: value for name, value in dotenv_values(file).items() if value} | {
+        name: value for name, value in (os.environ if environ is None else environ).items() if value
+    }
+    wrong: list[str] = []
+
+    def number(name: str, default: int, least: int) -> int:
+        text = said.get(name, str(default))
+        if text.isdecimal() and int(text) >= least:
+            return int(text)
+        wrong.append(f"{name} must be a whole number of at least {least}, and is {text!r}")
+        return default
+
+    bot, app = said.get("SLACK_BOT_TOKEN", ""), said.get("SLACK_APP_TOKEN", "")
+    if bot and not app:
+        wrong.append("SLACK_APP_TOKEN is missing (the xapp-… token that opens Socket Mode)")
+    if app and not bot:
+        wrong.append("SLACK_BOT_TOKEN is missing (the xoxb-… token of the installed app)")
+    url = said.get("SLACK_API_URL", SLACK)
+    if not url.startswith(("http://", "https://")):
+        wrong.append(f"SLACK_API_URL must be an http or https address, and is {url!r}")
+    if "SLACK_API_URL" in said and not bot and not app:
+        wrong.append("SLACK_API_URL is set, but SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing")
+    settings = Settings(
+        bot_token=bot,
+        app_token=app,
+        api_url=url if url.endswith("/") else f"{url}/",
+        database=said.get("BELLWETHER_DATABASE", DATABASE),
+        port=number("BELLWETHER_PORT", PORT, 0),
+        poll_seconds=number("BELLWETHER_POLL_SECONDS", POLL_SECONDS, 1),
+        allow_hosts=tuple(said.get("BELLWETHER_ALLOW_HOSTS", "").replace(",", " ").split()),
+    )
+    if wrong:
+        raise SettingsError(
+            "Bellwether cannot start: " + "; ".join(wrong) + ". Nothing was changed; set them in"
+            " the environment or in .env (.env.example says what each is) and start again."
+        )
+    return settings

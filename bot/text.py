@@ -1,0 +1,102 @@
+"""Escaping and formatting for Slack and for people; pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
+
+_SPACES = re.compile(r"\s+")
+# Marks that turn the reading direction around, and those that cannot be seen at all.
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
+DAY = 24 * 60 * 60
+
+
+def escape(text: str) -> str:
+    """Make text from outside harmless in Slack's mrkdwn: no mention, no link, no date."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str, most: int = 150) -> str:
+    """Make one line of text from outside, of at most so many characters, nothing unseen in it."""
+    line = _SPACES.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFC", text))).strip()
+    return shorten(line, most)
+
+
+def shorten(text: str, most: int) -> str:
+    """Cut a text at a word, with an ellipsis where something is left out."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    space = cut.rfind(" ")
+    return f"{cut[:space] if space > most // 2 else cut}…"
+
+
+def said(text: str, most: int = 150) -> str:
+    """Make one escaped line of text from outside, for mrkdwn: `*`, `_`, `~` and backticks inert."""
+    inert = plain(text, most)
+    for mark in "*_~`":
+        inert = inert.replace(mark, f"\u2060{mark}\u2060" if mark != "`" else "\N{PRIME}")
+    return escape(inert)
+
+
+def code(text: str, most: int = 80) -> str:
+    """Show what a person typed, as code."""
+    return f"`{escape(plain(text, most).replace('`', chr(0x2032)))}`"
+
+
+def link(url: str, label: str, most: int = 75) -> str:
+    """Link a label; where the address is no web address, the label alone."""
+    words = said(label, most).replace("|", "\N{BROKEN BAR}")
+    if not url.startswith(("http://", "https://")) or not words:
+        return words
+    return (
+        f"<{quote(url, safe=':/?#[]@!$&' + chr(39) + '()*+,;=%~').replace('&', '&amp;')}|{words}>"
+    )
+
+
+def when(moment: datetime, form: str = "{date_short_pretty} at {time}") -> str:
+    """Write a time that everybody reads in their own zone."""
+    fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(moment.timestamp())}^{form}|{fallback}>"
+
+
+def day(moment: datetime) -> str:
+    """Write a day that everybody reads in their own zone."""
+    return when(moment, "{date_short_pretty}")
+
+
+def user(user_id: str) -> str:
+    """Name a colleague; nobody where none is known."""
+    return f"<@{user_id}>" if user_id else "nobody yet"
+
+
+def channel(channel_id: str) -> str:
+    """Name a channel; none where none is known."""
+    return f"<#{channel_id}>" if channel_id else "no channel yet"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Count things in words: `1 post`, `2 posts`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def span(length: timedelta) -> str:
+    """Say a length of time in its largest fitting unit: `3 days`, `2 hours`."""
+    seconds = max(0, int(length.total_seconds()))
+    for size, name in ((DAY, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return count(seconds // size, name)
+    return count(seconds, "second")
+
+
+def listing(words: Sequence[str], last: str = "and") -> str:
+    """Join words as people do: `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
