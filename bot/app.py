@@ -77,7 +77,7 @@ def connect(app: App, app_token: str) -> list[SocketModeHandler]:
     """Open two sockets, so that one that dies is no gap. Close them when done."""
     handlers = [SocketModeHandler(app, app_token, concurrency=THREADS) for _ in range(2)]
     for handler in handlers:
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
     return handlers
 
 
@@ -143,10 +143,9 @@ def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
     try:
         if not typed.verb and not typed.rest:
             return _greeting(request)
-        known = commands.known().get(typed.verb)
-        if known is None:
-            raise Refusal(unknown_verb(typed.verb or typed.rest.name()))
-        return known.answer(request)
+        if known := commands.known().get(typed.verb):
+            return known.answer(request)
+        return Shown(unknown_verb(typed.verb or typed.rest.name()))
     except Refusal as refusal:
         return Shown(str(refusal))
 

@@ -234,7 +234,8 @@ def _find(client: WebClient, message: Message, thread: str | None) -> str | None
             answer = client.conversations_replies(ts=thread, cursor=cursor, **asked)
         else:
             answer = client.conversations_history(cursor=cursor, **asked)
-        for one in answer.get("messages", []):
+        found: list[dict[str, Any]] = answer.get("messages", [])
+        for one in found:
             payload = (one.get("metadata") or {}).get("event_payload") or {}
             if payload.get("id") == message.id:
                 return str(one["ts"])

@@ -1,4 +1,4 @@
-"""What happened in a period, as plain values: the same inputs give the same digest, byte by byte."""
+"""What happened in a period, as plain values: same inputs, same digest, byte by byte."""
 
 from __future__ import annotations
 

@@ -36,6 +36,14 @@ class Check:
         return asdict(self)
 
 
+def _well(check: str, says: str, then: str = "") -> Check:
+    return Check(check, ok=True, says=says, next=then)
+
+
+def _amiss(check: str, says: str, then: str) -> Check:
+    return Check(check, ok=False, says=says, next=then)
+
+
 def examine(house: House, teams: list[str]) -> Iterator[Check]:
     """Look at settings, database, Slack, channels and accounts, gravest matters first."""
     yield from _settings(house)
@@ -43,9 +51,9 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
         with house.open() as db:
             db.count("select 1")
             engine = "PostgreSQL" if storage.is_postgres(house.settings.database) else "SQLite"
-            yield Check("database", True, f"{engine} answers")
+            yield _well("database", f"{engine} answers")
     except storage.StorageError as error:
-        yield Check("database", False, str(error), "Mend BELLWETHER_DATABASE and start again.")
+        yield _amiss("database", str(error), "Mend BELLWETHER_DATABASE and start again.")
         return
     for team in teams:
         client = house.clients.get(team)
@@ -59,15 +67,13 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
 def _settings(house: House) -> Iterator[Check]:
     settings = house.settings
     if settings.joins_slack:
-        yield Check(
+        yield _well(
             "settings",
-            True,
             f"joins Slack; polls each account every {settings.poll_seconds} s at most",
         )
     else:
-        yield Check(
+        yield _well(
             "settings",
-            True,
             "no Slack tokens, so this is a workspace on this machine",
             "To join yours, set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (README, five steps).",
         )
@@ -77,14 +83,13 @@ def _slack(client: WebClient) -> Iterator[Check]:
     try:
         answer = client.auth_test()
     except UNREACHABLE as error:
-        yield Check(
+        yield _amiss(
             "slack",
-            False,
             f"Slack does not take our token ({type(error).__name__})",
             "Install the app again and set SLACK_BOT_TOKEN anew.",
         )
         return
-    yield Check("slack", True, f"heard as {answer.get('user')} in {answer.get('team')}")
+    yield _well("slack", f"heard as {answer.get('user')} in {answer.get('team')}")
     granted = {name.lower(): value for name, value in (answer.headers or {}).items()}.get(
         "x-oauth-scopes"
     )
@@ -92,14 +97,13 @@ def _slack(client: WebClient) -> Iterator[Check]:
         return
     missing = sorted(set(SCOPES) - {one.strip() for one in str(granted).split(",")})
     if missing:
-        yield Check(
+        yield _amiss(
             "scopes",
-            False,
             f"not granted: {', '.join(missing)}",
             "Paste `bellwether manifest` into the app's settings and install it again.",
         )
     else:
-        yield Check("scopes", True, f"all {len(SCOPES)} granted")
+        yield _well("scopes", f"all {len(SCOPES)} granted")
 
 
 def _channels(house: House, team: str, client: WebClient) -> Iterator[Check]:
@@ -120,12 +124,11 @@ def _outbox(house: House, team: str) -> Iterator[Check]:
     with house.open() as db:
         new, doubt = outbox.count(db, team, "new"), outbox.count(db, team, "sending")
         parked = outbox.parked(db, team)
-    yield Check("outbox", True, f"{count(new, 'message')} to be said, {doubt} under way")
+    yield _well("outbox", f"{count(new, 'message')} to be said, {doubt} under way")
     for channel in sorted({message.channel for message in parked}):
         mine = [message for message in parked if message.channel == channel]
-        yield Check(
+        yield _amiss(
             "outbox",
-            False,
             f"{count(len(mine), 'message')} for <#{channel}> refused: {mine[-1].trouble}",
             "Mend the channel; `doctor` asks again for what was refused as soon as it can be said.",
         )

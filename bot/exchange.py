@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET  # writing only; what is read goes throu
 import listparser
 
 from bot.commands._find import NAME
-from bot.follow import follow, new_watchlist
+from bot.follow import Wish, follow, new_watchlist
 from monitors import Found
 from storage import accounts, advocates, memberships, watchlists
 
@@ -178,17 +178,15 @@ def _take_row(
         Found(source="feed", address=link, stable_id=link, title="", link=link)
         for link in row.links
     ]
-    followed = follow(
-        db,
-        team,
+    wish = Wish(
         name=row.name,
         places=places,
         watchlist=chosen,
         channel=chosen.channel,
         owner=row.owner,
         by=row.owner,
-        now=now,
     )
+    followed = follow(db, team, wish, now)
     report.advocates += before is None
     report.accounts += followed.accounts
     return ""

@@ -32,35 +32,39 @@ class Followed:
     accounts: int
 
 
-def follow(
-    db: Database,
-    team: str,
-    *,
-    name: str,
-    places: Sequence[Found],
-    watchlist: Watchlist | None,
-    channel: str,
-    owner: str,
-    by: str,
-    now: datetime,
-) -> Followed:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Whom to follow and where, who will own the relationship, and who asked for it.
+
+    Without a watchlist it is the first one, made for the channel if need be.
+    """
+
+    name: str
+    places: Sequence[Found]
+    watchlist: Watchlist | None
+    channel: str
+    owner: str
+    by: str
+
+
+def follow(db: Database, team: str, wish: Wish, now: datetime) -> Followed:
     """Keep all that following takes, within the open transaction; what is there already stays."""
-    chosen = watchlist or first_watchlist(db, team, channel, by, now)
-    advocate = advocates.by_name(db, team, name)
+    chosen = wish.watchlist or first_watchlist(db, team, wish.channel, wish.by, now)
+    advocate = advocates.by_name(db, team, wish.name)
     if advocate is None:
         advocate = advocates.Advocate(
             team=team,
             id=new_id("advocate"),
-            name=name,
-            name_key=advocates.name_key(name),
-            owner=owner,
-            added_by=by,
+            name=wish.name,
+            name_key=advocates.name_key(wish.name),
+            owner=wish.owner,
+            added_by=wish.by,
             added_at=now,
             look_at=now + SOON,
         )
         advocates.add(db, team, advocate)
     before = len(accounts.of_advocate(db, team, advocate.id))
-    new = [account_of(place, team, advocate.id, now, new_id("account")) for place in places]
+    new = [account_of(place, team, advocate.id, now, new_id("account")) for place in wish.places]
     accounts.add(db, team, new)
     membership = memberships.Membership(
         team=team, watchlist_id=chosen.id, advocate_id=advocate.id, added_at=now

@@ -123,7 +123,7 @@ def run(
         clock.heed_clock(scheduler, wall, stopped)
         say("Stopping: finishing what is under way.")
         for socket in sockets:
-            socket.close()
+            socket.close()  # type: ignore[no-untyped-call]
         bolt.listener_runner.listener_executor.shutdown(wait=True)
         scheduler.shutdown(wait=True)
         other.end()

@@ -8,7 +8,7 @@ connection per unit of work with `connect`, from the address alone; times are aw
 from __future__ import annotations
 
 import secrets
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from storage._database import Database, StorageError, TakenError, stamp
@@ -27,6 +27,7 @@ __all__ = [
     "is_postgres",
     "migrate",
     "new_id",
+    "rehearsal",
     "stamp",
     "tables",
 ]
@@ -55,6 +56,18 @@ def connect(address: str) -> Iterator[Database]:
         yield db
     finally:
         db.close()
+
+
+class _Over(Exception):  # noqa: N818 - it ends the rehearsal, nothing went wrong
+    pass
+
+
+@contextmanager
+def rehearsal(db: Database) -> Iterator[None]:
+    """Do everything within, and then undo it all: what a dry run is."""
+    with suppress(_Over), db.transaction():
+        yield
+        raise _Over
 
 
 def new_id(kind: str) -> str:

@@ -9,7 +9,7 @@ from bot import text
 from bot.actions import action
 from bot.cards import Shown
 from bot.commands import Refusal
-from bot.follow import follow
+from bot.follow import Wish, follow
 from monitors import Found
 from storage import previews, watchlists
 
@@ -35,13 +35,15 @@ def act(press: Press) -> Shown:
         followed = follow(
             db,
             press.team,
-            name=preview.name,
-            places=[Found(**place) for place in json.loads(preview.places)],
-            watchlist=watchlist,
-            channel=preview.channel,
-            owner=preview.owner,
-            by=press.user,
-            now=press.now,
+            Wish(
+                name=preview.name,
+                places=[Found(**place) for place in json.loads(preview.places)],
+                watchlist=watchlist,
+                channel=preview.channel,
+                owner=preview.owner,
+                by=press.user,
+            ),
+            press.now,
         )
     return Shown(
         f"Watching *{text.said(followed.advocate.name)}* on watchlist"

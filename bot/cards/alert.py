@@ -100,7 +100,7 @@ def show(situation: Situation) -> Shown:
     if alert.state == "open":
         blocks.append(_buttons(alert.id))
     more = len(situation.evidence) - 1
-    last = f"Clears when {text.said(strongest.clears, 300)}" if strongest.clears else ""
+    last = f"What clears it: {text.said(strongest.clears, 300)}" if strongest.clears else ""
     small = [line for line in (last, _thread(more)) if line]
     if small:
         blocks.append(b.context("  ·  ".join(small)))

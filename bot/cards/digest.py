@@ -54,7 +54,8 @@ def _entry(one: Entry) -> str:
     facts = [SEVERITY.get(one.alert.severity, ""), text.user(one.advocate.owner)]
     facts.append(said_of(one.alert) or f"since {text.day(one.alert.opened_at)}")
     title = text.escape(headline(one.alert.label, one.advocate.name))
-    return f"*{title}*\n“{text.said(one.evidence, 200)}”\n{'  ·  '.join(fact for fact in facts if fact)}"
+    small = "  ·  ".join(fact for fact in facts if fact)
+    return f"*{title}*\n“{text.said(one.evidence, 200)}”\n{small}"
 
 
 def _settled(one: Entry) -> str:

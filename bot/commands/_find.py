@@ -1,4 +1,4 @@
-"""Finding what people name: an advocate, a watchlist, a channel; or saying what there is instead."""
+"""Finding what people name, an advocate or a watchlist, or saying what there is instead."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def whole_name(name: str, what: str) -> str:
         raise Refusal(f"The {what} needs a name. Nothing was changed.")
     if len(name) > NAME:
         raise Refusal(
-            f"That name has {count(len(name), 'character')}; {NAME} is the most that fits on a card."
-            " Nothing was changed; use a shorter one."
+            f"That name has {count(len(name), 'character')}; {NAME} is the most that fits on a"
+            " card. Nothing was changed; use a shorter one."
         )
     return name
 

@@ -42,7 +42,8 @@ def answer(request: Request) -> Shown:
     )
     if newest:
         lines = [
-            f"{text.day(post.published_at)}: {text.link(post.url, post.title or post.text or 'untitled')}"
+            f"{text.day(post.published_at)}: "
+            + text.link(post.url, post.title or post.text or "untitled")
             for post in newest
         ]
         blocks.append(b.section("*Newest posts*\n" + b.bullets(lines)))

@@ -34,7 +34,8 @@ def answer(request: Request) -> Shown:
         near = find.alike(what, ["create", "list", "edit", "delete"], 1)
         meant = f" Did you mean `watchlist {near[0]}`?" if near else ""
         raise Refusal(
-            f"I can `create`, `list`, `edit` and `delete` watchlists, not {text.code(what)}.{meant} Nothing was changed."
+            f"I can `create`, `list`, `edit` and `delete` watchlists, not {text.code(what)}.{meant}"
+            " Nothing was changed."
         )
     return does(request, rest)
 
@@ -53,7 +54,8 @@ def _create(request: Request, words: Words) -> Shown:
         watchlists.add(db, request.team, made)
     return Shown(
         f"Watchlist {text.code(made.name)} is there: it tells {text.channel(channel)} and"
-        f" {text.user(who)} owns it. `/bellwether watch NAME LINK to {text.escape(made.name)}` adds to it."
+        f" {text.user(who)} owns it."
+        f" `/bellwether watch NAME LINK to {text.escape(made.name)}` adds to it."
     )
 
 

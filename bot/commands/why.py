@@ -60,7 +60,8 @@ def _nothing(name: str, under: list[Reading]) -> Shown:
         for r in under
     ]
     return Shown(
-        f"Nothing has been raised about {text.code(name)}. Seen, and under the bar:\n{b.bullets(lines)}"
+        f"Nothing has been raised about {text.code(name)}. Seen, and under the bar:\n"
+        + b.bullets(lines)
     )
 
 
@@ -71,13 +72,10 @@ def _reading(db: Database, reading: Reading) -> list[Block]:
     if reading.account_id and reading.post_id:
         post = posts.one(db, reading.team, reading.account_id, reading.post_id)
         if post:
-            blocks.append(
-                b.context(
-                    f"{text.link(post.url, post.title or 'the post')}  ·  {text.when(post.published_at)}"
-                )
-            )
+            title = text.link(post.url, post.title or "the post")
+            blocks.append(b.context(f"{title}  ·  {text.when(post.published_at)}"))
     if reading.clears:
-        blocks.append(b.context(f"Clears when {text.said(reading.clears, 300)}"))
+        blocks.append(b.context(f"What clears it: {text.said(reading.clears, 300)}"))
     return blocks
 
 
