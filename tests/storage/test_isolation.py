@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OURS, THEIRS = "T0OURS", "T0THEIRS"
-# Keys of rows that both teams have, and that only the other one has.
-BOTH, ONLY_THEIRS = "1", "2"
+# Keys of rows that both teams have, and that only the other one has; the latter sort first.
+BOTH, ONLY_THEIRS = "1", "0"
 # Answers on no team in particular.
 ON_ALL_TEAMS = {"teams.every"}
 
@@ -55,11 +55,11 @@ def _ids(kind: str) -> Callable[[str, str], Any]:
 
 
 # How to ask each function: its arguments after `db` and `team`, where a function is called with
-# the team and key of the row that is meant. `rows` are changes to the rows that are there, without
-# which the function would have nothing to find or do.
+# the team and key of the row that is meant. `rows` are changes to the rows that are there, and
+# `without` names what our team has none of, where the function would else find or do nothing.
 CALLS: dict[str, dict[str, Any]] = {
     "accounts.add": {"accounts": _rows("accounts", id="new", stable_id="new")},
-    "accounts.claim": {"now": NOW, "most": 10},
+    "accounts.claim": {"now": NOW, "most": 1},
     "accounts.change": {"account_id": _id("account"), "health": "gone"},
     "accounts.of_advocate": {"advocate_id": _id("advocate")},
     "accounts.by_stable_id": {
@@ -74,7 +74,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.by_name": {"name": _id("Ada")},
     "advocates.one": {"advocate_id": _id("advocate")},
     "advocates.every": {},
-    "advocates.to_look_at": {"now": NOW, "most": 10},
+    "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
     "advocates.remove": {"advocate_id": _id("advocate")},
     "alerts.add": {"alert": _row("alerts", id="new", situation="souring")},
@@ -90,7 +90,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "cards.of_alert": {"alert_id": _id("alert")},
     "cards.one": {"alert_id": _id("alert"), "channel": "C1"},
     "cards.ask": {"alert_id": _id("alert"), "now": NOW},
-    "cards.behind": {"now": NOW, "most": 10},
+    "cards.behind": {"now": NOW, "most": 1},
     "cards.posted": {"card": _row("cards"), "ts": "2.2", "showing": 1},
     "cards.delay": {"card": _row("cards"), "until": _LATER},
     "cards.give_up": {"card": _row("cards")},
@@ -107,7 +107,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "memberships.advocates": {"watchlist_id": _id("watchlist")},
     "memberships.every": {},
     "outbox.add": {"message": _row("outbox", id="new")},
-    "outbox.waiting": {"now": NOW, "most": 10},
+    "outbox.waiting": {"now": NOW, "most": 1},
     "outbox.in_doubt": {"since_before": NOW, "now": NOW, "rows": _SENDING},
     "outbox.claim": {"message": _row("outbox"), "now": NOW},
     "outbox.change": {"message_id": _id("message"), "state": "sent"},
@@ -148,8 +148,11 @@ class _Undo(Exception):  # noqa: N818 - no error, the way out of a transaction
 
 
 def _fill(db: storage.Database, team: str, key: str, call: dict[str, Any]) -> None:
-    fill(db, team, key, **call.get("rows", {}))
-    if "without" in call:
+    changes = dict(call.get("rows", {}))
+    if key == ONLY_THEIRS:
+        changes["accounts"] = {"last_good_at": NOW}
+    fill(db, team, key, **changes)
+    if "without" in call and team == OURS:
         db.execute(f"delete from {call['without']} where team = :team", team=team)
 
 
