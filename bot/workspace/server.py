@@ -207,7 +207,8 @@ class _Guard:
             return False
         # Following a link to the page is fine; fetching from elsewhere is not.
         foreign = said.get("sec-fetch-site") in ("cross-site", "same-site")
-        opening = scope["path"] == "/" and said.get("sec-fetch-mode") == "navigate"
+        page = scope["path"] == "/" or scope["path"].startswith("/archives/")
+        opening = page and said.get("sec-fetch-mode") == "navigate"
         return not foreign or opening
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,7 +16,7 @@ from bot.workspace import wire
 from bot.workspace.records import APP_ID, Json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
 MOST_CONNECTIONS = 10
 _REFRESH_SECONDS = 10.0  # Slack leaves an old connection open about this long
@@ -41,7 +41,8 @@ class _Connection:
 class Sockets:
     """The open connections; each envelope goes to exactly one of them, in turn."""
 
-    def __init__(self, ack_seconds: float) -> None:
+    def __init__(self, ack_seconds: float, changed: Callable[[], None]) -> None:
+        self._changed = changed
         self._ack_seconds = ack_seconds
         self._connections: list[_Connection] = []
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
@@ -73,6 +74,7 @@ class Sockets:
             return
         connection = _Connection(socket)
         self._connections.append(connection)
+        self._changed()
         try:
             await self._send(
                 socket,
@@ -151,6 +153,7 @@ class Sockets:
     def _forget(self, connection: _Connection) -> None:
         if connection in self._connections:
             self._connections.remove(connection)
+            self._changed()
 
     async def _send(self, socket: WebSocket, **frame: Any) -> bool:
         if socket.client_state is WebSocketState.DISCONNECTED:
@@ -167,8 +170,3 @@ async def _close(socket: WebSocket) -> None:
         await socket.close(1001)
     except (WebSocketDisconnect, RuntimeError, OSError):
         return
-
-
-def headers(scope: Mapping[str, Any]) -> dict[str, str]:
-    """Read a scope's headers, names in lower case."""
-    return {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}

@@ -80,7 +80,7 @@ class Workspace:
         self.throttle = Throttle(self.elapsed)
         self.triggers = Triggers(self.elapsed, trigger_seconds)
         self.responses = Responses()
-        self.sockets = Sockets(ack_seconds)
+        self.sockets = Sockets(ack_seconds, lambda: self.tell("connections"))
         self.uploads: dict[str, Upload] = {}
         self.scheduled: dict[str, Json] = {}
         self.home_opened: dict[str, float] = {}
