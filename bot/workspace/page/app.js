@@ -261,6 +261,7 @@ function openThread(ts) {
   byId("thread").hidden = false;
   byId("app").classList.add("with-thread");
   loadMessages();
+  replier.place("Reply…");
   replier.focus();
 }
 

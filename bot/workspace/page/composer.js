@@ -184,6 +184,7 @@ export function composer({ id, label, placeholder, names, send }) {
       box.setAttribute("aria-label", words);
       fail(null);
       status.textContent = "";
+      grow();
     },
     lock(reason) {
       box.disabled = Boolean(reason);

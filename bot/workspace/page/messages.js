@@ -10,7 +10,7 @@ const GROUP_SECONDS = 300;
 export function avatar(user, size = "") {
   if (user?.is_bot) return el("img", { class: `avatar ${size}`, src: "/page/bell.svg", alt: "" });
   const name = user?.real_name ?? "?";
-  const tone = [...name].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 6;
+  const tone = [...(user?.name ?? name)].reduce((sum, letter) => (sum * 7 + letter.codePointAt(0)) % 997, 0) % 6;
   return el("span", { class: `avatar tone-${tone} ${size}`, "aria-hidden": "true" }, name.slice(0, 1));
 }
 
