@@ -17,6 +17,8 @@ _TOKEN = re.compile(
     r"|[\U0001F300-\U0001FAFF\u2600-\u27BF]"
 )
 _LIST = re.compile(r"[,\n]")
+# groups of verbs whose form also says who acts
+_ALSO = {"mine": ("self",), "theirs": ("other",)}
 _IRREGULAR = {
     "leave": "leaves leaving left",
     "quit": "quits quitting quit",
@@ -111,7 +113,7 @@ def load(lang: str) -> Lexicon:
             for phrase in _LIST.split(listed):
                 for form in _forms(phrase.strip()) if name == "verbs" else (phrase.strip(),):
                     if form:
-                        meanings.setdefault(form, set()).add(tag)
+                        meanings.setdefault(form, set()).update({tag, *_ALSO.get(name, ())})
                         if tag in TRIGGERS:
                             heads.add(form)
     pieces = None
