@@ -86,7 +86,7 @@ def to_look_at(db: Database, team: str, now: datetime, most: int) -> list[Advoca
     return db.all(
         Advocate,
         "select * from advocates where team = :team and look_at <= :now"
-        " order by look_at limit :most",
+        " order by look_at, id limit :most",
         team=team,
         now=now,
         most=most,

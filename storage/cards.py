@@ -83,7 +83,7 @@ def behind(db: Database, team: str, now: datetime, most: int) -> list[Card]:
     return db.all(
         Card,
         "select * from cards where team = :team and shown < wanted and ts is not null"
-        " and due_at <= :now order by due_at limit :most",
+        " and due_at <= :now order by due_at, alert_id, channel limit :most",
         team=team,
         now=now,
         most=most,

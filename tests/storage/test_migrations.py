@@ -57,7 +57,7 @@ def test_an_older_database_gets_only_what_it_lacks(
     db: storage.Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     posts = storage.tables()["posts"]
-    step = "alter table posts add column mood text"
+    step = "alter table posts add column mood text; -- how it was said"
     _with(monkeypatch, posts=Table("posts", posts.record, (*posts.steps, step)))
     assert storage.migrate(db, now) == ["posts.1"]
     assert db.columns()["posts"][-1] == "mood"
