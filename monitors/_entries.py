@@ -56,11 +56,16 @@ class Feed:
 
 def items(entries: Sequence[Entry], now: datetime, link: str) -> tuple[tuple[Item, ...], int]:
     """Make items of entries given newest first; tell how many were left out beyond the newest."""
+    entries = [entry for entry in entries if _says_something(entry)]
     dates = _dates.placed([entry.published_at for entry in entries], now)
     # Stable, so that entries of one time stay in the order of the feed.
     order = sorted(range(len(entries)), key=lambda here: dates[here], reverse=True)[:NEWEST]
     made = [_item(entries[here], dates[here], link) for here in order]
     return tuple(_told_apart(made)[::-1]), len(entries) - len(made)
+
+
+def _says_something(entry: Entry) -> bool:
+    return bool(entry.id or entry.link or entry.title or entry.html or entry.text)
 
 
 def _item(entry: Entry, at: datetime, feed_link: str) -> Item:

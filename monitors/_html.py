@@ -116,6 +116,8 @@ class _Page:
 
     def begin_item(self) -> None:
         self.end_line()
+        if self._lines and self._lines[-1].lstrip("> ").startswith("- "):
+            self._gap = False
         self._mark = "- "
 
     def end_item(self) -> None:

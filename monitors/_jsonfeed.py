@@ -30,7 +30,7 @@ def read(body: bytes, url: str, now: datetime) -> Feed:
         if isinstance(raw, list)
         else []
     )
-    made, left_out = items(entries, now, link)
+    made, left_out = items(entries, now, link or url)
     return Feed(
         form="json",
         title=_html.line_of(_string(found.get("title"))),

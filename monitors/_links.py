@@ -42,7 +42,7 @@ def read(link: str) -> httpx.URL:
             "I do not follow links with a user name or password in them: give me one without.",
             health="bad_link",
         )
-    if not url.host or port == 0:
+    if not url.host or "%" in url.host or port == 0:
         raise SourceError(
             link, f"There is no host in `{link}`: please check it.", health="bad_link"
         )

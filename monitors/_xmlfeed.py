@@ -44,7 +44,7 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
     is_atom = version.startswith("atom")
     lang = _text.language(dict.get(feed, "language"))
     entries = [_entry(entry, url, lang, is_atom=is_atom) for entry in raw]
-    made, left_out = items(entries, now, link)
+    made, left_out = items(entries, now, link or url)
     return Feed(
         form=version or "xml",
         title=_title(feed, is_atom=is_atom),
@@ -113,8 +113,8 @@ def _content(raw: Any, *, is_atom: bool) -> tuple[str, str, object]:
         lang = part.get("language") or title_lang
         if is_atom and kind == "text/plain":
             return "", value, lang
-        if not is_atom and not _html.is_html(value):
-            # Not marked up, so its lines mean something; entities it has all the same.
+        if not _html.is_html(value):
+            # Not marked up, so its lines mean something; entities it may have all the same.
             return "", _html.unescaped(value), lang
         if "html" in kind or kind.startswith("text/") or not kind:
             return value, "", lang
@@ -124,9 +124,10 @@ def _content(raw: Any, *, is_atom: bool) -> tuple[str, str, object]:
 def _published(raw: Any) -> datetime | None:
     # dict.get, because feedparser's own looks in other fields and warns about it.
     for name in ("published", "created", "updated"):
-        found = _dates.from_struct(dict.get(raw, f"{name}_parsed")) or _dates.read(
-            dict.get(raw, name)
-        )
+        told, value = _dates.from_struct(dict.get(raw, f"{name}_parsed")), dict.get(raw, name)
+        # feedparser reads a day in November out of 2026年1月5日.
+        is_foreign = isinstance(value, str) and not value.isascii()
+        found = (_dates.read(value) or told) if is_foreign else (told or _dates.read(value))
         if found is not None:
             return found
     return None
