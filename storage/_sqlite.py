@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,8 @@ class Sqlite(Engine):
             # two write, and the immediate one waits.
             connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
             try:
-                for pragma in ("journal_mode = wal", "synchronous = normal", "foreign_keys = on"):
+                _write_ahead(connection)
+                for pragma in ("synchronous = normal", "foreign_keys = on"):
                     connection.execute(f"pragma {pragma}")
             except sqlite3.Error:
                 connection.close()
@@ -99,3 +101,20 @@ class Sqlite(Engine):
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log: the one thing that SQLite does not wait for others with.
+
+    Where several open a new database at once, all but one are told that it is locked.
+    """
+    latest = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > latest:
+                raise
+            time.sleep(0.01)
+        else:
+            return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import storage
-from storage import accounts, advocates, posts, teams
+from storage import _sqlite, accounts, advocates, posts, teams
 from tests.storage._samples import NOW, fill
 
 if TYPE_CHECKING:
@@ -228,6 +228,21 @@ def test_a_new_database_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert troubles == []
+
+
+def test_a_database_that_another_keeps_for_itself_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_sqlite, "PATIENCE", 0.02)
+    path = str(tmp_path / "test.db")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("begin exclusive")
+    with (
+        pytest.raises(storage.StorageError, match="database is locked"),
+        storage.connect(path),
+    ):
+        pass
+    other.close()
 
 
 def test_ids_say_their_kind_and_nobody_can_guess_them() -> None:
