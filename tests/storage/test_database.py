@@ -242,6 +242,11 @@ def test_a_database_that_another_keeps_for_itself_is_explained(
         storage.connect(path),
     ):
         pass
+    impatient = sqlite3.connect(path, timeout=0)
+    monkeypatch.setattr(_sqlite, "PATIENCE", 0.2)
+    with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+        _sqlite._write_ahead(impatient)
+    impatient.close()
     other.close()
 
 
