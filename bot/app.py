@@ -74,10 +74,17 @@ def make_app(house: House, token: str) -> App:
 
 
 def connect(app: App, app_token: str) -> list[SocketModeHandler]:
-    """Open two sockets, so that one that dies is no gap. Close them when done."""
+    """Open two sockets, so that one that dies is no gap. Close them when done.
+
+    Returns when Slack has greeted us on both: before that, what people type is not heard.
+    """
     handlers = [SocketModeHandler(app, app_token, concurrency=THREADS) for _ in range(2)]
-    for handler in handlers:
+    greeted = [threading.Event() for _ in handlers]
+    for handler, hello in zip(handlers, greeted, strict=True):
+        handler.client.on_message_listeners.append(lambda *_, hello=hello: hello.set())
         handler.connect()  # type: ignore[no-untyped-call]
+    if not all(hello.wait(SECONDS) for hello in greeted):
+        logger.warning("Slack has not greeted us on every socket; they go on trying")
     return handlers
 
 
