@@ -27,7 +27,7 @@ _SECONDS_OF_ZONES = {name: int(hours * 3600) for name, hours in _ZONES.items()}
 _MONTHS = (
     (r"j[aä]n[nv]?\w*|ene(?:ro)?|gen(?:naio)?", "Jan"),
     (r"f[eé][bv]r?\w*", "Feb"),
-    (r"m[aä]r[zcst]?\w*|mrz|maart|mrt", "Mar"),
+    (r"m[aä]r(?:s|z|zo|ço|co|ch)?|mrz|maart|mrt", "Mar"),
     (r"a[pbv]r\w*", "Apr"),
     (r"mai(?:o)?|may(?:o)?|mag(?:gio)?|mei|maj", "May"),
     (r"juin|jun\w*|giu(?:gno)?", "Jun"),
@@ -76,18 +76,24 @@ def read(value: object) -> datetime | None:
 
 def _forms(text: str) -> Sequence[str]:
     """Write a date in the ways that a parser may understand better."""
-    english = text
-    for names, month in _MONTH_NAMES:
-        english, count = names.subn(month, english)
-        if count:
-            break
-    else:
+    # A first word before a number is the day of the week, and "mar." may be one.
+    english = _in_english(re.sub(r"^[^\W\d_]+[.,]*\s+(?=\d)", "", text)) or _in_english(text)
+    if english is None:
         return (text,)
     known = {month.lower() for _, month in _MONTHS} | {name.lower() for name in _ZONES}
     # Only the month's name tells something: the day of the week is implied, "de" and "a las" are
     # no dates.
     bare = _WORD.sub(lambda w: w[0] if w[0].lower() in known | {"am", "pm", "t"} else " ", english)
     return (text, english, " ".join(bare.replace(",", " ").split()))
+
+
+def _in_english(text: str) -> str | None:
+    """Write the first month that is named in English; None where none is."""
+    for names, month in _MONTH_NAMES:
+        changed, count = names.subn(month, text)
+        if count:
+            return changed
+    return None
 
 
 def _parse(text: str) -> datetime | None:

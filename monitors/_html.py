@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _MOST_HTML = 1_000_000  # characters looked at
+_MOST_TAGS = 10_000  # tags looked at; parsing takes the square of how deep they are nested
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -51,10 +53,20 @@ def is_html(text: str) -> bool:
 def text_of(markup: str, most: int = LONGEST_TEXT) -> str:
     """Make text of HTML, with a blank line between paragraphs."""
     page = _Page(most)
-    body = LexborHTMLParser(clean(markup[:_MOST_HTML])).body
+    # Begun in the body, so that what belongs in a head is not taken for one.
+    body = LexborHTMLParser("<body>" + clean(_cut(markup))).body
     if body is not None:
         _walk(body, page)
     return page.text()
+
+
+def _cut(markup: str) -> str:
+    """Leave out what is beyond any honest post."""
+    markup = markup[:_MOST_HTML]
+    if markup.count("<") <= _MOST_TAGS:
+        return markup
+    end = next(islice(re.finditer("<", markup), _MOST_TAGS, None)).start()
+    return markup[:end]
 
 
 def line_of(markup: str, most: int = LONGEST_TITLE) -> str:

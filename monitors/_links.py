@@ -53,7 +53,7 @@ def tidy(link: object, base: str = "") -> str:
     """Give an absolute http(s) link without tracking, or "" where there is none to be had."""
     if not isinstance(link, str):
         return ""
-    link = _UNSEEN.sub("", link) if _UNSEEN.search(link.strip()) else link.strip()
+    link = _UNSEEN.sub("", link).strip()
     if not link or len(link) > MOST:
         return ""
     try:
@@ -130,3 +130,9 @@ def is_bare(link: str) -> bool:
             re.IGNORECASE,
         )
     )
+
+
+def names_plain_port(link: str) -> bool:
+    """Tell whether a link without a scheme names a port that is none of those for TLS."""
+    port = re.match(r"^[^/?#]*:(\d+)(?:[/?#]|$)", link)
+    return port is not None and port[1] not in ("443", "8443")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FALLBACK = "feed"  # the source for whatever no other one knows
 _MOST = 5_000_000  # bytes of a file
+_MAY_BE_THE_SCHEME = frozenset({"unreachable", "broken_answer", "timeout", "server_error"})
 
 
 async def resolve(link: str, http: Http) -> list[Found]:
@@ -31,9 +32,9 @@ async def resolve(link: str, http: Http) -> list[Found]:
             if found := await _ask(form, http):
                 return found
         except SourceError as error:
-            # Without a scheme both are tried; what the secure one says is worth more.
+            # Without a scheme both are tried; what says more than "unreachable" is worth more.
             last = last if last is not None and error.health == "unreachable" else error
-            if last.health not in ("unreachable", "broken_answer", "timeout"):
+            if error.health not in _MAY_BE_THE_SCHEME:
                 break
     if last is not None:
         raise last
@@ -58,10 +59,13 @@ def _forms(link: str) -> list[str]:
     scheme = _links.scheme(link)
     if scheme == "feed":
         rest = link[len("feed:") :].lstrip("/")
-        return [rest] if _links.scheme(rest) else [f"https://{rest}", f"http://{rest}"]
+        return _forms(rest)
     if scheme or not _links.is_bare(link):
         return [link]
-    return [f"https://{link}", f"http://{link}"]
+    # Where a port is named it is mostly that of a server without TLS, which may wait for ever for
+    # a greeting that it understands.
+    schemes = ("http", "https") if _links.names_plain_port(link) else ("https", "http")
+    return [f"{scheme}://{link}" for scheme in schemes]
 
 
 async def look(target: str, http: Http, now: datetime) -> list[Item]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import ssl
 
 _READ_AHEAD = 256 * 1024  # bytes that a server may be ahead of our reading
+_HANDSHAKE = 8.0  # seconds; a server without TLS may wait for ever for what it understands
 
 
 class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
@@ -98,7 +99,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's signature
     ) -> httpcore.AsyncNetworkStream:
         loop = asyncio.get_running_loop()
         inner = Stream()
@@ -109,7 +110,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
                 inner,
                 ssl_context,
                 server_hostname=server_hostname,
-                ssl_handshake_timeout=timeout,
+                ssl_handshake_timeout=_HANDSHAKE,
             )
         except (OSError, asyncio.IncompleteReadError) as error:  # ssl.SSLError is an OSError
             await self.aclose()

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors._entries import NEWEST, Entry, items
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+WORDS = st.text(max_size=20) | st.sampled_from(["", "one", "two"])
+ENTRIES = st.lists(
+    st.builds(
+        Entry,
+        id=WORDS | st.text(min_size=600, max_size=700),
+        link=st.sampled_from(["", "https://a.example/1", "https://a.example/2"]),
+        title=WORDS,
+        html=WORDS,
+        text=WORDS,
+        published_at=st.none() | st.datetimes().map(lambda moment: moment.replace(tzinfo=UTC)),
+    ),
+    max_size=30,
+)
+
+
+@given(ENTRIES)
+def test_whatever_a_feed_says_its_items_are_sound(entries: list[Entry]) -> None:
+    made, left_out = items(entries, NOW, "https://a.example/")
+    names = [item.id for item in made]
+    assert len(names) == len(set(names))
+    assert all(0 < len(name) <= 600 for name in names)
+    assert [item.published_at for item in made] == sorted(item.published_at for item in made)
+    assert all(item.url.startswith("https://") for item in made)
+    assert len(made) + left_out <= len(entries)
+
+
+@given(ENTRIES)
+def test_the_same_entries_get_the_same_names(entries: list[Entry]) -> None:
+    again, _ = items(entries, NOW, "https://a.example/")
+    assert {item.id for item in items(entries, NOW, "https://a.example/")[0]} == {
+        item.id for item in again
+    }
+
+
+@given(ENTRIES)
+def test_the_order_of_a_feed_does_not_name_its_entries(entries: list[Entry]) -> None:
+    forth, _ = items(entries, NOW, "https://a.example/")
+    back, _ = items(entries[::-1], NOW, "https://a.example/")
+    assert {item.id for item in forth} == {item.id for item in back}
+
+
+def test_entries_without_a_date_keep_the_order_of_their_feed() -> None:
+    entries = [Entry(id=str(number)) for number in range(NEWEST + 5)]
+    made, left_out = items(entries, NOW, "")
+    assert [item.id for item in made] == [str(number) for number in reversed(range(NEWEST))]
+    assert left_out == 5
+
+
+def test_entries_of_one_id_are_told_apart_and_doubles_dropped() -> None:
+    same = [Entry(id="x", title="One"), Entry(id="x", title="Two"), Entry(id="x", title="Two")]
+    made, _ = items(same, NOW, "")
+    assert sorted(item.title for item in made) == ["One", "Two"]
+
+
+def test_an_entry_that_says_nothing_is_none() -> None:
+    assert items([Entry()], NOW, "") == ((), 0)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import asyncio
+import shutil
+import ssl
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitors import SourceError
+from monitors._addresses import Allowed
+from monitors._guard import Guard
+from monitors._http import Answer, Http
+from monitors._network import Transport
+from tests.monitors._hostile import FEED, reply
+from tests.monitors.conftest import LOOPBACK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.monitors.conftest import Outside
+
+pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a certificate for good.example that nobody else knows, with its key."""
+    path = tmp_path_factory.mktemp("tls") / "good.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", path,
+         "-out", f"{path}.crt", "-subj", "/CN=good.example", "-addext",
+         "subjectAltName=DNS:good.example"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return path
+
+
+def fetch(outside: Outside, certificate: Path, host: str, *, trusted: bool) -> tuple[Answer, list]:
+    """Serve over TLS here, and fetch it under a name; tell the names the server was asked by."""
+    names: list[str | None] = []
+
+    async def run() -> Answer:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{certificate}.crt", certificate)
+        context.sni_callback = lambda _socket, name, _context: names.append(name)
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                while await reader.readuntil(b"\r\n\r\n"):
+                    writer.write(reply(FEED * 3_000))
+            except (OSError, asyncio.IncompleteReadError):
+                writer.close()
+
+        server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
+        port = server.sockets[0].getsockname()[1]
+        trust = ssl.create_default_context(cafile=f"{certificate}.crt") if trusted else None
+        transport = Transport(Guard(Allowed.read(LOOPBACK.allow_hosts)), 5, trust)
+        async with (
+            server,
+            Http(LOOPBACK, lambda: outside.now, outside.pool, transport=transport) as http,
+        ):
+            await http.get(f"https://{host}:{port}/")
+            return await http.get(f"https://{host}:{port}/")
+
+    return asyncio.run(run()), names
+
+
+@pytest.fixture(autouse=True)
+def names_lead_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer every name with this machine."""
+    row = (0, 0, 0, "", ("127.0.0.1", 0))
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [row])
+
+
+def test_the_name_is_checked_and_not_the_address(outside: Outside, certificate: Path) -> None:
+    answer, names = fetch(outside, certificate, "good.example", trusted=True)
+    assert answer.body == FEED * 3_000
+    assert names == ["good.example"]  # the second time over the same connection
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted", "why"),
+    [
+        ("evil.example", True, "Hostname mismatch"),
+        ("good.example", False, "self-signed certificate"),
+    ],
+)
+def test_a_wrong_certificate_gets_one_clear_sentence(
+    host: str, trusted: object, why: str, outside: Outside, certificate: Path
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        fetch(outside, certificate, host, trusted=bool(trusted))
+    assert caught.value.says.startswith(f"The certificate of `{host}` is not valid ({why}")
+    assert caught.value.says.endswith("): its owner must renew it.")
