@@ -98,6 +98,8 @@ def run(
     """
     from bot import app  # noqa: PLC0415 - Bolt is slow to import, and only this command wants it
 
+    # Bolt would read the token a second time; what is read is nobody else's affair.
+    os.environ.pop("SLACK_BOT_TOKEN", None)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -122,8 +124,7 @@ def run(
 
         clock.heed_clock(scheduler, wall, stopped)
         say("Stopping: finishing what is under way.")
-        for socket in sockets:
-            socket.close()  # type: ignore[no-untyped-call]
+        app.hang_up(sockets)
         bolt.listener_runner.listener_executor.shutdown(wait=True)
         scheduler.shutdown(wait=True)
         other.end()
