@@ -117,7 +117,7 @@ def report(odds: np.ndarray, labels: np.ndarray, rows: Sequence[Line], bar: floa
     return " | ".join(parts) + f" | macro-F1 {np.mean(f1):.3f} " + str(np.round(f1, 2))
 
 
-def main(ridge: float = 3.0) -> None:
+def main(ridge: float = 2.0) -> None:
     """Cross-validate, learn from all tune lines, choose the bar, write the weights."""
     rows = lines("tune")
     extra = made()
@@ -137,14 +137,14 @@ def main(ridge: float = 3.0) -> None:
         keep = [n for n in range(len(rows)) if fold[n] != k]
         held = [n for n in range(len(rows)) if fold[n] == k]
         data = Sparse([feats[n] for n in keep] + extra_feats, index)
-        weight = np.array([1.0] * len(keep) + [0.3] * len(extra))
+        weight = np.array([1.0] * len(keep) + [0.1] * len(extra))
         w, b = fit(data, np.concatenate([labels[keep], extra_labels]), weight, ridge=ridge)
         out[held] = odds_of(Sparse([feats[n] for n in held], index), w, b)
     print(len(rows), "lines", len(extra), "made", len(index), "cues")
     for bar in (0.4, 0.5, 0.6, 0.7, 0.8):
         print(f"bar {bar:.2f}", report(out, labels, rows, bar))
     data = Sparse(feats + extra_feats, index)
-    weight = np.array([1.0] * len(rows) + [0.3] * len(extra))
+    weight = np.array([1.0] * len(rows) + [0.1] * len(extra))
     w, b = fit(data, np.concatenate([labels, extra_labels]), weight, ridge=ridge)
     del whole_extra
     write(w, b, index, bar=0.55)

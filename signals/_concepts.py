@@ -104,11 +104,9 @@ def cut(text: str, lexicon: Lexicon | None = None) -> list[tuple[str, int, int]]
 @cache
 def load(lang: str) -> Lexicon:
     """Load a language's lexicon, on first use."""
-    with resources.files("signals").joinpath("_data", f"{lang}.toml").open("rb") as file:
-        data = tomllib.load(file)
     meanings: dict[str, set[str]] = {}
     heads: set[str] = set()
-    for name, group in data.items():
+    for name, group in [*_words("names").items(), *_words(lang).items()]:
         for tag, listed in group.items():
             for phrase in _LIST.split(listed):
                 for form in _forms(phrase.strip()) if name == "verbs" else (phrase.strip(),):
@@ -135,6 +133,11 @@ def load(lang: str) -> Lexicon:
         triggers=frozenset(_telling(phrase, common) for phrase in heads),
         pieces=pieces,
     )
+
+
+def _words(name: str) -> dict[str, dict[str, str]]:
+    with resources.files("signals").joinpath("_data", f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
 
 
 def _telling(phrase: str, common: set[str]) -> str:

@@ -17,9 +17,16 @@ Token = tuple[str, int, int]
 
 _ENDS = frozenset(".!?…\n。！？")
 _SOFT = frozenset(',;:()"、「」')
-_SUBJECTS = ("self", "other", "you", "thing", "my")
+_SUBJECTS = ("self", "other", "you", "thing", "my", "name")
+_NAMES = ("brand", "name")
+# a verb after one of these is somebody else's, or a thing's
+_THIRD = frozenset({"is", "has", "was", "are", "were", "had", "will", "just", "isn't", "hasn't"})
+_PAST = frozenset(
+    "left went took gave quit put hung threw said laid let withdrew got been shut wound found sat"
+    " lay froze sold bought chose cut lost broke burnt rewrote ran gone taken given".split()
+)
 _OBJECTS = (
-    "rival", "role", "org", "chan", "act", "prod", "tech", "triv", "event", "dur", "short", "life",
+    "brand", "name", "company", "rival", "role", "org", "chan", "act", "prod", "tech", "triv", "event", "dur", "short", "life",
 )  # fmt: skip
 _SCENE = (
     "back", "still", "joke", "quote", "rival", "dur", "life", "thanks", "short", "tech", "triv",
@@ -43,17 +50,21 @@ def sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         yield current
 
 
-def tag(sentence: Sequence[Token], lexicon: Lexicon) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Find the longest phrase we know from each word on: where, how many words, what it means."""
+def tag(
+    sentence: Sequence[Token], lexicon: Lexicon, text: str
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Find the longest phrase we know from each word on: where, how many words, what it means.
+
+    A word with a capital inside a sentence that is in no lexicon is taken as a name.
+    """
     found = []
     phrases = lexicon.phrases
     words = [token[0] for token in sentence]
+    named = lexicon.pieces is None and lexicon.lang != "de"
     for i, word in enumerate(words):
         entries = phrases.get(word)
-        if not entries:
-            continue
         longest = 0
-        for phrase, tags in entries:
+        for phrase, tags in entries or ():
             size = len(phrase)
             if longest:
                 # the first word of a longer phrase still says who is meant
@@ -63,6 +74,10 @@ def tag(sentence: Sequence[Token], lexicon: Lexicon) -> list[tuple[int, int, tup
             if size == 1 or tuple(words[i : i + size]) == phrase:
                 found.append((i, size, tags))
                 longest = size
+        if not longest and named and text[sentence[i][1]].isupper() and len(word) > 1:
+            after = words[i + 1] if i + 1 < len(words) else ""
+            if i or word.endswith("'s") or after in _THIRD:
+                found.append((i, 1, ("name",)))
     return found
 
 
@@ -74,7 +89,7 @@ def cues(sents: Sequence[list[Token]], text: str, lexicon: Lexicon) -> dict[str,
     lang = "" if lexicon.lang == "en" else lexicon.lang + "~"
     for sentence in sents:
         span = (sentence[0][1], sentence[-1][2])
-        tagged = tag(sentence, lexicon)
+        tagged = tag(sentence, lexicon, text)
         for _, _, tags in tagged:
             scene.update(tags)
         asks = sentence[-1][0] in "?？"
@@ -87,7 +102,8 @@ def cues(sents: Sequence[list[Token]], text: str, lexicon: Lexicon) -> dict[str,
                     found.setdefault(f"{lang}g:{phrase}", here)
                     for name in _frame(kind, at, size, sentence, tagged, asks=asks):
                         found.setdefault(name, here)
-        _grams(sentence, span, lang, text, found)
+        _grams(sentence, tagged, span, lang, found)
+        _chain(tagged, span, found)
     for kind, here in kinds.items():
         for name in scene:
             found[f"{kind}&{name}"] = here
@@ -100,6 +116,35 @@ def cues(sents: Sequence[list[Token]], text: str, lexicon: Lexicon) -> dict[str,
     if not kinds:
         found["no:trigger"] = whole
     return found
+
+
+def _chain(
+    tagged: Sequence[tuple[int, int, tuple[str, ...]]],
+    span: tuple[int, int],
+    found: dict[str, tuple[int, int]],
+) -> None:
+    """Name the order in which meanings follow each other, whatever words stand between."""
+    last, before = "^", ""
+    end = -1
+    for at, size, tags in tagged:
+        if at < end:
+            continue
+        end = at + size
+        name = tags[0] if len(tags) == 1 else "+".join(tags[:2])
+        found.setdefault(f"q:{last}>{name}", span)
+        if before:
+            found.setdefault(f"q:{before}>{last}>{name}", span)
+        before, last = last, name
+    found.setdefault(f"q:{last}>$", span)
+
+
+def _form(word: str, size: int) -> str:
+    """Tell an English verb's form by its ending: -ing, past, third person, or as it stands."""
+    if word.endswith("ing"):
+        return "g"
+    if word in _PAST or word.endswith("ed"):
+        return "d"
+    return "s" if size and word.endswith("s") and not word.endswith("ss") else "b"
 
 
 def _frame(
@@ -116,6 +161,7 @@ def _frame(
     thing, flags = "", set()
     near = _REACH_ON + 1
     behind = ""
+    covered = at + size
     for i, length, tags in tagged:
         before = i + length <= at
         after = i >= at + size
@@ -138,10 +184,18 @@ def _frame(
                 flags.add(name[0])
     if asks:
         flags.add("?")
-    if not thing and behind:
-        thing = "<" + behind
+    for word, _, _ in sentence[max(0, at - 2) : at]:
+        if word in _THIRD:
+            flags.add("3")
+    if not thing:
+        if behind:
+            thing = "<" + behind
+        else:
+            rest = sentence[covered : covered + 3]
+            thing = "?" if any(len(word) > 3 and word not in _ENDS for word, _, _ in rest) else ""
     mood = "".join(sorted(flags - {"f"}))
     early = "^" if at <= 1 else ""
+    form = _form(sentence[at][0], size)
     return [
         f"f:{kind}",
         f"f:{kind}|{subject}",
@@ -150,6 +204,8 @@ def _frame(
         f"f:{kind}|{subject}|{thing}",
         f"f:{kind}|{subject}|{mood}|{thing}",
         f"f:{kind}|{subject}{early}|{''.join(sorted(flags))}",
+        f"f:{kind}|{subject}{early}|{form}|{thing}",
+        f"f:{kind}|{subject}{early}|{form}",
         f"f:|{subject}|{mood}",
     ]
 
@@ -180,21 +236,24 @@ def _subject(
 
 def _grams(
     sentence: Sequence[Token],
+    tagged: Sequence[tuple[int, int, tuple[str, ...]]],
     span: tuple[int, int],
     lang: str,
-    text: str,
     found: dict[str, tuple[int, int]],
 ) -> None:
     """Name the words, pairs of words and beginnings of words of a sentence."""
+    named = {at + n for at, size, tags in tagged if tags[0] in _NAMES for n in range(size)}
     last = "^"
     for n, (word, start, end) in enumerate(sentence):
-        if word.isdigit():
+        if n in named:
+            word = "<N>"  # noqa: PLW2901
+        elif word.isdigit():
             word = "0"  # noqa: PLW2901
         found.setdefault(f"{lang}w:{word}", (start, end))
         found.setdefault(f"{lang}b:{last} {word}", (start, end))
         if len(word) > 6:
             found.setdefault(f"{lang}p:{word[:5]}", (start, end))
-        if n and word.isalpha() and text[start].isupper() and "nm" not in found:
-            found["nm"] = (start, end)
         last = word
     found.setdefault(f"{lang}b:{last} $", span)
+    if len(named) > 1:
+        found["two names"] = span
