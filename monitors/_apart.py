@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
+import fcntl
 import multiprocessing
 import os
 import resource
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple
 from pebble import ProcessExpired, ProcessPool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from multiprocessing.connection import Connection
 
 _Result = TypeVar("_Result")
 _Arguments = TypeVarTuple("_Arguments")
 
 _MEMORY = 1 << 30  # bytes of address space a worker may have
-_PR_SET_PDEATHSIG = 1  # Linux: <sys/prctl.h>
 _TASKS = 5_000  # after so many a worker makes room for a fresh one
 
 
@@ -49,11 +49,19 @@ class Apart:
     can deadlock. They end when this process does, however it does.
     """
 
-    def __init__(self, workers: int | None = None, memory: int = _MEMORY) -> None:
+    def __init__(
+        self,
+        workers: int | None = None,
+        memory: int = _MEMORY,
+        preload: Sequence[str] = ("monitors._parse_feed",),
+    ) -> None:
+        """Take so many workers of so many bytes; what is preloaded they share."""
         self._workers = workers or os.cpu_count() or 1
         self._memory = memory
+        self._preload = list(preload)
         self._pool: ProcessPool | None = None
         self._lock = threading.Lock()
+        self._end: Connection | None = None  # of the lifeline, held by nobody else
 
     async def run(
         self,
@@ -62,54 +70,44 @@ class Apart:
         seconds: float = 15.0,
     ) -> _Result:
         """Run a picklable function in a worker. Raises ApartError, or what the function raises."""
-        try:
-            return await self._run(function, args, seconds)
-        except BrokenProcessPool:
-            # The pool itself is gone, as after an idle worker was killed: once more in a new one.
-            self.close()
-        try:
-            return await self._run(function, args, seconds)
-        except BrokenProcessPool as error:
-            self.close()
-            raise CrashedError("the workers cannot be kept alive") from error
-
-    async def _run(
-        self, function: Callable[..., _Result], args: tuple[object, ...], seconds: float
-    ) -> _Result:
-        try:
-            future = self._started().schedule(function, args=args, timeout=seconds)
-        except RuntimeError as error:
-            raise BrokenProcessPool("the pool has ended") from error
-        try:
-            return await asyncio.wrap_future(future)
-        except TimeoutError as error:
-            raise TookTooLongError(f"not done after {seconds:g} seconds") from error
-        except MemoryError as error:
-            raise TooMuchMemoryError("not enough memory allowed") from error
-        except ProcessExpired as error:
-            raise CrashedError(f"the worker died with {error.exitcode}") from error
+        for is_last in (False, True):
+            pool = self._started()
+            try:
+                return await _run(pool, function, args, seconds)
+            except BrokenProcessPool as error:
+                # The pool itself is gone, as after an idle worker was killed: once more, anew.
+                self._drop(pool)
+                if is_last:
+                    raise CrashedError("the workers cannot be kept alive") from error
+        raise AssertionError
 
     def _started(self) -> ProcessPool:
         with self._lock:
             if self._pool is None:
                 context = multiprocessing.get_context("forkserver")
-                context.set_forkserver_preload(["monitors._parse_feed"])
+                context.set_forkserver_preload(self._preload)
+                lifeline, self._end = context.Pipe(duplex=False)
                 self._pool = ProcessPool(
                     max_workers=self._workers,
                     max_tasks=_TASKS,
                     initializer=_begin,
-                    initargs=(self._memory,),
+                    initargs=(self._memory, lifeline),
                     context=context,
                 )
             return self._pool
 
     def close(self) -> None:
         """End the workers, whatever they are at. They start again at the next use."""
+        if self._pool is not None:
+            self._drop(self._pool)
+
+    def _drop(self, pool: ProcessPool) -> None:
         with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+            if self._pool is not pool:
+                return  # somebody else was faster, and a new one may be at work already
+            self._pool = None
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +116,24 @@ class Apart:
         self.close()
 
 
-def _begin(memory: int) -> None:
+async def _run(
+    pool: ProcessPool, function: Callable[..., _Result], args: tuple[object, ...], seconds: float
+) -> _Result:
+    try:
+        future = pool.schedule(function, args=args, timeout=seconds)
+    except RuntimeError as error:
+        raise BrokenProcessPool("the pool has ended") from error
+    try:
+        return await asyncio.wrap_future(future)
+    except TimeoutError as error:
+        raise TookTooLongError(f"not done after {seconds:g} seconds") from error
+    except MemoryError as error:
+        raise TooMuchMemoryError("not enough memory allowed") from error
+    except ProcessExpired as error:
+        raise CrashedError(f"the worker died with {error.exitcode}") from error
+
+
+def _begin(memory: int, lifeline: Connection) -> None:
     """Bound a worker, and tie its life to that of the program that started it."""
     # Killed at once when asked: pebble's own handler waits until Python code runs again, which a
     # stuck parser never lets happen, and holds up the other workers for as long.
@@ -126,5 +141,15 @@ def _begin(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        # The parent is the fork server, which ends with the program that started it.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # The other end of this pipe closes with the program, whatever it dies of. The system then sends
+    # SIGIO, which ends this process even in the middle of C code. (The signal that Linux sends at a
+    # parent's death would not do: the parent is the fork server, which lives as long as we do.)
+    held = lifeline.fileno()
+    fcntl.fcntl(held, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(held, fcntl.F_SETFL, fcntl.fcntl(held, fcntl.F_GETFL) | os.O_ASYNC)
+    _held.append(lifeline)
+    if lifeline.poll(0):
+        os._exit(0)  # it has closed already
+
+
+_held: list[Connection] = []  # kept open for as long as the worker lives

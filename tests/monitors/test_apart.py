@@ -106,3 +106,11 @@ def test_workers_end_with_the_program_however_it_ends() -> None:
     gone, alive = psutil.wait_procs([worker], timeout=20)
     assert alive == []
     assert len(gone) == 1
+
+
+def test_many_at_once_survive_the_death_of_a_pool(own: Apart) -> None:
+    async def several() -> list[int]:
+        os.kill(await own.run(_work.where), signal.SIGKILL)
+        return await asyncio.gather(*(own.run(_work.double, n) for n in range(20)))
+
+    assert asyncio.run(several()) == [n * 2 for n in range(20)]
