@@ -71,6 +71,25 @@ def test_a_message_is_in_doubt_once_it_has_been_sending_for_long(
     assert outbox.in_doubt(db, TEAM, NOW, NOW) == []
 
 
+def test_what_was_not_said_is_said_again(db: storage.Database, message: Message) -> None:
+    outbox.claim(db, TEAM, message, BEFORE)
+    tried = _stored(db)
+    assert outbox.again(db, TEAM, tried, NOW)
+    assert _stored(db) == replace(tried, state="new", due_at=NOW, trouble="")
+
+
+def test_what_another_has_taken_up_meanwhile_is_left_to_it(
+    db: storage.Database, message: Message
+) -> None:
+    outbox.claim(db, TEAM, message, BEFORE)
+    tried = _stored(db)
+    outbox.again(db, TEAM, tried, BEFORE)
+    outbox.claim(db, TEAM, tried, NOW)
+    taken_up = _stored(db)
+    assert not outbox.again(db, TEAM, tried, NOW)
+    assert _stored(db) == taken_up
+
+
 def test_what_a_channel_refused_is_tried_again(db: storage.Database, message: Message) -> None:
     outbox.change(db, TEAM, message.id, state="parked", trouble="is_archived")
     assert [one.trouble for one in outbox.parked(db, TEAM)] == ["is_archived"]
