@@ -40,14 +40,22 @@ _WORD = re.compile(r"[a-z0-9_]+")
 EVENT = "bellwether_message"
 DOUBT = timedelta(seconds=15)
 """How long a message may be under way; longer than the client's own time limit."""
-BATCH = 50
+BLIND = "cannot look whether it was said"
+"""How the trouble begins of what stays in doubt."""
+BATCH = 1000
+"""How much is looked at in one go: a channel's queue must not hide what is for the others."""
+REST = timedelta(minutes=5)
+"""How long we wait where only a person can mend what is wrong."""
 SURELY_NOT_SENT = frozenset({"ratelimited", "rate_limited"})
 # Slack says of these that part of the work may have been done.
 IN_DOUBT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 OUR_TOKEN = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 )
-UNREACHABLE = (SlackClientError, OSError, HTTPException)
+# What keeps a card from being edited, and not for ever.
+ITS_CHANNEL = frozenset({"is_archived", "channel_not_found", "not_in_channel", "missing_scope"})
+# An answer that is no text of its encoding, or no address at all, is a ValueError.
+UNREACHABLE = (SlackClientError, OSError, HTTPException, ValueError)
 
 
 def deliver(house: House) -> float | None:
@@ -68,7 +76,8 @@ def deliver(house: House) -> float | None:
                 continue
             _say(house, client, message)
         for card in behind:
-            _edit(house, client, card)
+            if not _edit(house, client, card):
+                break
     return min(waits, default=None)
 
 
@@ -76,16 +85,25 @@ def _say(house: House, client: WebClient, message: Message) -> None:
     """Post one message, with everything that may go wrong."""
     with house.open() as db:
         now = house.now()
+        # The card before the alert: what it counts as shown must not be newer than what is drawn.
+        card = cards.one(db, message.team, message.alert_id, message.channel)
         alert = alerts.one(db, message.team, message.alert_id)
         if alert is None:
             return
-        card = cards.one(db, message.team, message.alert_id, message.channel)
         thread = card.ts if card else None
         if message.kind != "card" and thread is None:
-            # Its card is not there yet; it speaks after it, or never if the channel is gone.
-            outbox.change(db, message.team, message.id, due_at=now + timedelta(seconds=2))
+            # Its card is not there yet; it speaks after it. The longer that takes, the less often
+            # we look: the channel may be gone.
+            wait = min(max(timedelta(seconds=2), (now - message.created_at) / 10), REST)
+            outbox.change(db, message.team, message.id, due_at=now + wait)
             return
-        shown = _draw(db, message, alert)
+        try:
+            shown = _draw(db, message, alert)
+        except LookupError as error:
+            logger.exception("message %s cannot be drawn", message.id)
+            trouble = f"it cannot be drawn ({error})"
+            outbox.change(db, message.team, message.id, state="parked", trouble=trouble)
+            return
         if not outbox.claim(db, message.team, message, now):
             return
     house.pace.spoke(message.channel)
@@ -108,7 +126,8 @@ def _say(house: House, client: WebClient, message: Message) -> None:
             outbox.change(db, message.team, message.id, trouble="no answer from Slack")
     else:
         with house.open() as db, db.transaction():
-            _note_sent(db, message, str(answer["ts"]), card, house.now())
+            showing = card.wanted if card else 0
+            _note_sent(db, message, str(answer["ts"]), card, house.now(), showing=showing)
 
 
 def _where(message: Message, thread: str | None) -> dict[str, Any]:
@@ -149,10 +168,12 @@ def situation(db: Database, alert: Alert) -> alert_card.Situation:
     )
 
 
-def _note_sent(db: Database, message: Message, ts: str, card: Card | None, now: datetime) -> None:
+def _note_sent(
+    db: Database, message: Message, ts: str, card: Card | None, now: datetime, *, showing: int
+) -> None:
     outbox.change(db, message.team, message.id, state="sent", sent_at=now, ts=ts, trouble="")
     if message.kind == "card" and card is not None:
-        cards.posted(db, message.team, card, ts, showing=card.wanted)
+        cards.posted(db, message.team, card, ts, showing=showing)
 
 
 def _refused(house: House, client: WebClient, message: Message, error: SlackApiError) -> None:
@@ -167,8 +188,8 @@ def _refused(house: House, client: WebClient, message: Message, error: SlackApiE
     elif status >= 500 or not says or says in IN_DOUBT:
         values = {"trouble": f"Slack answered {status}"}  # stays `sending`: in doubt
     elif says in OUR_TOKEN:
-        values = {"state": "new", "due_at": now + timedelta(minutes=5), "trouble": says}
-    elif says == "not_in_channel" and message.attempts == 0 and _join(client, message.channel):
+        values = {"state": "new", "due_at": now + REST, "trouble": says}
+    elif says == "not_in_channel" and _join(client, message.channel):
         values = {"state": "new", "due_at": now}
     else:
         logger.error("message %s parked: %s", message.id, says)
@@ -178,11 +199,12 @@ def _refused(house: House, client: WebClient, message: Message, error: SlackApiE
 
 
 def _join(client: WebClient, channel: str) -> bool:
+    """Join a channel; false where that is not possible, or where we are in it already."""
     try:
-        client.conversations_join(channel=channel)
+        answer = client.conversations_join(channel=channel)
     except UNREACHABLE:
         return False
-    return True
+    return bool(answer.get("warning") != "already_in_channel")
 
 
 def error_of(error: SlackApiError) -> str:
@@ -199,24 +221,28 @@ def _retry_after(error: SlackApiError) -> float:
 
 
 def _settle_doubts(db: Database, client: WebClient, team: str, now: datetime) -> None:
-    """Look in the channel for what may or may not have been said."""
+    """Look in the channel for what may or may not have been said.
+
+    What a card was found to show is not known, so it is edited once more.
+    """
     for message in outbox.in_doubt(db, team, now - DOUBT, now):
         card = cards.one(db, team, message.alert_id, message.channel)
         thread = card.ts if card and message.kind != "card" else None
         try:
             ts = _find(client, message, thread)
         except UNREACHABLE as error:
-            trouble = "cannot look whether it was said"
+            trouble, wait = BLIND, 30.0
             if isinstance(error, SlackApiError):
-                trouble += f": {error_of(error)}"
-            later = now + timedelta(seconds=30)
+                trouble += f": {error_of(error) or 'no answer'}"
+                wait = max(wait, _retry_after(error))
+            later = now + timedelta(seconds=wait)
             outbox.change(db, team, message.id, trouble=trouble, due_at=later)
             continue
         with db.transaction():
             if ts:
-                _note_sent(db, message, ts, card, now)
+                _note_sent(db, message, ts, card, now, showing=0)
             else:
-                outbox.change(db, team, message.id, state="new", due_at=now, trouble="")
+                outbox.again(db, team, message, now)
 
 
 def _find(client: WebClient, message: Message, thread: str | None) -> str | None:
@@ -244,33 +270,51 @@ def _find(client: WebClient, message: Message, thread: str | None) -> str | None
             return None
 
 
-def _edit(house: House, client: WebClient, card: Card) -> None:
-    """Bring one card to how things are; doing it twice does no harm."""
+def _edit(house: House, client: WebClient, card: Card) -> bool:
+    """Bring one card to how things are; doing it twice does no harm. False: no more for now."""
     with house.open() as db:
         alert = alerts.one(db, card.team, card.alert_id)
         if alert is None or card.ts is None:
-            return
-        shown = alert_card.show(situation(db, alert))
+            return True
+        try:
+            shown = alert_card.show(situation(db, alert))
+        except LookupError:
+            logger.exception("card of %s cannot be drawn", card.alert_id)
+            cards.give_up(db, card.team, card)
+            return True
     try:
         client.chat_update(
             channel=card.channel, ts=card.ts, text=shown.text, blocks=list(shown.blocks)
         )
     except SlackApiError as error:
-        status, says = error.response.status_code, error_of(error)
-        now = house.now()
-        with house.open() as db:
-            if status == 429 or status >= 500 or says in SURELY_NOT_SENT | IN_DOUBT | OUR_TOKEN:
-                cards.delay(db, card.team, card, now + timedelta(seconds=_retry_after(error)))
-            else:
-                logger.warning("card of %s cannot be edited: %s", card.alert_id, says)
-                cards.give_up(db, card.team, card)
+        return _not_edited(house, card, error)
     except UNREACHABLE as error:
         logger.warning("card of %s not edited yet: %s", card.alert_id, type(error).__name__)
         with house.open() as db:
             cards.delay(db, card.team, card, house.now() + timedelta(seconds=5))
+        return False
+    with house.open() as db:
+        cards.posted(db, card.team, card, card.ts, showing=card.wanted)
+    return True
+
+
+def _not_edited(house: House, card: Card, error: SlackApiError) -> bool:
+    """Decide when a card is edited again, if ever; false where all others have to wait as well."""
+    status, says = error.response.status_code, error_of(error)
+    limited = status == 429 or says in SURELY_NOT_SENT
+    if limited or status >= 500 or not says or says in IN_DOUBT:
+        wait = timedelta(seconds=_retry_after(error))
+    elif says in OUR_TOKEN or says in ITS_CHANNEL:
+        wait = REST
     else:
+        # Somebody has deleted it, say.
+        logger.warning("card of %s cannot be edited: %s", card.alert_id, says)
         with house.open() as db:
-            cards.posted(db, card.team, card, card.ts, showing=card.wanted)
+            cards.give_up(db, card.team, card)
+        return True
+    with house.open() as db:
+        cards.delay(db, card.team, card, house.now() + wait)
+    return not (limited or says in OUR_TOKEN)
 
 
 def respond(url: str, shown: Shown, *, in_channel: bool = False, replace: bool = False) -> bool:
@@ -282,13 +326,20 @@ def respond(url: str, shown: Shown, *, in_channel: bool = False, replace: bool =
         "unfurl_links": False,
         "unfurl_media": False,
     }
-    if shown.blocks:
-        body["blocks"] = list(shown.blocks)
+    if not shown.blocks:
+        return _answered(url, body) == 200
+    status = _answered(url, body | {"blocks": list(shown.blocks)})
+    # An answer in plain words is better than none.
+    return status == 200 or (status == 400 and _answered(url, body) == 200)
+
+
+def _answered(url: str, body: dict[str, Any]) -> int:
+    """Post an answer, and tell what Slack says to it; 0 where it says nothing."""
     try:
-        answer = WebhookClient(url, retry_handlers=[]).send_dict(body)
+        answer = WebhookClient(url, timeout=10, retry_handlers=[]).send_dict(body)
     except UNREACHABLE as error:
         logger.warning("an answer was not taken: %s", type(error).__name__)
-        return False
+        return 0
     if answer.status_code != 200:
         logger.warning("an answer was refused: %s", answer.status_code)
-    return bool(answer.status_code == 200)
+    return int(answer.status_code)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import storage
 from bot.channels import trouble_with
-from bot.deliver import UNREACHABLE
+from bot.deliver import BLIND, UNREACHABLE
 from bot.manifest import SCOPES
 from bot.text import count, span
 from storage import accounts, advocates, outbox, watchlists
@@ -121,9 +122,11 @@ def _channels(house: House, team: str, client: WebClient) -> Iterator[Check]:
 
 
 def _outbox(house: House, team: str) -> Iterator[Check]:
+    now = house.now()
     with house.open() as db:
         new, doubt = outbox.count(db, team, "new"), outbox.count(db, team, "sending")
         parked = outbox.parked(db, team)
+        unclear = outbox.in_doubt(db, team, now, now + timedelta(days=365))
     yield _well("outbox", f"{count(new, 'message')} to be said, {doubt} under way")
     for channel in sorted({message.channel for message in parked}):
         mine = [message for message in parked if message.channel == channel]
@@ -132,6 +135,14 @@ def _outbox(house: House, team: str) -> Iterator[Check]:
             f"{count(len(mine), 'message')} for <#{channel}> refused: {mine[-1].trouble}",
             "Mend the channel; `doctor` asks again for what was refused as soon as it can be said.",
         )
+    for message in unclear:
+        if message.trouble.startswith(BLIND):
+            yield _amiss(
+                "outbox",
+                f"a message for <#{message.channel}> may or may not have been said:"
+                f" {message.trouble}",
+                "Look in the channel, and at `scopes` above; I look again by myself.",
+            )
 
 
 def _accounts(house: House, team: str) -> Iterator[Check]:

@@ -102,6 +102,20 @@ def claim(db: Database, team: str, message: Message, now: datetime) -> bool:
     )
 
 
+def again(db: Database, team: str, message: Message, now: datetime) -> bool:
+    """Let a message that was not said be said again. False where another took it up meanwhile."""
+    return bool(
+        db.execute(
+            "update outbox set state = 'new', due_at = :now, trouble = ''"
+            " where team = :team and id = :id and state = 'sending' and attempts = :attempts",
+            team=team,
+            id=message.id,
+            attempts=message.attempts,
+            now=now,
+        )
+    )
+
+
 def change(db: Database, team: str, message_id: str, **values: Any) -> None:
     """Set columns of a message."""
     db.change("outbox", team, {"id": message_id}, **values)

@@ -110,6 +110,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "outbox.waiting": {"now": NOW, "most": 1},
     "outbox.in_doubt": {"since_before": NOW, "now": NOW, "rows": _SENDING},
     "outbox.claim": {"message": _row("outbox"), "now": NOW},
+    "outbox.again": {"message": _row("outbox"), "now": NOW, "rows": _SENDING},
     "outbox.change": {"message_id": _id("message"), "state": "sent"},
     "outbox.count": {"state": "new"},
     "outbox.parked": {"rows": _PARKED},

@@ -1,0 +1,63 @@
+"""What the tests of the face may ask for: a clock, a world, a Slack, and a house between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.workspace import Workspace, serve
+from tests.bot._world import Clock, LocalSlack, World, make_house
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.house import House
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the calls on this machine: Slack's clients would take a proxy even for loopback."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "")
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    """Give a clock that only the test moves."""
+    return Clock(now)
+
+
+@pytest.fixture
+def world(tmp_path: Path, clock: Clock) -> World:
+    """Give a world on SQLite."""
+    return World(str(tmp_path / "world.db"), clock)
+
+
+@pytest.fixture
+def world_of_each(database: str, clock: Clock) -> World:
+    """Give a world on each kind of database."""
+    return World(database, clock)
+
+
+@pytest.fixture
+def workspace(clock: Clock) -> Workspace:
+    """Give a workspace that is strict, but for how many messages a second it takes."""
+    return Workspace(now=clock, move_clock=clock.move, limits=False)
+
+
+@pytest.fixture
+def slack(workspace: Workspace) -> Iterator[LocalSlack]:
+    """Serve that workspace."""
+    with serve(workspace, 0) as address:
+        yield LocalSlack(address)
+
+
+@pytest.fixture
+def house(world: World, clock: Clock, slack: LocalSlack) -> Iterator[House]:
+    """Give a house that stands between the world and Slack."""
+    made = make_house(world, clock, f"{slack.address.url}/api/")
+    yield made
+    made.outside.close()
