@@ -55,7 +55,7 @@ def _raw(path: str, batches: list[list[posts.Post]]) -> tuple[float, float]:
         names = db.columns()["posts"]
     rows = [[_row(post, names) for post in batch] for batch in batches]
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("synchronous = normal", "foreign_keys = on"):
+    for pragma in ("synchronous = full", "foreign_keys = on"):
         connection.execute(f"pragma {pragma}")
     sql = f"insert or ignore into posts values ({', '.join('?' * len(names))})"  # noqa: S608
 

@@ -28,7 +28,9 @@ class Sqlite(Engine):
             connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
             try:
                 _write_ahead(connection)
-                for pragma in ("synchronous = normal", "foreign_keys = on"):
+                # Full: a message marked as under way stays so through a power cut, or it would
+                # be said twice. Costs about half a millisecond a commit on a solid-state disk.
+                for pragma in ("synchronous = full", "foreign_keys = on"):
                     connection.execute(f"pragma {pragma}")
             except sqlite3.Error:
                 connection.close()
