@@ -1,6 +1,7 @@
 """Faults on request, the guard, the clock, and the port."""
 
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from starlette.routing import Route
 from bot.workspace import Workspace, serve
 
 
-def test_a_fault_fails_the_next_calls_and_no_more(web, desk) -> None:
+def test_a_fault_fails_the_next_calls_and_no_more(web: Any, desk: Any) -> None:
     desk.post("faults", method="chat.postMessage", status=429, retry_after=7, times=1)
     desk.post("faults", method="chat.postMessage", error="fatal_error", times=1)
     with pytest.raises(SlackApiError) as caught:
@@ -25,7 +26,7 @@ def test_a_fault_fails_the_next_calls_and_no_more(web, desk) -> None:
     assert [c["fault"] for c in desk.calls("chat.postMessage")] == [True, True, False]
 
 
-def test_an_accepted_call_can_lose_its_answer(web, desk) -> None:
+def test_an_accepted_call_can_lose_its_answer(web: Any, desk: Any) -> None:
     desk.post("faults", method="chat.postMessage", status=500, after=True)
     with pytest.raises(SlackApiError):
         web.chat_postMessage(channel="C0GENERAL", text="once")
@@ -34,7 +35,7 @@ def test_an_accepted_call_can_lose_its_answer(web, desk) -> None:
 
 
 @pytest.mark.parametrize(("after", "said"), [(False, []), (True, ["cut"])])
-def test_a_call_can_be_cut(desk, address, after, said) -> None:
+def test_a_call_can_be_cut(desk: Any, address: Any, after: Any, said: Any) -> None:
     desk.post("faults", method="chat.postMessage", reset=True, after=after)
     with pytest.raises(httpx.ReadError):
         httpx.post(
@@ -46,7 +47,7 @@ def test_a_call_can_be_cut(desk, address, after, said) -> None:
     assert [m["text"] for m in desk.messages()] == said
 
 
-def test_faults_can_be_listed_and_taken_back(desk) -> None:
+def test_faults_can_be_listed_and_taken_back(desk: Any) -> None:
     desk.post("faults", method="users.info", times=3)
     assert desk.get("faults")["faults"][0]["times"] == 3
     desk.post("faults", method="users.info", times=0)
@@ -69,16 +70,16 @@ def test_faults_can_be_listed_and_taken_back(desk) -> None:
     ],
     ids=["host", "host and port", "origin", "no origin", "fetched from elsewhere"],
 )
-def test_others_are_turned_away(desk, path, headers) -> None:
+def test_others_are_turned_away(desk: Any, path: Any, headers: Any) -> None:
     assert desk.client.get(path, headers=headers).status_code == 403
 
 
-def test_a_link_to_the_page_may_be_followed(desk) -> None:
+def test_a_link_to_the_page_may_be_followed(desk: Any) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     assert desk.client.get("/", headers=headers).status_code == 200
 
 
-def test_the_page_is_served_under_a_strict_policy(desk) -> None:
+def test_the_page_is_served_under_a_strict_policy(desk: Any) -> None:
     page = desk.client.get("/")
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -91,7 +92,7 @@ def test_the_page_is_served_under_a_strict_policy(desk) -> None:
         assert desk.client.get(f"/page/{name}").status_code == 404
 
 
-def test_the_clock_moves_the_products(clock, desk) -> None:
+def test_the_clock_moves_the_products(clock: Any, desk: Any) -> None:
     before = clock.at
     assert desk.post("clock", advance=3600)["ok"]
     assert clock.at - before == timedelta(hours=1)
@@ -100,7 +101,7 @@ def test_the_clock_moves_the_products(clock, desk) -> None:
     assert not desk.post("clock", advance="soon")["ok"]
 
 
-def test_without_the_products_clock_only_ours_moves(start, clock) -> None:
+def test_without_the_products_clock_only_ours_moves(start: Any, clock: Any) -> None:
     workspace, _, desk = start(move_clock=None)
     before = clock.at
     desk.post("clock", advance=60)
@@ -108,7 +109,7 @@ def test_without_the_products_clock_only_ours_moves(start, clock) -> None:
     assert workspace.time() - before == timedelta(minutes=1)
 
 
-def test_the_stream_tells_of_what_is_seen(desk) -> None:
+def test_the_stream_tells_of_what_is_seen(desk: Any) -> None:
     with desk.client.stream("GET", "/local/stream", params={"user": "mia"}) as stream:
         lines = stream.iter_lines()
         assert next(lines) == "retry: 1000"
@@ -117,7 +118,7 @@ def test_the_stream_tells_of_what_is_seen(desk) -> None:
     assert '"kind": "message"' in data
 
 
-def test_a_taken_port_is_said_clearly(address, clock) -> None:
+def test_a_taken_port_is_said_clearly(address: Any, clock: Any) -> None:
     port = int(address.url.rpartition(":")[2])
     with (
         pytest.raises(OSError, match=f"port {port} on 127.0.0.1 is taken"),
@@ -126,13 +127,13 @@ def test_a_taken_port_is_said_clearly(address, clock) -> None:
         pass
 
 
-def test_only_loopback_is_served(clock) -> None:
+def test_only_loopback_is_served(clock: Any) -> None:
     with pytest.raises(ValueError, match="loopback"), serve(Workspace(now=clock.now), 0, host="::"):
         pass
 
 
-def test_other_routes_can_be_served_beside(clock) -> None:
-    async def health(request):
+def test_other_routes_can_be_served_beside(clock: Any) -> None:
+    async def health(request: Any) -> PlainTextResponse:
         return PlainTextResponse("fine")
 
     with serve(Workspace(now=clock.now), 0, extra_routes=[Route("/healthz", health)]) as address:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import ExitStack
+from typing import Any
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 
-def open_socket(address):
+def open_socket(address: Any) -> Any:
     answer = httpx.post(
         f"{address.url}/api/apps.connections.open",
         headers={"Authorization": f"Bearer {address.app_token}"},
@@ -18,7 +19,7 @@ def open_socket(address):
     return connect(answer["url"], proxy=None)
 
 
-def test_an_event_is_redelivered_three_times_and_no_more(start) -> None:
+def test_an_event_is_redelivered_three_times_and_no_more(start: Any) -> None:
     _, address, desk = start(ack_seconds=0.05, retry_seconds=(0, 0, 0))
     with open_socket(address) as socket:
         assert json.loads(socket.recv())["type"] == "hello"
@@ -32,7 +33,7 @@ def test_an_event_is_redelivered_three_times_and_no_more(start) -> None:
     assert len({one["envelope_id"] for one in heard}) == 4
 
 
-def test_an_acknowledged_event_is_not_redelivered(start) -> None:
+def test_an_acknowledged_event_is_not_redelivered(start: Any) -> None:
     _, address, desk = start(ack_seconds=0.1, retry_seconds=(0, 0, 0))
     with open_socket(address) as socket:
         socket.recv()
@@ -43,7 +44,7 @@ def test_an_acknowledged_event_is_not_redelivered(start) -> None:
             socket.recv(timeout=0.3)
 
 
-def test_moving_the_clock_brings_a_redelivery_forward(start) -> None:
+def test_moving_the_clock_brings_a_redelivery_forward(start: Any) -> None:
     _, address, desk = start(ack_seconds=0.05, retry_seconds=(60,))
     with open_socket(address) as socket:
         socket.recv()
@@ -55,7 +56,7 @@ def test_moving_the_clock_brings_a_redelivery_forward(start) -> None:
         assert json.loads(socket.recv(timeout=3))["retry_attempt"] == 1
 
 
-def test_an_envelope_has_slacks_fields(start) -> None:
+def test_an_envelope_has_slacks_fields(start: Any) -> None:
     _, address, desk = start(ack_seconds=0.05)
     with open_socket(address) as socket:
         hello = json.loads(socket.recv())
@@ -70,14 +71,14 @@ def test_an_envelope_has_slacks_fields(start) -> None:
     assert payload["response_url"].startswith(address.url)
 
 
-def test_a_ticket_opens_one_connection(served) -> None:
+def test_a_ticket_opens_one_connection(served: Any) -> None:
     _, address, _ = served
     bad = f"{address.url.replace('http', 'ws')}/link?ticket=guess"
     with pytest.raises(InvalidStatus), connect(bad, proxy=None):
         pass
 
 
-def test_the_eleventh_connection_is_one_too_many(served) -> None:
+def test_the_eleventh_connection_is_one_too_many(served: Any) -> None:
     _, address, _ = served
     with ExitStack() as stack:
         sockets = [stack.enter_context(open_socket(address)) for _ in range(11)]
