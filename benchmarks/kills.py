@@ -1,0 +1,232 @@
+"""Kill -9 at random moments: 50 advocates announce their leaving, and exactly 50 cards must appear.
+
+The workspace runs in a process of its own (`bellwether workspace`), the bot in another, which is
+killed 200 times at random moments and started again at once, while the advocates announce one
+after the other. At the end the channel is counted: one card each, none lost, none twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from storage import accounts as account_table
+from storage import connect, teams
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KILLS = 200
+ADVOCATES = 50
+LONGEST = 3.0
+"""The longest that the bot lives, in seconds; it needs about one to start."""
+PATIENCE = 300.0
+CHANNEL = "C0ADVOCATES"
+WORDS = "I've got to back away from this for a while, {name}'s corner will be quiet."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to: the kills, the advocates, and the cards by whom they are about."""
+
+    kills: int
+    advocates: int
+    cards: Counter[str]
+    seconds: float
+
+    @property
+    def lost(self) -> int:
+        """How many advocates have no card."""
+        return self.advocates - len(self.cards)
+
+    @property
+    def doubled(self) -> int:
+        """How many cards are one too many."""
+        return sum(self.cards.values()) - len(self.cards)
+
+
+class Blogs:
+    """Feeds on loopback, one for each advocate, each announcing when it is told to."""
+
+    def __init__(self, count: int) -> None:
+        self.names = [f"Sample {number:03}" for number in range(count)]
+        self._announced: set[str] = set()
+        blogs = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                name = blogs.names[int(self.path.strip("/").partition(".")[0])]
+                body = blogs.feed(name).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/rss+xml")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def link(self, number: int) -> str:
+        """Give the address of a feed."""
+        return f"http://127.0.0.1:{self._server.server_port}/{number}.xml"
+
+    def announce(self, number: int) -> None:
+        """Let an advocate announce."""
+        self._announced.add(self.names[number])
+
+    def feed(self, name: str) -> str:
+        """Write an advocate's feed."""
+        posts = [
+            ("one", "Notes on a parser", "A few notes on the parser we use, and why I like it.")
+        ]
+        if name in self._announced:
+            posts.append(("two", "A note", WORDS.format(name=name)))
+        day = datetime(2026, 3, 1, tzinfo=UTC)
+        items = "".join(
+            f"<item><guid>{name} {key}</guid><title>{title}</title><description>{text}</description>"
+            f"<pubDate>{(day + timedelta(days=i)):%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+            for i, (key, title, text) in enumerate(posts)
+        )
+        return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{name}</title>{items}</channel></rss>'
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def play(kills: int = KILLS, advocates: int = ADVOCATES, seed: int = 1) -> Outcome:
+    """Play a run and count. Raises AssertionError where it does not come to its end in time."""
+    dice = random.Random(seed)
+    began = time.monotonic()
+    blogs = Blogs(advocates)
+    with (
+        tempfile.TemporaryDirectory(prefix="bellwether-kills-") as folder,
+        _workspace(folder) as env,
+    ):
+        try:
+            database = Path(folder) / "kills.db"
+            _import(folder, blogs, env)
+            bot = _start(env, folder)
+            _until(lambda: _seen(database) == advocates, "every first poll")
+            announced = 0
+            for kill in range(kills):
+                while announced < advocates and announced * kills <= kill * advocates * 1.25:
+                    blogs.announce(announced)
+                    announced += 1
+                time.sleep(dice.uniform(0.0, LONGEST))
+                os.kill(bot.pid, signal.SIGKILL)
+                bot.wait()
+                bot = _start(env, folder)
+            for number in range(announced, advocates):
+                blogs.announce(number)
+            try:
+                _until(lambda: len(_cards(env)) >= advocates, "every card")
+                _until(lambda: _unsaid(database) == 0, "an empty outbox")
+            finally:
+                bot.terminate()
+                bot.wait(30)
+            return Outcome(kills, advocates, _cards(env), time.monotonic() - began)
+        finally:
+            blogs.close()
+
+
+@contextlib.contextmanager
+def _workspace(folder: str) -> Iterator[dict[str, str]]:
+    """Start the workspace alone, and give the environment that a bot joins it with."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    base = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("SLACK_", "BELLWETHER_"))
+    }
+    base |= {"BELLWETHER_ALLOW_HOSTS": "127.0.0.1", "BELLWETHER_POLL_SECONDS": "1"}
+    base |= {"BELLWETHER_DATABASE": str(Path(folder) / "kills.db"), "BELLWETHER_PORT": str(port)}
+    base |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "workspace"], env=base, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    said = dict(process.stdout.readline().strip().split("=", 1) for _ in range(4))
+    try:
+        yield base | said | {"BELLWETHER_PORT": "0"}
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _import(folder: str, blogs: Blogs, env: dict[str, str]) -> None:
+    rows = [f"{name},{blogs.link(i)},U0MIA,kills,{CHANNEL}" for i, name in enumerate(blogs.names)]
+    file = Path(folder) / "kills.csv"
+    file.write_text("\n".join(["name,link,owner,watchlist,channel", *rows]), encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "import", str(file)]
+    subprocess.run(command, env=env, check=True, capture_output=True)
+
+
+def _start(env: dict[str, str], folder: str) -> subprocess.Popen[bytes]:
+    with (Path(folder) / "bot.log").open("ab") as log:
+        return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=env, stderr=log)
+
+
+def _until(done: Any, what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < deadline, f"no {what} within {PATIENCE:.0f} s"
+        time.sleep(0.2)
+
+
+def _seen(database: Path) -> int:
+    with connect(str(database)) as db:
+        return sum(
+            account.first_seen_at is not None for account in account_table.every(db, teams.UNJOINED)
+        )
+
+
+def _unsaid(database: Path) -> int:
+    with connect(str(database)) as db:
+        return db.count("select count(*) from outbox where state <> 'sent'")
+
+
+def _cards(env: dict[str, str]) -> Counter[str]:
+    """Count the cards in the channel by the name in their heading."""
+    address = env["SLACK_API_URL"].removesuffix("/api/")
+    with urllib.request.urlopen(f"{address}/local/messages?channel={CHANNEL}") as answer:
+        messages = json.load(answer)["messages"]
+    headings = [m["blocks"][0]["text"]["text"] for m in messages if not m.get("thread_ts")]
+    return Counter(heading[: len("Sample 000")] for heading in headings)
+
+
+def main() -> None:
+    """Run it with the full count and print what came of it."""
+    outcome = play()
+    print(
+        f"{outcome.kills} kills in {outcome.seconds:.0f} s, {outcome.advocates} announcements:"
+        f" {sum(outcome.cards.values())} cards, {outcome.lost} lost, {outcome.doubled} doubled"
+    )
+    if outcome.lost or outcome.doubled:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
