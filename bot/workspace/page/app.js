@@ -318,6 +318,8 @@ async function refresh() {
   banner();
 }
 
+const catchUp = () => Promise.all([refresh(), loadMessages(), loadHome(), loadViews(), countUnread()]);
+
 function listen() {
   state.stream?.close();
   const stream = new EventSource(`/local/stream?user=${state.me}`);
@@ -327,6 +329,7 @@ function listen() {
     state.wasOpen = true;
     state.lost = false;
     if (again) await start();
+    else await catchUp(); // what came between the first look and the stream
     banner();
   };
   stream.onerror = () => {
