@@ -34,6 +34,7 @@ _REDIRECTS = 5
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
 _SLOW_DOWN = timedelta(hours=1)  # where a server says 429 and not until when
+_MOST_WAITING = 16_000_000  # bytes fetched and not yet read; beyond, nothing more is fetched
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -106,6 +107,9 @@ class Http:
         self._pace = Pace(rules.gap, sleep)
         self._places = asyncio.Semaphore(rules.concurrency)
         self._resting: dict[str, datetime] = {}
+        self._waiting = 0  # bytes on their way through a process apart
+        self._has_room = asyncio.Event()
+        self._has_room.set()
         self._agent = rules.agent().encode("ascii", "replace").decode()
 
     async def __aenter__(self) -> Self:
@@ -122,7 +126,16 @@ class Http:
         seconds: float = 15.0,
     ) -> _Result:
         """Run a picklable function in a killable process. Raises ApartError."""
-        return await self._pool.run(function, *args, seconds=seconds)
+        size = sum(len(each) for each in args if isinstance(each, bytes))
+        self._waiting += size
+        if self._waiting > _MOST_WAITING:
+            self._has_room.clear()
+        try:
+            return await self._pool.run(function, *args, seconds=seconds)
+        finally:
+            self._waiting -= size
+            if self._waiting <= _MOST_WAITING:
+                self._has_room.set()
 
     async def get(  # noqa: PLR0913 - the options of one request
         self,
@@ -160,6 +173,7 @@ class Http:
         while True:
             allowed = await self._admit(link, url, came_from)
             async with self._turn(link, allowed, hurry or bool(seen)), self._places:
+                await self._has_room.wait()
                 began = loop.time()
                 status, got, body = await self._hop(link, url, ask, left)
                 left -= loop.time() - began

@@ -116,8 +116,8 @@ class Hostile:
                 replies = self.replies.get(asked.path) or [reply(b"nothing here", 404)]
                 writer.write(replies.pop(0) if len(replies) > 1 else replies[0])
                 await writer.drain()
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # whoever asked has gone
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # whoever asked has gone, or the test is over
         finally:
             writer.close()
 

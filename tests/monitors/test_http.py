@@ -422,3 +422,28 @@ def test_rest_comes_to_an_end(outside: Outside) -> None:
         later, httpx.Response(503, headers={"Retry-After": "600"}), httpx.Response(200)
     )
     assert status == 200
+
+
+def test_nothing_more_is_fetched_than_can_be_read(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While more waits to be parsed than we hold in memory, the network waits too."""
+    monkeypatch.setattr("monitors._http._MOST_WAITING", 10)
+    asked_while_full: list[int] = []
+
+    async def work(http: Http) -> None:
+        async def fetch() -> None:
+            await http.get("https://b.example/")
+
+        parsing = asyncio.create_task(http.apart(len, b"more than ten bytes"))
+        await asyncio.sleep(0)
+        fetching = asyncio.create_task(fetch())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        asked_while_full.append(fetching.done())
+        assert await parsing == 19
+        await fetching
+
+    _, asked = outside.recorded(work, httpx.Response(200))
+    assert asked_while_full == [False]
+    assert len(asked) == 1
