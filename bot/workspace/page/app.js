@@ -161,18 +161,28 @@ async function messagesOf(id) {
   return [...(all.messages ?? []), ...(own.messages ?? [])].sort((a, b) => (a.ts < b.ts ? -1 : 1));
 }
 
+// Answers may come in another order than they were asked for: only the last asked is drawn.
+const turns = {};
+async function newest(name, asking) {
+  const turn = (turns[name] = (turns[name] ?? 0) + 1);
+  const answer = await asking;
+  return turns[name] === turn ? answer : null;
+}
+
 const top = (message) => !message.thread_ts || message.thread_ts === message.ts || message.broadcast;
 
 async function loadMessages(jump) {
   const to = channel();
   if (!to) return;
-  const all = await messagesOf(to.id);
-  if (channel()?.id !== to.id) return;
+  state.jump ||= jump;
+  const all = await newest("messages", messagesOf(to.id));
+  if (!all || channel()?.id !== to.id) return;
   const scroll = byId("scroll");
-  const low = jump || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  const low = state.jump || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   const fresh = main.show(all.filter(top));
   drawTeach(!all.length);
   if (low) scroll.scrollTop = scroll.scrollHeight;
+  state.jump = false;
   say(fresh);
   read(to.id, all);
   if (state.thread) {
@@ -187,7 +197,9 @@ async function loadMessages(jump) {
 async function loadHome() {
   if (state.place !== "app" || state.tab !== "home") return;
   byId("teach").hidden = true;
-  const { view } = await get(`/local/home?user=${state.me}&open=false`);
+  const answer = await newest("home", get(`/local/home?user=${state.me}&open=false`));
+  if (!answer) return;
+  const { view } = answer;
   const context = contextFor(() => ({ user: state.me, view_id: view?.id }));
   const line = el("p", { class: "error line", role: "alert", hidden: true });
   context.problem = (words) => {
@@ -200,7 +212,10 @@ async function loadHome() {
     : [el("div", { class: "teach" }, el("h3", {}, "Nothing here yet"), el("p", {}, "Bellwether draws this home when it hears that you opened it."))]));
 }
 
-const loadViews = async () => dialogs.show((await get(`/local/views?user=${state.me}`)).views ?? []);
+async function loadViews() {
+  const answer = await newest("views", get(`/local/views?user=${state.me}`));
+  if (answer) dialogs.show(answer.views ?? []);
+}
 
 function read(id, all) {
   state.unread.delete(id);
