@@ -14,7 +14,26 @@ MOST = 4000
 
 Kind = Literal["word", "link", "user", "channel", "flag"]
 
-_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”", "‟": "”", "「": "」"}
+# What closes each quote, the likeliest first: keyboards and autocorrection mix them.
+_QUOTES = {
+    '"': ('"', "”", "“"),
+    "“": ("”", '"', "“"),
+    "„": ("“", "”", '"'),
+    "”": ("”", '"'),
+    "‟": ("”", '"'),
+    "«": ("»",),
+    "»": ("«", "»"),
+    "‹": ("›",),
+    "›": ("‹", "›"),
+    "「": ("」",),
+    "『": ("』",),
+    "《": ("》",),
+    "'": ("'", "’"),
+    "‘": ("’", "'"),
+    "‚": ("‘", "’", "'"),
+}
+# These stand within names too (O'Example), so they close only at the end of a word.
+_SINGLE = {mark: re.compile(rf"{mark}(?=\s|$)") for mark in "'‘’"}
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CGD][A-Z0-9]+)(?:\|[^>]*)?>")
 _ANGLED = re.compile(r"<((?:https?|mailto):[^>|\s]+)(?:\|[^>]*)?>", re.IGNORECASE)
@@ -104,39 +123,81 @@ def _is(word: Word, keyword: str) -> bool:
 
 
 def _split(text: str) -> Iterator[Word]:
+    ends = _Ends(text)
     at = 0
     while at < len(text):
         if text[at].isspace():
             at += 1
             continue
-        closing = _QUOTES.get(text[at])
-        end = text.find(closing, at + 1) if closing else -1
+        end = ends.of_quote(at)
         if end > at:
             if inner := text[at + 1 : end].strip():
-                yield Word(inner, quoted=True)
+                form = _slack_form(inner)
+                yield form or Word(_unescaped(inner), quoted=True)
             at = end + 1
             continue
         end = at
         while end < len(text) and not text[end].isspace():
             # Slack's own forms may hold a space in their label.
-            if text[end] == "<" and (close := text.find(">", end)) > 0:
+            if text[end] == "<" and (close := ends.of(">", end)) > 0:
                 end = close
             end += 1
         yield _word(text[at:end])
         at = end
 
 
+class _Ends:
+    """Finds where things close. What is not there once is not looked for again: no text is slow."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._absent: set[str] = set()
+
+    def of_quote(self, at: int) -> int:
+        """Find the quote that closes the one here, -1 if none does or this is none."""
+        opening = self._text[at]
+        for mark in _QUOTES.get(opening, ()):
+            if (end := self.of(mark, at + 1, single=opening in "'‘‚")) > 0:
+                return end
+        return -1
+
+    def of(self, mark: str, start: int, *, single: bool = False) -> int:
+        """Find a mark from here on, -1 if there is none."""
+        key = f"{mark} {single}"
+        if key in self._absent:
+            return -1
+        if single:
+            found = _SINGLE[mark].search(self._text, start)
+            end = found.start() if found else -1
+        else:
+            end = self._text.find(mark, start)
+        if end < 0:
+            self._absent.add(key)
+        return end
+
+
 def _word(raw: str) -> Word:
+    if form := _slack_form(raw):
+        return form
+    dashed = raw.translate(_DASHES)
+    if dashed.startswith("--") and (name := dashed.strip("-").casefold()):
+        return Word(name, "flag")
+    clean = _unescaped(raw)
+    if _ADDRESS.fullmatch(clean):
+        return Word(clean, "link")
+    return Word(clean)
+
+
+def _slack_form(raw: str) -> Word | None:
+    """Read a person, a channel or a link as Slack writes them."""
     if found := _USER.fullmatch(raw):
         return Word(found[1], "user")
     if found := _CHANNEL.fullmatch(raw):
         return Word(found[1], "channel")
     if found := _ANGLED.fullmatch(raw):
-        return Word(found[1].replace("&amp;", "&"), "link")
-    dashed = raw.translate(_DASHES)
-    if dashed.startswith("--") and len(dashed) > 2:
-        return Word(dashed[2:].casefold(), "flag")
-    clean = raw.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
-    if _ADDRESS.fullmatch(clean):
-        return Word(clean, "link")
-    return Word(clean)
+        return Word(_unescaped(found[1]), "link")
+    return None
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
