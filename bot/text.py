@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
 
 _SPACES = re.compile(r"\s+")
-# Marks that turn the reading direction around, and those that cannot be seen at all.
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
+# Marks that turn the reading direction around, those that cannot be seen, and half characters.
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]"
+)
+MOST_URL = 1000
+"""A longer address is not linked: cut off it would lead elsewhere, and whole it fills a card."""
+_IN_URLS = ":/?#[]@!$&'()*+,;=%~"
 DAY = 24 * 60 * 60
 
 
@@ -38,16 +44,38 @@ def shorten(text: str, most: int) -> str:
 
 
 def said(text: str, most: int = 150) -> str:
-    """Make one escaped line of text from outside, for mrkdwn: `*`, `_`, `~` and backticks inert."""
-    inert = plain(text, most)
-    for mark in "*_~`":
-        inert = inert.replace(mark, f"\u2060{mark}\u2060" if mark != "`" else "\N{PRIME}")
-    return escape(inert)
+    """Make one escaped line of text from outside, for mrkdwn: `*`, `_`, `~` and backticks inert.
+
+    It has at most so many characters, escapes and all.
+    """
+    return _fitting(plain(text, most), most, _inert)
+
+
+def _inert(line: str) -> str:
+    for mark in "*_~":
+        line = line.replace(mark, f"\u2060{mark}\u2060")
+    return escape(line.replace("`", "\N{PRIME}"))
+
+
+def _fitting(line: str, most: int, turn: Callable[[str], str]) -> str:
+    """Turn a line into what is shown, cut so that this fits; never within an escape."""
+    if len(whole := turn(line)) <= most:
+        return whole
+    room = most - 1  # for the ellipsis
+    for place, letter in enumerate(line):
+        room -= len(turn(letter))
+        if room < 0:
+            return turn(shorten(f"{line}…", place + 1))
+    return whole
 
 
 def code(text: str, most: int = 80) -> str:
-    """Show what a person typed, as code."""
-    return f"`{escape(plain(text, most).replace('`', chr(0x2032)))}`"
+    """Show what a person typed, as code; nothing of it as an ellipsis."""
+
+    def inert(line: str) -> str:
+        return escape(line.replace("`", "\N{PRIME}"))
+
+    return f"`{_fitting(plain(text, most), most, inert) or '…'}`"
 
 
 def link(url: str, label: str, most: int = 75) -> str:
@@ -55,9 +83,9 @@ def link(url: str, label: str, most: int = 75) -> str:
     words = said(label, most).replace("|", "\N{BROKEN BAR}")
     if not url.startswith(("http://", "https://")) or not words:
         return words
-    return (
-        f"<{quote(url, safe=':/?#[]@!$&' + chr(39) + '()*+,;=%~').replace('&', '&amp;')}|{words}>"
-    )
+    # What an address has no room for is written in percents; Slack's own marks among them.
+    address = quote(url, safe=_IN_URLS, errors="replace").replace("&", "&amp;")
+    return f"<{address}|{words}>" if len(address) <= MOST_URL else words
 
 
 def when(moment: datetime, form: str = "{date_short_pretty} at {time}") -> str:
