@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 EVERY = timedelta(hours=6)
 BATCH = 200
+JUST_DUE = timedelta(minutes=1)
+"""What is due for no longer is as good as polled: a short interval leaves no time in between."""
 
 
 @job(seconds=2, place="heavy")
@@ -25,7 +27,7 @@ def look(house: House) -> None:
             for advocate in advocates.to_look_at(db, team.team, now, BATCH):
                 with db.transaction():
                     polled = all(
-                        account.ended or account.due_at > now
+                        account.ended or account.due_at > now - JUST_DUE
                         for account in accounts.of_advocate(db, team.team, advocate.id)
                     )
                     again = EVERY if polled else timedelta(seconds=5)
