@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import storage
-from storage import accounts, advocates, alerts, memberships, outbox, previews, watchlists
+from storage import accounts, advocates, alerts, memberships, outbox, watchlists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Value = TypeVar("Value")
 
 BELLWETHER = str(Path(sys.executable).with_name("bellwether"))
-PATIENCE = 90.0
+PATIENCE = float(os.environ.get("BELLWETHER_TEST_PATIENCE", "90"))
 """Seconds that a story waits for anything: far more than it takes, because machines are loaded."""
 PAUSE = 0.1
 AT_WORK = "Still at it …"

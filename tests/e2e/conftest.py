@@ -1,0 +1,66 @@
+"""One product at work and one blog with many authors, for the stories that can share them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e._blog import Blog
+from tests.e2e._play import playing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.e2e._play import Play
+
+AUTHORS = (
+    "Ada",
+    "Ben Sample",
+    "Cleo",
+    "Dora",
+    "Emil",
+    "Fay",
+    "Gus",
+    "Hedy",
+    "Ida",
+    "Jon Sample",
+    "Kim",
+    "Lea",
+    "Moe",
+)
+
+
+@pytest.fixture(scope="session")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """Start the product once; a name the machine would look up leads to its metadata service."""
+    folder = tmp_path_factory.mktemp("shared")
+    names = folder / "names"
+    names.mkdir()
+    # Stands in for a name server: Python imports it in every process that is started.
+    (names / "sitecustomize.py").write_text(
+        "import socket\n"
+        "look_up = socket.getaddrinfo\n"
+        "def told(host, *more, **named):\n"
+        "    metadata = host in ('metadata.example', b'metadata.example')\n"
+        "    return look_up('169.254.169.254' if metadata else host, *more, **named)\n"
+        "socket.getaddrinfo = told\n"
+    )
+    with playing(folder, PYTHONPATH=str(names)) as play:
+        yield play
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blog]:
+    """Put a blog on the air on which many people write, each with a feed of their own."""
+    with Blog(tmp_path_factory.mktemp("town"), author="The Town") as blog:
+        for author in AUTHORS:
+            for week in (3, 2, 1):
+                blog.writes(
+                    f"{author} on week {week}",
+                    f"What {author} did in the garden in week {week}, with pictures.",
+                    days_ago=7 * week,
+                    author=author,
+                    category=author.split()[0].lower(),
+                )
+        yield blog.publishes()
