@@ -9,12 +9,12 @@ import httpx
 
 from monitors import SourceError
 from monitors._decode import BrokenBodyError, TooBigError
-from monitors._guard import BlockedError, UnknownHostError
+from monitors._guard import BlockedError, NoAddressError, UnknownHostError
 
 EXPECTED = (
     TimeoutError,
     BlockedError,
-    UnknownHostError,
+    NoAddressError,
     TooBigError,
     BrokenBodyError,
     httpcore.NetworkError,
@@ -41,6 +41,10 @@ _NOT_HTTP = (
 )
 _CERTIFICATE = "The certificate of `{host}` is not valid ({why}): its owner must renew it."
 _UNKNOWN = "There is no host named `{host}`: check the spelling, or whether the site is gone."
+_NO_ADDRESS = (
+    "The address of `{host}` could not be looked up just now: if that goes on, check the link, and"
+    " this machine's own connection."
+)
 _TIMEOUT = (
     "`{host}` took too long to answer: if that goes on, check in a browser whether it still works."
 )
@@ -80,6 +84,8 @@ def _sentence(  # noqa: PLR0911 - a failure a line
         return "unreachable", _CERTIFICATE.replace("{why}", error.__cause__.verify_message)
     if isinstance(error, UnknownHostError):
         return "unreachable", _UNKNOWN
+    if isinstance(error, NoAddressError):
+        return "unreachable", _NO_ADDRESS
     if isinstance(error, (TimeoutError, httpcore.TimeoutException, httpx.TimeoutException)):
         return "timeout", _TIMEOUT
     return "unreachable", _UNREACHABLE

@@ -10,14 +10,20 @@ from monitors._addresses import PORTS, Address, Allowed, is_forbidden, literal
 
 _REMEMBERED = 60.0  # seconds that the addresses of a name are kept
 _NAMES = 2_000  # at most so many
+_LOOK_UP = 10.0  # seconds
+_NO_SUCH_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", None)})
 
 
 class BlockedError(Exception):
     """The address, or one of the addresses of a name, is one we refuse to speak to."""
 
 
-class UnknownHostError(Exception):
-    """The name has no address."""
+class NoAddressError(Exception):
+    """No address of the name could be found, for now."""
+
+
+class UnknownHostError(NoAddressError):
+    """The name has no address: the name server said so."""
 
 
 class Guard:
@@ -27,14 +33,14 @@ class Guard:
         self._allowed = allowed
         self._kept: dict[str, tuple[float, tuple[Address, ...]]] = {}
         # Its own threads: a slow name server must not take those of the rest of the program.
-        self._threads = ThreadPoolExecutor(8, thread_name_prefix="names")
+        self._threads = ThreadPoolExecutor(16, thread_name_prefix="names")
 
     def close(self) -> None:
         """Let the threads go."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def addresses(self, host: str) -> tuple[Address, ...]:
-        """Look up every address of a host. Raises UnknownHostError."""
+        """Look up every address of a host. Raises NoAddressError."""
         address = literal(host)
         if address is not None:
             return (address,)
@@ -43,9 +49,11 @@ class Guard:
         if kept is not None and kept[0] > loop.time():
             return kept[1]
         try:
-            rows = await loop.run_in_executor(self._threads, _look_up, host)
-        except (OSError, UnicodeError) as error:
-            raise UnknownHostError(host) from error
+            async with asyncio.timeout(_LOOK_UP):
+                rows = await loop.run_in_executor(self._threads, _look_up, host)
+        except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
+            is_unknown = isinstance(error, UnicodeError) or error.errno in _NO_SUCH_NAME
+            raise (UnknownHostError if is_unknown else NoAddressError)(host) from error
         found = tuple(dict.fromkeys(address for row in rows if (address := literal(row))))
         if not found:
             raise UnknownHostError(host)
@@ -62,7 +70,7 @@ class Guard:
             return False
         try:
             found = await self.addresses(host)
-        except UnknownHostError:
+        except NoAddressError:
             return False
         return all(self._allowed.by_address(address) for address in found)
 

@@ -88,7 +88,11 @@ class Answer:
 
 
 class Http:
-    """Fetches, and runs what reads the fetched in a process apart."""
+    """Fetches, and runs what reads the fetched in a process apart.
+
+    For one event loop, and meant to live long: it knows which hosts asked for rest, whose turn it
+    is at each, and keeps idle connections.
+    """
 
     def __init__(
         self,

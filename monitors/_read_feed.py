@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from monitors import SourceError
 from monitors._apart import ApartError, TooMuchMemoryError
 from monitors._entries import Feed, UnreadableError
-from monitors._parse_feed import parse
+from monitors._parse_feed import parse, sniff
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +35,9 @@ async def read_feed(answer: Answer, address: str, http: Http, now: datetime) -> 
     """Read the feed that came as an answer. Raises SourceError where it is none."""
     host = urlsplit(answer.url).netloc or address
     kind = answer.headers.get("content-type", "")
+    what = sniff(answer.body)
+    if what in ("html", "empty"):  # told without a process apart
+        raise SourceError(address, _UNREADABLE[what].format(host), health="broken_feed")
     seconds = _SECONDS + _SECONDS_A_MB * len(answer.body) / 1e6
     try:
         return await http.apart(parse, answer.body, answer.url, kind, now, seconds=seconds)

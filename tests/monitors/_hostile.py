@@ -19,6 +19,9 @@ FEED = (
 )
 
 
+_TLS = b"\x16"  # what a greeting over TLS begins with; this server speaks none
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request that came."""
@@ -56,7 +59,8 @@ class Hostile:
 
     def sends_feed(self, path: str = "/feed.xml", body: bytes = FEED, **headers: str) -> str:
         """Answer a path with a feed; give its address."""
-        return self.says(path, reply(body, Content_Type="application/rss+xml", **headers))
+        headers = {"Content_Type": "application/rss+xml", **headers}
+        return self.says(path, reply(body, 200, "As told", **headers))
 
     def redirects(self, path: str, to: str, status: int = 302) -> str:
         """Send whoever asks for a path elsewhere; give its address."""
@@ -106,8 +110,8 @@ class Hostile:
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                asked = _asked(head)
+            while (first := await reader.readexactly(1)) != _TLS:
+                asked = _asked(first + await reader.readuntil(b"\r\n\r\n"))
                 self.asked.append(asked)
                 how = self.behaviours.get(asked.path)
                 if how is not None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -9,7 +10,6 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 
 from monitors._apart import Apart, CrashedError, TookTooLongError, TooMuchMemoryError
@@ -101,11 +101,12 @@ def test_workers_end_with_the_program_however_it_ends() -> None:
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=root
     ) as process:
         assert process.stdout is not None
-        worker = psutil.Process(int(process.stdout.readline()))
+        worker = os.pidfd_open(int(process.stdout.readline()))
         process.kill()
-    gone, alive = psutil.wait_procs([worker], timeout=20)
-    assert alive == []
-    assert len(gone) == 1
+    # The handle of a process can be read once it has ended.
+    ended, _, _ = select.select([worker], [], [], 20)
+    os.close(worker)
+    assert ended
 
 
 def test_many_at_once_survive_the_death_of_a_pool(own: Apart) -> None:

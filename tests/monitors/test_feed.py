@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -280,17 +281,13 @@ def moving(
     """Look so many times, so many hours apart, at an address that redirects."""
     source = known()["feed"]
     begin = outside.now
-    found: Fetched | None = None
+    finds = []
     for step in range(times):
-        at = begin + timedelta(hours=hours) * step
-        found, _ = outside.recorded(
-            lambda http, account=account, at=at: source.fetch(account, http, at),
-            httpx.Response(status, headers={"Location": to}),
-            ok(),
-        )
+        look = functools.partial(source.fetch, account, now=begin + timedelta(hours=hours) * step)
+        found, _ = outside.recorded(look, httpx.Response(status, headers={"Location": to}), ok())
         account = replace(account, cursor=found.cursor)
-    assert found is not None
-    return found
+        finds.append(found)
+    return finds[-1]
 
 
 NEW = "https://new.example/feed"

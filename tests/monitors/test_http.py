@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import zlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -205,16 +206,34 @@ def test_a_refused_connection_is_a_sentence(outside: Outside, hostile: Hostile) 
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (
+            socket.EAI_NONAME,
+            (
+                "There is no host named `nowhere.example`: check the spelling, or whether the site"
+                " is gone."
+            ),
+        ),
+        (
+            socket.EAI_AGAIN,
+            (
+                "The address of `nowhere.example` could not be looked up just now: if that goes on,"
+                " check the link, and this machine's own connection."
+            ),
+        ),
+    ],
+    ids=["unknown", "no name server"],
+)
 def test_a_host_without_an_address_is_a_sentence(
-    outside: Outside, monkeypatch: pytest.MonkeyPatch
+    code: int, says: str, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unknown(*_: object, **__: object) -> None:
-        raise OSError
+        raise socket.gaierror(code, "no")
 
     monkeypatch.setattr("socket.getaddrinfo", unknown)
-    assert failed(outside, "http://nowhere.example/").says == (
-        "There is no host named `nowhere.example`: check the spelling, or whether the site is gone."
-    )
+    assert failed(outside, "http://nowhere.example/").says == says
 
 
 # Redirects.

@@ -7,6 +7,7 @@ import pytest
 
 from monitors import SourceError
 from monitors._resolve import look, resolve
+from tests.monitors import _work
 from tests.monitors._hostile import FEED, reply
 
 if TYPE_CHECKING:
@@ -226,3 +227,29 @@ def test_a_file_that_is_no_feed_says_so(
     with pytest.raises(SourceError) as caught:
         outside.run(lambda http: look(str(path), http, outside.now))
     assert caught.value.health == health
+
+
+def test_a_page_made_to_stall_gets_one_clear_sentence(
+    outside: Outside, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitors._discover.in_page", _work.die_of)
+    error = failed(outside, hostile.says("/", page()))
+    assert error.health == "broken_page"
+
+
+def test_a_site_that_asks_for_rest_is_not_asked_on(outside: Outside) -> None:
+    with pytest.raises(SourceError) as caught:
+        outside.recorded(
+            lambda http: resolve("https://ada.example/", http),
+            httpx.Response(200, content=b"<html>"),
+            httpx.Response(429, headers={"Retry-After": "60"}),
+        )
+    assert caught.value.health == "no_feed"
+
+
+def test_what_the_second_scheme_says_counts_if_it_says_more(
+    outside: Outside, hostile: Hostile
+) -> None:
+    hostile.says("/", reply(status=500))
+    assert failed(outside, f"127.0.0.1:{hostile.port}/").health == "server_error"
+    assert failed(outside, "127.0.0.1:1/").health == "unreachable"

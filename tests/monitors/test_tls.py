@@ -37,7 +37,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def fetch(outside: Outside, certificate: Path, host: str, *, trusted: bool) -> tuple[Answer, list]:
+def fetch(
+    outside: Outside, certificate: Path, host: str, *, trusted: bool
+) -> tuple[Answer, list[str | None]]:
     """Serve over TLS here, and fetch it under a name; tell the names the server was asked by."""
     names: list[str | None] = []
 
