@@ -44,14 +44,15 @@ def _period(request: Request) -> tuple[datetime, Words]:
     after, rest = request.words.after("since")
     if after is not None:
         return _date(after.name(), request.now), rest
-    for word in rest.words:
-        found = _DAYS.fullmatch(word.text)
-        if word.kind == "word" and not word.quoted and found:
-            days = int(found[1]) * (7 if found[2][0].lower() == "w" else 1)
-            if not 1 <= days <= LONGEST:
-                raise Refusal(f"A digest covers 1 to {LONGEST} days, not {days}.")
-            others = Words(tuple(other for other in rest.words if other is not word))
-            return request.now - timedelta(days=days), others
+    bare = [word.text if word.kind == "word" and not word.quoted else "" for word in rest.words]
+    for at in range(len(bare)):
+        for size in (1, 2):  # words: `2w`, `2 weeks`
+            if found := _DAYS.fullmatch(" ".join(bare[at : at + size])):
+                days = int(found[1]) * (7 if found[2][0].lower() == "w" else 1)
+                if not 1 <= days <= LONGEST:
+                    raise Refusal(f"A digest covers 1 to {LONGEST} days, not {days}.")
+                others = Words(rest.words[:at] + rest.words[at + size :])
+                return request.now - timedelta(days=days), others
     return request.now - timedelta(days=7), rest
 
 
