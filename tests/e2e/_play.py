@@ -62,6 +62,12 @@ class Said:
         return "\n".join(_words(self.raw["blocks"])) or str(self.raw["text"])
 
     @property
+    def markup(self) -> str:
+        """Give what Slack reads as markup, in blocks and in the line for notifications."""
+        marked = _words(self.raw["blocks"], only="mrkdwn")
+        return "\n".join([*marked, str(self.raw["text"])])
+
+    @property
     def buttons(self) -> dict[str, list[str]]:
         """List the values of its buttons by action id."""
         found: dict[str, list[str]] = {}
@@ -75,16 +81,17 @@ class Said:
         return self.raw["thread_ts"] not in (None, self.raw["ts"])
 
 
-def _words(part: Any) -> Iterator[str]:
+def _words(part: Any, only: str = "") -> Iterator[str]:
     if isinstance(part, list):
         for one in part:
-            yield from _words(one)
+            yield from _words(one, only)
     elif isinstance(part, dict):
         for name, one in part.items():
             if name == "text" and isinstance(one, str):
-                yield one
+                if only in ("", part["type"]):
+                    yield one
             elif name in ("text", "fields", "elements", "accessory"):
-                yield from _words(one)
+                yield from _words(one, only)
 
 
 def _elements(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -123,7 +130,7 @@ class Slack:
 
     def types(self, text: str, *, user: str = "mia", channel: str = "advocates") -> Said:
         """Type a command, and wait for what the product answers."""
-        share = "--share" in text
+        share = text.endswith(("--share", "—share"))
 
         def answers() -> list[Said]:
             if share:
