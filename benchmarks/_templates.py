@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - each act in one line: mine, theirs, as a verb, in the past
 """Lines made of parts: the same act by the author, by somebody else, denied, imagined and over.
 
 What decides is who, when and whether; a line and its look-alikes that differ in just that teach it.
@@ -80,19 +81,18 @@ def made(seed: int = 11, each: int = 16) -> list[Line]:
                     "none",
                     "made_other",
                 )
-            deny = base if not base.startswith("be ") else base
             for _ in range(each // 2):
                 add(dice.choice([
-                    f"I won't {deny}.", f"I am not going to {deny}.", f"I will never {deny}.",
-                    f"No, I'm not about to {deny}.", f"I have no plans to {deny}.",
-                    f"I did not {deny}, whatever you heard.", f"We are not planning to {deny}.",
+                    f"I won't {base}.", f"I am not going to {base}.", f"I will never {base}.",
+                    f"No, I'm not about to {base}.", f"I have no plans to {base}.",
+                    f"I did not {base}, whatever you heard.", f"We are not planning to {base}.",
                 ]), "none", "made_negation")  # fmt: skip
             for _ in range(each // 2):
                 add(dice.choice([
-                    f"If that happens I would {deny}.", f"I might {deny} one day, who knows.",
-                    f"Would you {deny}?", f"Should I {deny}?", f"What if I were to {deny}?",
-                    f"I almost decided to {deny}, but then I stayed.",
-                    f"I thought I would {deny}. I didn't.", f"Why do people {deny}?",
+                    f"If that happens I would {base}.", f"I might {base} one day, who knows.",
+                    f"Would you {base}?", f"Should I {base}?", f"What if I were to {base}?",
+                    f"I almost decided to {base}, but then I stayed.",
+                    f"I thought I would {base}. I didn't.", f"Why do people {base}?",
                 ]), "none", "made_hypothetical")  # fmt: skip
             for _ in range(each // 2):
                 add(dice.choice([

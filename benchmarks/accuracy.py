@@ -21,7 +21,9 @@ def interval(part: int, whole: int) -> str:
     middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
     half = z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
     half /= 1 + z * z / whole
-    return f"{share:.3f} ({max(0.0, middle - half):.3f} to {min(1.0, middle + half):.3f}, n={whole})"
+    return (
+        f"{share:.3f} ({max(0.0, middle - half):.3f} to {min(1.0, middle + half):.3f}, n={whole})"
+    )
 
 
 def show(name: str, rows: list[tuple[Line, TextReading]]) -> None:

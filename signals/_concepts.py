@@ -135,6 +135,17 @@ def load(lang: str) -> Lexicon:
     )
 
 
+def vocabulary(lang: str) -> set[str]:
+    """Give every word of a language's lexicon."""
+    return {
+        word
+        for group in _words(lang).values()
+        for listed in group.values()
+        for word in listed.replace(",", " ").split()
+    }
+
+
+@cache
 def _words(name: str) -> dict[str, dict[str, str]]:
     with resources.files("signals").joinpath("_data", f"{name}.toml").open("rb") as file:
         return tomllib.load(file)

@@ -67,10 +67,11 @@ _NUMBERS = "|".join(sorted((re.escape(word) for word in _NUMBER), key=len, rever
 _NAMES = "|".join(sorted((re.escape(word) for word in [*_MONTH, *_SEASON]), key=len, reverse=True))
 # words that make a date the day of a return
 _BACK = re.compile(
-    r"\b(?:back|return\w{0,4}|until|till|til|resum\w{0,4}|see you|again|expect|before|pick(?:s|ing)?"
-    r" it up|to|through|hasta|vuelvo|volver\w{0,4}|regres\w{0,5}|retom\w{0,5}|reviens|reviendr\w{0,4}|"
-    r"retour|jusqu\w{0,4}|revien\w{0,4}|reprise|reprendr\w{0,4}|bis|zurück|wieder|volto|voltar\w{0,4}|"
-    r"até|volta|ci vediamo|torno|torner\w{0,3}|ritorn\w{0,4}|fino|riprend\w{0,5}|terug|weer|tot)\b"
+    r"\b(?:back|return\w{0,4}|until|till|til|resum\w{0,4}|see you|again|expect|before|to|through"
+    r"|pick(?:s|ing)? it up|hasta|vuelv\w{0,3}|volve\w{0,4}|regres\w{0,5}|retom\w{0,5}|nos vemos"
+    r"|reviens|reviendr\w{0,4}|retour|jusqu\w{0,4}|revien\w{0,4}|reprise|reprendr\w{0,4}"
+    r"|bis|zurück|wieder|volto|voltar\w{0,4}|voltamos|até|volta|ci vediamo|torn\w{0,6}|ritorn\w{0,4}"
+    r"|fino|riprend\w{0,5}|terug|weer|tot)\b"
 )
 _ISO = re.compile(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b")
 _NAMED = re.compile(
@@ -91,44 +92,70 @@ _NEXT_MONTH = re.compile(
     r"\b(?:next month|mes que viene|próximo mes|mois prochain|nächsten monat|mês que vem|"
     r"próximo mês|mese prossimo|volgende maand)\b|来月"
 )
-_JAPANESE = re.compile(r"(?:(20\d\d)年)?(1[0-2]|[1-9])月(?:(\d{1,2})日)?(?:に|から|まで|頃|ごろ)")
-_JAPANESE_SPAN = re.compile(r"(\d{1,2}|一|二|三|半)(?:ヶ|か|カ|ケ|ヵ)?(月|年|週)間?")
+_KANJI = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)}
+_MAY = re.compile(r"\b(?:in|until|till|til|by|to|early|late|mid|back|before|of)\W{1,2}$")
+_JAPANESE = re.compile(
+    r"(?:(20\d\d)年)?(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:(\d{1,2})日)?(?:に|から|まで|頃|ごろ)"
+)
+_JAPANESE_SPAN = re.compile(r"(\d{1,2}|[一二三四五六七八九十]|半)(?:ヶ|か|カ|ケ|ヵ)?(月|年|週)間?")
 
 
 def returns_on(text: str, on: date | None) -> date | None:
     """Find the day a return is announced for; without `on`, only days that name their year."""
     low = text.lower()
-    if match := _ISO.search(low):
-        return _day(int(match[1]), int(match[2]), int(match[3]))
-    back = _BACK.search(low)
-    best: date | None = None
-    for match in _NAMED.finditer(low):
-        if found := _named(match, on):
-            near = _BACK.search(low[max(0, match.start() - 40) : match.end() + 25])
-            if near:
-                best = max(best, found) if best else found
-    if best:
-        return best
-    if match := _JAPANESE.search(text):
-        return _future(match[1], int(match[2]), int(match[3] or 1), on)
-    if on is None:
-        return None
-    if match := _SPAN.search(low):
-        return _later(on, match[1], match[2])
-    if match := _JAPANESE_SPAN.search(text):
-        number = {"一": 1, "二": 2, "三": 3}.get(match[1]) or (
-            int(match[1]) if match[1].isdigit() else 0
-        )
-        if match[1] == "半":
-            return _months_on(on, 6)
-        if match[2] == "週":
-            return on + timedelta(weeks=number)
-        return _months_on(on, number * (12 if match[2] == "年" else 1))
-    if (back or "新年" in text) and _NEXT_YEAR.search(low):
-        return date(on.year + 1, 1, 1) if on.year < date.max.year else None
-    if back and _NEXT_MONTH.search(low):
-        return _months_on(on.replace(day=1), 1)
+    for find in (_iso, _named_day, _japanese_day, _span, _japanese_span, _next):
+        if found := find(low, on):
+            return found
     return None
+
+
+def _iso(low: str, _: date | None) -> date | None:
+    match = _ISO.search(low)
+    return _day(int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def _named_day(low: str, on: date | None) -> date | None:
+    """Give the latest named month, season or day that stands near a word of returning."""
+    found = [
+        day
+        for match in _NAMED.finditer(low)
+        if (day := _named(match, on))
+        and _BACK.search(low[max(0, match.start() - 40) : match.end() + 25])
+    ]
+    return max(found, default=None)
+
+
+def _japanese_day(low: str, on: date | None) -> date | None:
+    match = _JAPANESE.search(low)
+    if not match:
+        return None
+    month = int(match[2]) if match[2].isdecimal() else sum(_KANJI[sign] for sign in match[2])
+    return _future(match[1], month, int(match[3] or 1), on)
+
+
+def _span(low: str, on: date | None) -> date | None:
+    match = _SPAN.search(low) if on else None
+    return _later(on, match[1], match[2]) if on and match else None
+
+
+def _japanese_span(low: str, on: date | None) -> date | None:
+    match = _JAPANESE_SPAN.search(low) if on else None
+    if not on or not match:
+        return None
+    if match[1] == "半":
+        return _months_on(on, 6)
+    number = _KANJI.get(match[1]) or int(match[1])
+    if match[2] == "週":
+        return _days_on(on, 7 * number)
+    return _months_on(on, number * (12 if match[2] == "年" else 1))
+
+
+def _next(low: str, on: date | None) -> date | None:
+    if on is None or not (_BACK.search(low) or "来" in low):
+        return None
+    if _NEXT_YEAR.search(low):
+        return _day(on.year + 1, 1, 1)
+    return _months_on(on.replace(day=1), 1) if _NEXT_MONTH.search(low) else None
 
 
 def _named(match: re.Match[str], on: date | None) -> date | None:
@@ -161,9 +188,16 @@ def _later(on: date, number: str, unit: str) -> date | None:
     for pattern, days, months in _UNITS:
         if pattern.fullmatch(unit):
             if days:
-                return on + timedelta(days=days * count)
+                return _days_on(on, days * count)
             return _months_on(on, months * count)
     return None
+
+
+def _days_on(on: date, days: int) -> date | None:
+    try:
+        return on + timedelta(days=days)
+    except OverflowError:
+        return None
 
 
 def _months_on(on: date, months: int) -> date | None:

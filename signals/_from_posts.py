@@ -26,7 +26,9 @@ def told(
 ) -> Iterator[Reading]:
     """Give a reading for each fresh post, not backlog, whose label is one of these."""
     for post in own(view.news):
-        if post.backlog or not post.about_self or post.label not in severities:
+        if post.label is None or post.backlog or not post.about_self:
+            continue
+        if post.label not in severities:
             continue
         yield Reading(
             team=post.team,

@@ -1,6 +1,6 @@
 """A linear model over the cues of a text: how much each speaks for each label.
 
-The weights are learned from lines that we wrote (`python -m benchmarks.train_text`) and ship as
+The weights are learned from lines that we wrote (`python -m benchmarks._train_text`) and ship as
 data; what a word or a clause counts for can be looked up there.
 """
 

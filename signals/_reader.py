@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from signals import _dates, _sentiment
 from signals._concepts import Lexicon, cut, load
-from signals._frames import cues, sentences
+from signals._cues import cues, sentences
 from signals._language import is_read, settle
 from signals._model import LABELS, NONE, likely, model
 from signals._own_words import own_words

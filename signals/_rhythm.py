@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
@@ -71,9 +72,7 @@ def rhythm(times: Sequence[datetime], now: datetime) -> Rhythm | None:
     days = sorted({at.date() for at in past})
     if len(days) < LEAST_DAYS_ACTIVE:
         return None
-    gaps = tuple(
-        float((after - before).days) for before, after in zip(days, days[1:], strict=False)
-    )[-WINDOW:]
+    gaps = tuple(float((after - before).days) for before, after in pairwise(days))[-WINDOW:]
     span = (days[-1] - days[0]).days
     own = len(gaps) >= ENOUGH_GAPS and (len(days) >= ENOUGH_DAYS_ACTIVE or span >= ENOUGH_SPAN)
     quiet, silent = PLAIN_QUIET, PLAIN_SILENT

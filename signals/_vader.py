@@ -14,10 +14,10 @@ import string
 from dataclasses import dataclass
 from functools import cache
 
-from vaderSentiment import vaderSentiment as package
+from vaderSentiment import vaderSentiment
 
-_CAPS = package.C_INCR
-_FLIP = package.N_SCALAR
+_CAPS = vaderSentiment.C_INCR
+_FLIP = vaderSentiment.N_SCALAR
 _ALPHA = 15
 _DAMP = (1.0, 0.95, 0.9)
 
@@ -37,15 +37,15 @@ class _Words:
 @cache
 def _words() -> _Words:
     """Load the package's lexicons, on first use."""
-    judge = package.SentimentIntensityAnalyzer()
+    judge = vaderSentiment.SentimentIntensityAnalyzer()
     singles = {sign: says for sign, says in judge.emojis.items() if len(sign) == 1}
     return _Words(
         worth=judge.lexicon,
         emoji=singles,
         emoji_at=re.compile("[" + re.escape("".join(singles)) + "]"),
-        boost=package.BOOSTER_DICT,
-        negations=frozenset(package.NEGATE),
-        cases=package.SPECIAL_CASES,
+        boost=vaderSentiment.BOOSTER_DICT,
+        negations=frozenset(vaderSentiment.NEGATE),
+        cases=vaderSentiment.SPECIAL_CASES,
     )
 
 

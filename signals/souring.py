@@ -3,7 +3,8 @@
 What it means: they turn against the product, the company or its programme; not a bug reported by
 somebody who stays loyal. How it is measured: the text reader's label of each new post, with the
 exact sentence. Who says so: goodbyes are warm (vaderSentiment gives them +.14 on average) and lost
-trust is often polite, so that a drop of sentiment cannot find it (our measurement, docs/signals.md).
+trust is often polite, so that a drop of sentiment cannot find it (our measurement,
+docs/signals.md).
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from benchmarks._corpus import Line, lines
 from benchmarks._templates import made
 from signals import _model
 from signals._concepts import cut, load
-from signals._frames import cues, sentences
+from signals._cues import cues, sentences
 from signals._own_words import own_words
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 UNIT = 0.01  # weights are kept as whole numbers of this
 RARE = 2  # cues seen in fewer lines are left out
 FOLDS = 5
+MADE = 0.1  # what a line made of parts counts against a written one
+WEIGHTS = Path(__file__).parents[1] / "signals" / "_data" / "weights.json"
 
 
 def features(line: Line) -> set[str]:
@@ -42,6 +45,7 @@ class Sparse:
         self.shape = (len(rows), len(index))
 
     def dot(self, weights: np.ndarray) -> np.ndarray:
+        """Add up the weights of each line's cues."""
         return np.stack(
             [
                 np.bincount(self.rows, weights[self.cols, k], minlength=self.shape[0])
@@ -51,6 +55,7 @@ class Sparse:
         )
 
     def back(self, errors: np.ndarray) -> np.ndarray:
+        """Add up the errors of each cue's lines."""
         return np.stack(
             [
                 np.bincount(self.cols, errors[self.rows, k], minlength=self.shape[1])
@@ -132,21 +137,19 @@ def main(ridge: float = 2.0) -> None:
     fold = np.zeros(len(rows), dtype=int)
     fold[folds] = np.arange(len(rows)) % FOLDS
     out = np.zeros((len(rows), len(_model.LABELS)))
-    whole_extra = Sparse(extra_feats, index)
     for k in range(FOLDS):
         keep = [n for n in range(len(rows)) if fold[n] != k]
         held = [n for n in range(len(rows)) if fold[n] == k]
         data = Sparse([feats[n] for n in keep] + extra_feats, index)
-        weight = np.array([1.0] * len(keep) + [0.1] * len(extra))
+        weight = np.array([1.0] * len(keep) + [MADE] * len(extra))
         w, b = fit(data, np.concatenate([labels[keep], extra_labels]), weight, ridge=ridge)
         out[held] = odds_of(Sparse([feats[n] for n in held], index), w, b)
     print(len(rows), "lines", len(extra), "made", len(index), "cues")
     for bar in (0.4, 0.5, 0.6, 0.7, 0.8):
         print(f"bar {bar:.2f}", report(out, labels, rows, bar))
     data = Sparse(feats + extra_feats, index)
-    weight = np.array([1.0] * len(rows) + [0.1] * len(extra))
+    weight = np.array([1.0] * len(rows) + [MADE] * len(extra))
     w, b = fit(data, np.concatenate([labels, extra_labels]), weight, ridge=ridge)
-    del whole_extra
     write(w, b, index, bar=0.55)
 
 
@@ -158,12 +161,8 @@ def write(w: np.ndarray, b: np.ndarray, index: dict[str, int], bar: float) -> No
         if max(values) - min(values) >= 4:
             kept[cue] = values
     data = {"unit": UNIT, "bar": bar, "bias": np.round(b, 3).tolist(), "weights": kept}
-    from importlib import resources
-
-    target = resources.files("signals").joinpath("_data", "weights.json")
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n")
-    with open(str(target), "w", encoding="utf-8") as file:
-        file.write(text + "\n")
+    WEIGHTS.write_text(text + "\n", encoding="utf-8")
     print(len(kept), "cues kept,", len(text), "characters")
 
 

@@ -1,0 +1,118 @@
+"""Every cue of a few sentences that belong together, each with the words that show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from signals._concepts import TRIGGERS
+from signals._frames import ENDS, frame, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from signals._concepts import Lexicon
+    from signals._frames import Tag, Token
+
+Spans = dict[str, tuple[int, int]]
+
+_SCENE = frozenset(
+    {"back", "still", "joke", "quote", "rival", "dur", "life", "thanks", "short", "tech", "triv"}
+    | {"event", "past", "hyp", "welcome", "company", "neg", "now", "fut", "you", "other", "self"}
+    | {"my", "role"}
+)
+_ABSENT = ("self", "other", "my", "thing")
+_NAMES = ("brand", "name")
+_TRIGGER_SET = frozenset(TRIGGERS)
+# words longer than this are also known by how they begin
+_STEM = 6
+
+
+def sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Part tokens into sentences, each with its closing mark."""
+    current: list[Token] = []
+    for token in tokens:
+        current.append(token)
+        if token[0] in ENDS:
+            if len(current) > 1:
+                yield current
+            current = []
+    if current:
+        yield current
+
+
+def cues(sents: Sequence[list[Token]], text: str, lexicon: Lexicon) -> Spans:
+    """Name every cue of a few sentences that belong together, with the span that shows it."""
+    if not sents:
+        return {}
+    found: Spans = {}
+    scene: set[str] = set()
+    kinds: Spans = {}
+    prefix = "" if lexicon.lang == "en" else lexicon.lang + "~"
+    for sentence in sents:
+        tagged = tag(sentence, lexicon, text)
+        for _, _, tags in tagged:
+            scene.update(tags)
+        _triggers(sentence, tagged, prefix, kinds, found)
+        _grams(sentence, tagged, prefix, found)
+        _chain(tagged, (sentence[0][1], sentence[-1][2]), found)
+    for kind, here in kinds.items():
+        for name in scene:
+            found[f"{kind}&{name}"] = here
+    whole = (sents[0][0][1], sents[-1][-1][2])
+    for name in scene & _SCENE:
+        found[f"t:{name}"] = whole
+    for name in _ABSENT:
+        if name not in scene:
+            found[f"no:{name}"] = whole
+    if not kinds:
+        found["no:trigger"] = whole
+    return found
+
+
+def _triggers(
+    sentence: Sequence[Token], tagged: Sequence[Tag], prefix: str, kinds: Spans, found: Spans
+) -> None:
+    """Name each phrase that tells of a change, with its clause."""
+    for at, size, tags in tagged:
+        for kind in tags:
+            if kind not in _TRIGGER_SET:
+                continue
+            here = (sentence[at][1], sentence[at + size - 1][2])
+            kinds.setdefault(kind, here)
+            phrase = " ".join(word for word, _, _ in sentence[at : at + size])
+            found.setdefault(f"{prefix}g:{phrase}", here)
+            for name in frame(kind, at, size, sentence, tagged):
+                found.setdefault(name, here)
+
+
+def _chain(tagged: Sequence[Tag], span: tuple[int, int], found: Spans) -> None:
+    """Name the order in which meanings follow each other, whatever words stand between."""
+    last, before = "^", ""
+    end = -1
+    for at, size, tags in tagged:
+        if at < end:
+            continue
+        end = at + size
+        name = tags[0] if len(tags) == 1 else "+".join(tags[:2])
+        found.setdefault(f"q:{last}>{name}", span)
+        if before:
+            found.setdefault(f"q:{before}>{last}>{name}", span)
+        before, last = last, name
+    found.setdefault(f"q:{last}>$", span)
+
+
+def _grams(sentence: Sequence[Token], tagged: Sequence[Tag], prefix: str, found: Spans) -> None:
+    """Name the words, pairs of words and beginnings of words of a sentence."""
+    named = {at + n for at, size, tags in tagged if tags[0] in _NAMES for n in range(size)}
+    span = (sentence[0][1], sentence[-1][2])
+    last = "^"
+    for n, (token, start, end) in enumerate(sentence):
+        word = "<N>" if n in named else "0" if token.isdigit() else token
+        found.setdefault(f"{prefix}w:{word}", (start, end))
+        found.setdefault(f"{prefix}b:{last} {word}", (start, end))
+        if len(word) > _STEM:
+            found.setdefault(f"{prefix}p:{word[:5]}", (start, end))
+        last = word
+    found.setdefault(f"{prefix}b:{last} $", span)
+    if len(named) > 1:
+        found["two names"] = span
