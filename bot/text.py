@@ -19,7 +19,10 @@ _UNSEEN = re.compile(
 )
 MOST_URL = 1000
 """A longer address is not linked: cut off it would lead elsewhere, and whole it fills a card."""
+_ID = re.compile(r"[A-Z0-9]+")
 _IN_URLS = ":/?#[]@!$&'()*+,;=%~"
+# What is left of a link, a mention or an escape where a text was cut.
+_OPEN_END = re.compile(r"(?:<[^>]*|&[a-z]{0,3})$")
 DAY = 24 * 60 * 60
 
 
@@ -69,6 +72,18 @@ def _fitting(line: str, most: int, turn: Callable[[str], str]) -> str:
     return whole
 
 
+def part(mrkdwn: str, most: int) -> str:
+    """Cut mrkdwn that is escaped already: at a line, else never within a link or an escape."""
+    if len(mrkdwn) <= most:
+        return mrkdwn
+    cut = mrkdwn[:most]
+    if mrkdwn[most] == "\n":
+        return cut
+    if (line := cut.rfind("\n")) > 0:
+        return cut[:line]
+    return _OPEN_END.sub("", cut[:-1]) + "…"
+
+
 def code(text: str, most: int = 80) -> str:
     """Show what a person typed, as code; nothing of it as an ellipsis."""
 
@@ -100,13 +115,17 @@ def day(moment: datetime) -> str:
 
 
 def user(user_id: str) -> str:
-    """Name a colleague; nobody where none is known."""
-    return f"<@{user_id}>" if user_id else "nobody yet"
+    """Name a colleague; nobody where none is known. An import may know no more than a name."""
+    return _named("@", user_id) or "nobody yet"
 
 
 def channel(channel_id: str) -> str:
-    """Name a channel; none where none is known."""
-    return f"<#{channel_id}>" if channel_id else "no channel yet"
+    """Name a channel; none where none is known. An import may know no more than a name."""
+    return _named("#", channel_id) or "no channel yet"
+
+
+def _named(sign: str, slack_id: str) -> str:
+    return f"<{sign}{slack_id}>" if _ID.fullmatch(slack_id) else said(slack_id, 80)
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -7,14 +7,23 @@ people who listen to their screen. Everything from outside goes through `bot.tex
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
+from bot.text import part
+
 Block = dict[str, Any]
+
+# A message with more than about 13,200 characters of blocks is refused, though each block is legal
+# (github.com/slackapi/bolt-js/issues/2509).
+MOST_CHARACTERS = 12_500
+MOST_BLOCKS = 50
+MOST_TEXT = 3000
 
 _Card = TypeVar("_Card", bound=Callable[..., "Shown"])
 _cards: dict[str, Callable[..., Shown]] = {}
@@ -22,10 +31,42 @@ _cards: dict[str, Callable[..., Shown]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message: one line of mrkdwn, and blocks (none where the line says it all)."""
+    """A message: one line of mrkdwn, and blocks (none where the line says it all).
+
+    It always fits in a message: what has no room is left out, from the end, and that is said.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", part(self.text, MOST_TEXT))
+        object.__setattr__(self, "blocks", _fitting(self.blocks))
+
+
+def _fitting(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Leave out what has no room, but never the title or a button."""
+    sizes = [len(json.dumps(block, ensure_ascii=False)) for block in blocks]
+    if sum(sizes) <= MOST_CHARACTERS and len(blocks) <= MOST_BLOCKS:
+        return tuple(blocks)
+    kept = dict(enumerate(blocks))
+    note: Block = {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": "There is more than fits in a message."}],
+    }
+    left = sum(sizes) + len(json.dumps(note))
+    for place in reversed(range(len(blocks))):
+        if left <= MOST_CHARACTERS and len(kept) < MOST_BLOCKS:
+            break
+        if blocks[place]["type"] not in ("header", "actions") and "accessory" not in blocks[place]:
+            del kept[place]
+            left -= sizes[place]
+    last = max((n for n, block in kept.items() if block["type"] != "actions"), default=-1)
+    return (
+        *(block for n, block in kept.items() if n <= last),
+        note,
+        *(block for n, block in kept.items() if n > last),
+    )
 
 
 def card(draw: _Card) -> _Card:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.text import plain, shorten
+from bot.text import part, plain, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,4 @@ def _plain(text: str, most: int) -> dict[str, Any]:
 
 
 def _mrkdwn(text: str, most: int) -> dict[str, Any]:
-    # Cut at a line, so that no link or mention is cut in two.
-    while len(text) > most and "\n" in text:
-        text = text[: text.rindex("\n")]
-    return {"type": "mrkdwn", "text": text[:most] or "…"}
+    return {"type": "mrkdwn", "text": part(text, most) or "…"}

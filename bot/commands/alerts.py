@@ -43,7 +43,7 @@ def answer(request: Request) -> Shown:
     title = f"*{text.count(len(live), 'open alert')}*"
     small = "`/bellwether why NAME` shows the words and the reasons."
     return Shown(
-        f"{title}\n{b.bullets(lines)}"[:3000],
+        f"{title}\n{b.bullets(lines)}",
         (b.section(title), *(b.section(f"•  {line}") for line in lines), b.context(small)),
     )
 

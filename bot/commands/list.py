@@ -50,9 +50,7 @@ def answer(request: Request) -> Shown:
     shown = "\n".join(f"•  {line}" for line in lines)
     # A section holds 3,000 characters: ten people are well within.
     parts = ["\n".join(shown.split("\n")[i : i + 10]) for i in range(0, len(lines), 10)]
-    return Shown(
-        f"{title}\n{shown}"[:3000], (b.section(title), *(b.section(part) for part in parts))
-    )
+    return Shown(f"{title}\n{shown}", (b.section(title), *(b.section(part) for part in parts)))
 
 
 def _line(one: Advocate, places: Sequence[Account], live: Sequence[Alert], request: Request) -> str:

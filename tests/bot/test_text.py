@@ -216,3 +216,17 @@ def test_times_people_and_channels_are_named_in_slacks_own_words() -> None:
     assert text.day(moment) == "<!date^1772443800^{date_short_pretty}|2026-03-02 09:30 UTC>"
     assert (text.user("U1"), text.user("")) == ("<@U1>", "nobody yet")
     assert (text.channel("C1"), text.channel("")) == ("<#C1>", "no channel yet")
+
+
+def test_who_is_no_colleague_is_not_called() -> None:
+    assert text.user("U1> <!channel") == "U1&gt; &lt;!channel"
+    assert text.channel("general> <!here") == "general&gt; &lt;!here"
+
+
+@given(OUTSIDE, st.integers(5, 60))
+def test_a_text_that_is_escaped_already_is_cut_between_its_parts(outside: str, most: int) -> None:
+    whole = text.escape(outside).replace("&lt;", "<https://x.example|y>")
+    cut = text.part(whole, most)
+    assert len(cut) <= most
+    assert not AMPERSAND.search(cut)
+    assert cut.count("<") == cut.count(">") or "&gt;" in whole
