@@ -82,13 +82,20 @@ the_team = click.option("--team", default="", help="The Slack team, where there 
 @main.command()
 def run() -> None:
     """Start the product: join Slack, or start a workspace on this machine."""
+    from urllib.error import URLError  # noqa: PLC0415 - only here
+
     from slack_sdk.errors import SlackApiError  # noqa: PLC0415 - slow to import
 
     from bot import running  # noqa: PLC0415 - same
 
-    clock = Clock()
+    clock, settings = Clock(), load()
     try:
-        running.run(load(), clock, wall, clock.move, _say)
+        running.run(settings, clock, wall, clock.move, _say)
+    except URLError as error:
+        raise click.ClickException(
+            f"Slack cannot be reached at {settings.api_url} ({error.reason}). Nothing was changed;"
+            " check the network, or SLACK_API_URL, and start again."
+        ) from error
     except OSError as error:
         raise click.ClickException(
             f"Cannot start ({error}). Nothing was changed; if the port is taken, set another"
@@ -409,4 +416,7 @@ def _say(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # Processes that are spawned find `Clock` under the name that can be imported.
+    from bot.__main__ import main as start
+
+    start()

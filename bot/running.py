@@ -106,10 +106,11 @@ def run(
     house = make_house(settings, now)
     app.migrate(house)
     with _slack(house, move, say) as (bot_token, app_token):
-        other = Heavy(house.settings, now, wall)
-        other.keep()
         bolt = app.make_app(house, bot_token)
         sockets = app.connect(bolt, app_token)
+        # Last, because a start that fails would wait for it.
+        other = Heavy(house.settings, now, wall)
+        other.keep()
         scheduler = clock.start(house, "face")
         say("Ready. Ctrl-C stops.")
 
