@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import storage
+from bot.workspace.records import APP_TOKEN, BOT_TOKEN, TEAM_ID
 from storage import accounts, advocates, alerts, memberships, outbox, watchlists
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ PATIENCE = float(os.environ.get("BELLWETHER_TEST_PATIENCE", "90"))
 """Seconds that a story waits for anything: far more than it takes, because machines are loaded."""
 PAUSE = 0.1
 AT_WORK = "Still at it …"
-TEAM = "T0LOCAL01"
+TEAM = TEAM_ID
 
 
 def until(look: Callable[[], Value], what: str, seconds: float = PATIENCE) -> Value:
@@ -307,17 +308,20 @@ def surroundings(more: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass
 class Play:
-    """The product at work: the workspace it is in, its database, and how to run its commands."""
+    """The product at work: the workspace it is in, its folder and its database."""
 
     slack: Slack
     folder: Path
     database: str
-    environment: Mapping[str, str]
-    programs: list[Program]
 
-    def runs(self, *arguments: str, typed: str = "") -> Ran:
-        """Run a subcommand on the same database to its end."""
-        return run(self.folder, *arguments, typed=typed, **self.environment)
+    @property
+    def joining(self) -> dict[str, str]:
+        """Give what another process needs to join the same workspace."""
+        return {
+            "SLACK_API_URL": f"{self.slack.url}/api/",
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_APP_TOKEN": APP_TOKEN,
+        }
 
     def kept(self) -> dict[str, list[tuple[str, ...]]]:
         """List what is kept that a command could change, whatever the clock does meanwhile."""
@@ -457,7 +461,7 @@ def playing(
             if apart
             else said.partition("this machine: ")[2].split()[0]
         )
-        yield Play(Slack(url), folder, settings["BELLWETHER_DATABASE"], settings, programs)
+        yield Play(Slack(url), folder, settings["BELLWETHER_DATABASE"])
         for program in reversed(programs):
             assert program.stops() == 0, program.said
             assert "Traceback" not in program.said, program.said
