@@ -102,11 +102,12 @@ class Blogs:
             posts.append(("two", "A note", WORDS.format(name=name)))
         day = datetime(2026, 3, 1, tzinfo=UTC)
         items = "".join(
-            f"<item><guid>{name} {key}</guid><title>{title}</title><description>{text}</description>"
-            f"<pubDate>{(day + timedelta(days=i)):%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+            f"<item><guid>{name} {key}</guid><title>{title}</title>"
+            f"<description>{text}</description><pubDate>{(day + timedelta(days=i)):%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
             for i, (key, title, text) in enumerate(posts)
         )
-        return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{name}</title>{items}</channel></rss>'
+        channel = f"<channel><title>{name}</title>{items}</channel>"
+        return f'<?xml version="1.0"?><rss version="2.0">{channel}</rss>'
 
     def close(self) -> None:
         """Stop serving."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import time
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 UNDER_WAY = 200
 """How many accounts may be under way; how many connections that is, `_http` decides."""
+RENEW = 5.0
+"""Seconds between two renewals of our claims; well under the length of one."""
 LINGER = 0.03
 """Seconds that what is done waits for company, because a commit costs more than what it commits."""
 OWN_WORDS = ("post", "reply", "quote")
@@ -66,7 +69,8 @@ class Poller:
 
     def __init__(self, house: House, http: Http) -> None:
         self._house, self._http = house, http
-        self._under_way: set[str] = set()
+        self._under_way: dict[str, Account] = {}
+        self._renewed = time.monotonic()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._done: list[_Outcome] = []
         self._writing = asyncio.Lock()
@@ -75,6 +79,9 @@ class Poller:
 
     async def tick(self) -> int:
         """Begin to poll what is due, as far as there is room, and tell how much that was."""
+        if time.monotonic() - self._renewed > RENEW:
+            self._renewed = time.monotonic()
+            await asyncio.to_thread(self._hold_on, list(self._under_way.values()))
         room = UNDER_WAY - len(self._under_way)
         if room <= 0:
             self._hungry = True
@@ -83,22 +90,30 @@ class Poller:
         self._hungry = len(claimed) >= room
         for account in claimed:
             if account.id not in self._under_way:
-                self._under_way.add(account.id)
+                self._under_way[account.id] = account
                 self._start(self._poll(account))
         self.tally.due += len(claimed)
         return len(claimed)
 
     async def drain(self) -> None:
         """Poll until nothing is due and all that was fetched is kept."""
-        while await self.tick() or self._tasks:
-            if self._tasks:
-                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        while await self.tick():
+            while self._tasks:
+                await asyncio.wait(self._tasks)
         await self._keep()
 
     def _start(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _hold_on(self, under_way: Sequence[Account]) -> None:
+        """Renew the claims of what takes long, such as a place that lets us wait our turn."""
+        now = self._house.now()
+        with self._house.open() as db:
+            for team in sorted({account.team for account in under_way}):
+                ids = [account.id for account in under_way if account.team == team]
+                accounts.renew(db, team, ids, now)
 
     def _claim(self, most: int) -> list[Account]:
         now = self._house.now()
@@ -114,7 +129,7 @@ class Poller:
         try:
             outcome = await self._look(account)
         finally:
-            self._under_way.discard(account.id)
+            self._under_way.pop(account.id, None)
         self._done.append(outcome)
         if len(self._done) == 1:
             self._start(self._keep_soon())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from storage._database import chunks
 from storage._registry import table
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ class Account:
     ended: bool = False
 
 
-# How long a poller may hold an account before another may take it, beyond any deadline of its own.
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=20)
+"""How long a claim lasts unless it is renewed: so long is an account blind when its poller dies."""
 
 
 def add(db: Database, team: str, accounts: Iterable[Account]) -> None:
@@ -97,6 +98,18 @@ def claim(db: Database, team: str, now: datetime, most: int) -> list[Account]:
             most=most,
         )
     return sorted(taken, key=lambda account: (account.due_at, account.id))
+
+
+def renew(db: Database, team: str, account_ids: list[str], now: datetime) -> None:
+    """Hold on to accounts that are still under way."""
+    for some in chunks(account_ids):
+        db.execute(
+            "update accounts set leased_until = :until where team = :team and id in :some"
+            " and leased_until is not null",
+            team=team,
+            until=now + LEASE,
+            some=some,
+        )
 
 
 def change(db: Database, team: str, account_id: str, **values: Any) -> None:

@@ -60,6 +60,7 @@ def _ids(kind: str) -> Callable[[str, str], Any]:
 CALLS: dict[str, dict[str, Any]] = {
     "accounts.add": {"accounts": _rows("accounts", id="new", stable_id="new")},
     "accounts.claim": {"now": NOW, "most": 1},
+    "accounts.renew": {"account_ids": [_id("account")], "now": NOW},
     "accounts.change": {"account_id": _id("account"), "health": "gone"},
     "accounts.of_advocate": {"advocate_id": _id("advocate")},
     "accounts.by_stable_id": {
