@@ -14,6 +14,7 @@ from bot import policy
 from storage import accounts, alerts, cards, findings, new_id, outbox, posts, readings, watchlists
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from storage import Database
@@ -70,14 +71,19 @@ def _raise(db: Database, new: list[Reading], lists: list[Watchlist], now: dateti
         said.setdefault(verdict.say, []).append(reading)
     if live is None or not said:
         return
+    if "rise" in said:
+        # What comes with graver news is told with it: one message, not two.
+        said["rise"] += said.pop("evidence", [])
+    if "card" not in said:
+        _tell_all(db, live, said, now)
+    over = [reading for some in said.values() for reading in some]
+    for one in lists:
+        # A watchlist that was imported may have no channel yet; its alerts wait for one. A calm
+        # one hears of an alert when something gets over its own bar, be that later.
+        if one.channel and any(reading_reaches(reading, one) for reading in over):
+            _open_card(db, live, one.channel, now)
     if "card" in said:
-        for one in lists:
-            # A watchlist that was imported may have no channel yet; its alerts wait for one.
-            if one.channel and reading_reaches(said["card"][0], one):
-                _open_card(db, live, one.channel, now)
-    for say in ("rise", "evidence"):
-        if say in said:
-            _tell(db, live, say, said[say], now)
+        _tell_all(db, live, said, now)
     cards.ask(db, team, live.id, now)
 
 
@@ -111,6 +117,7 @@ def _note(db: Database, live: Alert | None, reading: Reading, now: datetime) -> 
     elif reading.severity > live.severity:
         # Graver news wakes what sleeps; what somebody has claimed stays theirs.
         state = "open" if live.state == "snoozed" else live.state
+        until = None if live.state == "snoozed" else live.snoozed_until
         alerts.change(
             db,
             live.team,
@@ -118,6 +125,7 @@ def _note(db: Database, live: Alert | None, reading: Reading, now: datetime) -> 
             severity=reading.severity,
             label=reading.label,
             state=state,
+            snoozed_until=until,
             updated_at=now,
         )
     else:
@@ -135,10 +143,15 @@ def _open_card(db: Database, alert: Alert, channel: str, now: datetime) -> None:
         _say(db, alert, "card", channel, (), now)
 
 
-def _tell(db: Database, alert: Alert, kind: str, evidence: list[Reading], now: datetime) -> None:
-    ids = tuple(reading.id for reading in evidence)
-    for card in cards.of_alert(db, alert.team, alert.id):
-        _say(db, alert, kind, card.channel, ids, now)
+def _tell_all(
+    db: Database, alert: Alert, said: Mapping[policy.Say, list[Reading]], now: datetime
+) -> None:
+    """Say a rise and evidence in the threads of the cards that are there."""
+    for kind in ("rise", "evidence"):
+        if kind in said:
+            ids = tuple(reading.id for reading in said[kind])
+            for card in cards.of_alert(db, alert.team, alert.id):
+                _say(db, alert, kind, card.channel, ids, now)
 
 
 def _say(
