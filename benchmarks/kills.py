@@ -103,7 +103,8 @@ class Blogs:
         day = datetime(2026, 3, 1, tzinfo=UTC)
         items = "".join(
             f"<item><guid>{name} {key}</guid><title>{title}</title>"
-            f"<description>{text}</description><pubDate>{(day + timedelta(days=i)):%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+            f"<description>{text}</description>"
+            f"<pubDate>{(day + timedelta(days=i)):%a, %d %b %Y} 00:00:00 GMT</pubDate></item>"
             for i, (key, title, text) in enumerate(posts)
         )
         channel = f"<channel><title>{name}</title>{items}</channel>"

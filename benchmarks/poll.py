@@ -24,11 +24,10 @@ FEEDS = int(os.environ.get("BENCH_FEEDS", "1000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 WORKERS = 20
 STATES = ("cold", "unchanged")
-_READER = (
-    """
+_READER = """
 import json, sys, time
 from reader import make_reader
-base, count, database = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+base, count, database, workers = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 reader = make_reader(database)
 for number in range(count):
     reader.add_feed(f"{base}/feed/{number}.xml", exist_ok=True)
@@ -37,8 +36,6 @@ for _ in reader.update_feeds_iter(scheduled=False, workers=workers):
     pass
 print(json.dumps({"seconds": time.perf_counter() - began}))
 """
-    % WORKERS
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +75,8 @@ def _row(name: str, runs: list[Run]) -> None:
     speeds = sorted(run.speed for run in runs)
     cpu = statistics.median(run.cpu for run in runs) * 1000 / FEEDS
     memory = max(run.memory for run in runs)
-    print(
-        f"| {name} | {_median(runs):.0f} ({speeds[0]:.0f} to {speeds[-1]:.0f}) | {cpu:.2f} | {memory:.0f} |"
-    )
+    spread = f"{_median(runs):.0f} ({speeds[0]:.0f} to {speeds[-1]:.0f})"
+    print(f"| {name} | {spread} | {cpu:.2f} | {memory:.0f} |")
 
 
 def _median(runs: list[Run]) -> float:
@@ -117,28 +113,43 @@ def _theirs(base: str, folder: Path, runs: list[Run]) -> None:
 
 
 def _measured(command: list[str], env: dict[str, str]) -> tuple[Run, dict[str, float]]:
-    """Run a command that prints JSON with `seconds`; measure CPU and memory of all its processes."""
-    before = os.times()
+    """Run a command that prints JSON with `seconds`; add up what its processes used."""
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
-    peak = [0.0]
-    watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
+    use = _Use()
+    watcher = threading.Thread(target=use.watch, args=(process,), daemon=True)
     watcher.start()
     output, _ = process.communicate()
     watcher.join()
-    after = os.times()
     if process.returncode:
         sys.exit(f"{command[:4]} ended with {process.returncode}")
     said = json.loads(output)
-    cpu = (after.children_user + after.children_system) - (
-        before.children_user + before.children_system
-    )
-    return Run(said["seconds"], cpu, peak[0]), said
+    return Run(said["seconds"], sum(use.cpu.values()), use.memory), said
 
 
-def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
-    while process.poll() is None:
-        peak[0] = max(peak[0], sum(_memory(pid) for pid in _family(process.pid)))
-        time.sleep(0.1)
+class _Use:
+    """What a command and all its processes used, by looking ten times a second."""
+
+    def __init__(self) -> None:
+        self.cpu: dict[int, float] = {}
+        self.memory = 0.0
+
+    def watch(self, process: subprocess.Popen[str]) -> None:
+        """Look until the command has ended."""
+        while process.poll() is None:
+            family = _family(process.pid)
+            self.memory = max(self.memory, sum(_memory(pid) for pid in family))
+            for pid in family:
+                self.cpu[pid] = max(self.cpu.get(pid, 0.0), _cpu(pid))
+            time.sleep(0.1)
+
+
+def _cpu(pid: int) -> float:
+    """Tell the seconds of CPU that a process has used itself."""
+    try:
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _family(pid: int) -> list[int]:

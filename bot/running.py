@@ -35,7 +35,8 @@ def make_house(settings: Settings, now: Callable[[], datetime], workers: int = 1
 
 def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], datetime]) -> None:
     """Poll and read until told to stop, or until the face is gone: the other process of `run`."""
-    parent = os.getppid()
+    # Not our parent's number: it may have been killed before we came to ask for it.
+    face = multiprocessing.parent_process()
     stop = threading.Event()
     # Ctrl-C reaches both processes; the face decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -46,7 +47,7 @@ def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], da
     def stopped(seconds: float) -> bool:
         waited = 0.0
         while waited < seconds:
-            if stop.wait(CHECK) or os.getppid() != parent:
+            if stop.wait(CHECK) or (face is not None and not face.is_alive()):
                 return True
             waited += CHECK
         return False
