@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 UNIT = 0.01  # weights are kept as whole numbers of this
 RARE = 2  # cues seen in fewer lines are left out
 FOLDS = 5
+BAR = 0.6
+MISSED = 0.03  # share of telling lines that a first look at their words may pass over
 MADE = 0.1  # what a line made of parts counts against a written one
 WEIGHTS = Path(__file__).parents[1] / "signals" / "_data" / "weights.json"
 
@@ -66,10 +68,15 @@ class Sparse:
 
 
 def fit(
-    data: Sparse, labels: np.ndarray, weight: np.ndarray, *, ridge: float, steps: int = 150
+    data: Sparse,
+    labels: np.ndarray,
+    weight: np.ndarray,
+    *,
+    ridge: float,
+    classes: int = len(_model.LABELS),
+    steps: int = 150,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Fit a multinomial logistic regression with a ridge, by Adam over all lines."""
-    classes = len(_model.LABELS)
     w = np.zeros((data.shape[1], classes))
     b = np.zeros(classes)
     target = np.eye(classes)[labels]
@@ -150,17 +157,56 @@ def main(ridge: float = 2.0) -> None:
     data = Sparse(feats + extra_feats, index)
     weight = np.array([1.0] * len(rows) + [MADE] * len(extra))
     w, b = fit(data, np.concatenate([labels, extra_labels]), weight, ridge=ridge)
-    write(w, b, index, bar=0.55)
+    screen, screen_bar = screening(feats, labels, rows)
+    write(w, b, index, BAR, screen, screen_bar)
 
 
-def write(w: np.ndarray, b: np.ndarray, index: dict[str, int], bar: float) -> None:
+def screening(
+    feats: Sequence[set[str]], labels: np.ndarray, rows: Sequence[Line]
+) -> tuple[dict[str, int], float]:
+    """Learn what single words say, and from which sum on a sentence is worth a close look."""
+    words = [
+        {cue.replace("w:", "", 1) for cue in row if cue.startswith("w:") or cue[2:5] == "~w:"}
+        for row in feats
+    ]
+    counts = Counter(word for row in words for word in row)
+    index = {word: n for n, word in enumerate(sorted(w for w, k in counts.items() if k >= RARE))}
+    data = Sparse(words, index)
+    positive = (labels != _model.NONE).astype(int)
+    # an ordinary line counts for more, since most sentences are ordinary
+    weight = np.array([1.0 if line.hard or line.label != "none" else 4.0 for line in rows])
+    w, b = fit(data, positive, weight, ridge=4.0, classes=2)
+    says = w[:, 1] - w[:, 0]
+    sums = np.bincount(data.rows, says[data.cols], minlength=data.shape[0])
+    bar = float(np.quantile(sums[positive == 1], MISSED))
+    easy = np.array([not line.hard for line in rows])
+    print(f"a close look at {np.mean(sums[easy] >= bar):.2f} of ordinary lines; bias {b.round(2)}")
+    kept = {word: round(float(says[n]) / UNIT) for word, n in index.items()}
+    return {word: value for word, value in kept.items() if abs(value) > 5}, bar
+
+
+def write(
+    w: np.ndarray,
+    b: np.ndarray,
+    index: dict[str, int],
+    bar: float,
+    screen: dict[str, int],
+    screen_bar: float,
+) -> None:
     """Write the weights that count for something."""
     kept = {}
     for cue, n in index.items():
         values = np.round(w[n] / UNIT).astype(int).tolist()
         if max(values) - min(values) >= 4:
             kept[cue] = values
-    data = {"unit": UNIT, "bar": bar, "bias": np.round(b, 3).tolist(), "weights": kept}
+    data = {
+        "unit": UNIT,
+        "bar": bar,
+        "bias": np.round(b, 3).tolist(),
+        "screen_bar": round(screen_bar, 3),
+        "screen": screen,
+        "weights": kept,
+    }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n")
     WEIGHTS.write_text(text + "\n", encoding="utf-8")
     print(len(kept), "cues kept,", len(text), "characters")

@@ -85,13 +85,16 @@ _IRREGULAR = {
 }
 
 
+Phrase = tuple[tuple[str, ...], tuple[str, ...]]  # its words, and what they mean
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The phrases of one language, by their first word, longest first, and what each means."""
+    """What the words and phrases of one language mean."""
 
     lang: str
-    phrases: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
-    triggers: frozenset[str]  # words that a sentence must hold to be worth a close look
+    words: dict[str, tuple[str, ...]]
+    phrases: dict[tuple[str, str], tuple[Phrase, ...]]  # by their first two words, longest first
     pieces: re.Pattern[str] | None  # for scripts without spaces: what to cut a text into
 
 
@@ -105,32 +108,31 @@ def cut(text: str, lexicon: Lexicon | None = None) -> list[tuple[str, int, int]]
 def load(lang: str) -> Lexicon:
     """Load a language's lexicon, on first use."""
     meanings: dict[str, set[str]] = {}
-    heads: set[str] = set()
     for name, group in [*_words("names").items(), *_words(lang).items()]:
         for tag, listed in group.items():
             for phrase in _LIST.split(listed):
                 for form in _forms(phrase.strip()) if name == "verbs" else (phrase.strip(),):
                     if form:
                         meanings.setdefault(form, set()).update({tag, *_ALSO.get(name, ())})
-                        if tag in TRIGGERS:
-                            heads.add(form)
     pieces = None
     if lang == "ja":
         longest = sorted(meanings, key=len, reverse=True)
         pieces = re.compile("|".join(map(re.escape, longest)) + r"|[A-Za-z0-9]+|\n|\S")
-    phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    singles: dict[str, tuple[str, ...]] = {}
+    longer: dict[tuple[str, str], list[Phrase]] = {}
     for phrase, tags in meanings.items():
         words = (phrase,) if pieces else tuple(word for word, _, _ in cut(phrase))
-        if words:
-            phrases.setdefault(words[0], []).append((words, tuple(sorted(tags))))
-    common = {word for phrase in meanings if len(phrase) < 4 for word in phrase.split()}
+        if len(words) == 1:
+            singles[words[0]] = tuple(sorted(tags | set(singles.get(words[0], ()))))
+        elif words:
+            longer.setdefault((words[0], words[1]), []).append((words, tuple(sorted(tags))))
     return Lexicon(
         lang=lang,
+        words=singles,
         phrases={
             first: tuple(sorted(found, key=lambda entry: -len(entry[0])))
-            for first, found in phrases.items()
+            for first, found in longer.items()
         },
-        triggers=frozenset(_telling(phrase, common) for phrase in heads),
         pieces=pieces,
     )
 
@@ -149,12 +151,6 @@ def vocabulary(lang: str) -> set[str]:
 def _words(name: str) -> dict[str, dict[str, str]]:
     with resources.files("signals").joinpath("_data", f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
-
-
-def _telling(phrase: str, common: set[str]) -> str:
-    """Pick the word of a phrase that says most: the longest."""
-    words = [word for word, _, _ in cut(phrase)] or [phrase]
-    return max(words, key=lambda word: (word not in common, len(word)))
 
 
 def _forms(phrase: str) -> tuple[str, ...]:

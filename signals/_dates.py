@@ -70,8 +70,8 @@ _BACK = re.compile(
     r"\b(?:back|return\w{0,4}|until|till|til|resum\w{0,4}|see you|again|expect|before|to|through"
     r"|pick(?:s|ing)? it up|hasta|vuelv\w{0,3}|volve\w{0,4}|regres\w{0,5}|retom\w{0,5}|nos vemos"
     r"|reviens|reviendr\w{0,4}|retour|jusqu\w{0,4}|revien\w{0,4}|reprise|reprendr\w{0,4}"
-    r"|bis|zurück|wieder|volto|voltar\w{0,4}|voltamos|até|volta|ci vediamo|torn\w{0,6}|ritorn\w{0,4}"
-    r"|fino|riprend\w{0,5}|terug|weer|tot)\b"
+    r"|bis|zurück|wieder|volto|voltar\w{0,4}|voltamos|até|volta|ci vediamo|torn\w{0,6}"
+    r"|ritorn\w{0,4}|fino|riprend\w{0,5}|terug|weer|tot)\b"
 )
 _ISO = re.compile(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b")
 _NAMED = re.compile(

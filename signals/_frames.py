@@ -43,24 +43,25 @@ def tag(sentence: Sequence[Token], lexicon: Lexicon, text: str) -> list[Tag]:
     found: list[Tag] = []
     words = [token[0] for token in sentence]
     named = lexicon.pieces is None and lexicon.lang != "de"
-    for i, word in enumerate(words):
-        entries = lexicon.phrases.get(word)
-        if entries:
-            longest = 0
-            for phrase, tags in entries:
-                size = len(phrase)
-                if longest:
-                    # the first word of a longer phrase still says who is meant
-                    if size == 1 and tags[0] in _SUBJECTS:
-                        found.append((i, 1, tags))
-                elif size == 1 or tuple(words[i : i + size]) == phrase:
-                    found.append((i, size, tags))
-                    longest = size
-            if longest:
-                continue
-        if named and len(word) > 1 and text[sentence[i][1]].isupper():
-            after = words[i + 1] if i + 1 < len(words) else ""
-            if i or word.endswith("'s") or after in _THIRD:
+    for i, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
+        single = lexicon.words.get(word)
+        for phrase, tags in lexicon.phrases.get((word, after), ()):
+            size = len(phrase)
+            if size == 2 or tuple(words[i : i + size]) == phrase:
+                found.append((i, size, tags))
+                # the first word of a longer phrase still says who is meant
+                if single and single[0] in _SUBJECTS:
+                    found.append((i, 1, single))
+                break
+        else:
+            if single:
+                found.append((i, 1, single))
+            elif (
+                named
+                and len(word) > 1
+                and text[sentence[i][1]].isupper()
+                and (i or word.endswith("'s") or after in _THIRD)
+            ):
                 found.append((i, 1, ("name",)))
     return found
 

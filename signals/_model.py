@@ -27,6 +27,8 @@ class Model:
     weights: dict[str, tuple[float, ...]]
     bias: tuple[float, ...]
     bar: float  # how likely a change has to be before it is told
+    screen: dict[str, float]  # what single words say, for a first look at a sentence
+    screen_bar: float
 
 
 @cache
@@ -41,6 +43,8 @@ def model() -> Model:
         },
         bias=tuple(data["bias"]),
         bar=data["bar"],
+        screen={word: value * unit for word, value in data["screen"].items()},
+        screen_bar=data["screen_bar"],
     )
 
 
@@ -61,3 +65,10 @@ def likely(cues: Iterable[str]) -> tuple[float, ...]:
     odds = [math.exp(value - top) for value in (a, b, c, d, e)]
     whole = sum(odds)
     return tuple(value / whole for value in odds)
+
+
+def worth_a_look(words: Iterable[str]) -> bool:
+    """Tell by its single words whether a sentence may tell of a change at all."""
+    known = model()
+    get = known.screen.get
+    return sum(get(word, 0.0) for word in words) >= known.screen_bar

@@ -37,14 +37,15 @@ _FOREIGN = re.compile(
     r"|<(?:pre|code|blockquote)\b[^<>]{0,200}>.{0,20000}?(?:</(?:pre|code|blockquote)>|\Z)"
     r"|`[^`\n]{1,300}`"
     r"|^[ ]{0,3}(?:>|&gt;)[^\n]*"  # quoted mail
-    r"|^On [^\n]{5,120} wrote:[ ]*$"
+    r"|^On [^\n]{5,120} wrote:[ ]*$"  # and its first line
     r"|^-- ?\n.{0,2000}\Z"
     r"|</?[a-zA-Z][^<>]{0,300}>"
     r"|https?://[^\s<>\"]{1,2000}"
     r"|&(?:[a-zA-Z]{2,8}|#\d{1,6});",
     re.DOTALL | re.MULTILINE,
 )
-_ODD = re.compile(r"[`~<>&]|://|^-- ?$|^On ", re.MULTILINE)
+# without one of these there is nothing foreign to find
+_ODD = ("`", "~~~", "<", ">", "&", "://", "\n-- ", "\n--\n")
 _QUOTED = re.compile(r'"[^"\n]{2,400}"')
 _WORD = re.compile(r"[^\W\d_]+")
 # a quotation of at most so many words is a name or irony, and stays the author's
@@ -53,8 +54,10 @@ _SHORT_QUOTE = 3
 
 def own_words(text: str) -> str:
     """Blank out what the author did not say, keeping every place where it was."""
-    text = text[:LONGEST].translate(_TYPOGRAPHY)
-    if _ODD.search(text):
+    text = text[:LONGEST]
+    if not text.isascii() or "\x00" in text or "\r" in text:
+        text = text.translate(_TYPOGRAPHY)
+    if any(sign in text for sign in _ODD):
         text = _FOREIGN.sub(_blank, text)
     if '"' in text:
         text = _QUOTED.sub(_blank_quote, text)

@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from signals import _dates, _sentiment
-from signals._concepts import Lexicon, cut, load
+from signals._concepts import cut, load
 from signals._cues import cues, sentences
 from signals._language import is_read, settle
-from signals._model import LABELS, NONE, likely, model
+from signals._model import LABELS, NONE, likely, model, worth_a_look
 from signals._own_words import own_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-# a text of at most so many words is read as a whole; a longer one around what stands out in it
-WHOLE = 110
+    from signals._concepts import Lexicon
+
+# a text of at most so many characters, some hundred words, is read as a whole; a longer one around
+# what stands out in it
+WHOLE = 640
 # more places than this are not looked at: a text that long says it early or says it often
 _PLACES = 40
 _SENTENCE = re.compile(r"[^.!?…\n。！？]{1,1000}(?:[.!?…。！？]{1,8}|\n|$|(?=[^.!?…\n。！？]))")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
+# a sentence that alone is as likely as this to tell of a change is read with its neighbours
+_WIDEN = 0.3
+# a long text has many sentences to be wrong about, so it has to tell more: this part of what is
+# missing from the bar to certainty is added
+_LONG_DOUBT = 0.5
+NOTHING = tuple(float(i == NONE) for i in range(len(LABELS)))
+
+Sentence = list[tuple[str, int, int]]
 Spans = dict[str, tuple[int, int]]
+
+
+class Found(NamedTuple):
+    """What one part of a text tells: how likely each label is, by which cues, in what sentences."""
+
+    odds: tuple[float, ...]
+    spans: Spans
+    sents: list[Sentence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +89,10 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
     sentiment = _sentiment.tone(own) if code == "en" else None
     odds, spans, sents = _strongest(own, load(code))
     positive = 1.0 - odds[NONE]
-    if positive < model().bar or not sents:
+    bar = model().bar
+    if len(own) > WHOLE:
+        bar += (1.0 - bar) * _LONG_DOUBT
+    if positive < bar or not sents:
         return TextReading(
             label="none",
             about_self="t:self" in spans or "t:my" in spans,
@@ -101,61 +123,51 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
     )
 
 
-def windows(own: str, lexicon: Lexicon) -> Iterator[list[list[tuple[str, int, int]]]]:
-    """Give the parts of a text that are read together: all of a short one, else the telling ones.
+def _strongest(own: str, lexicon: Lexicon) -> Found:
+    """Read a short text as a whole; of a long one the part that tells most.
 
-    A telling sentence is read with its neighbours, because "I'm back" and "just kidding" come in
-    the next one.
+    A sentence that tells something is read again with its neighbours, because "I'm back" and "just
+    kidding" come in the next one.
     """
-    if len(own) < WHOLE * 12:
-        tokens = cut(own, lexicon)
-        if len(tokens) <= WHOLE:
-            yield list(sentences(tokens))
-            return
-    spans = [match.span() for match in _SENTENCE.finditer(own)]
+    if len(own) <= WHOLE:
+        return _read(own, 0, len(own), lexicon)
+    best = Found(NOTHING, {}, [])
+    edges = [match.span() for match in _SENTENCE.finditer(own)]
     places = 0
-    done = -1
-    for i, (start, end) in enumerate(spans):
-        if i <= done or not _tells(own[start:end], lexicon):
+    for i, (start, end) in enumerate(edges):
+        if not worth_a_look(_words(own[start:end], lexicon)):
             continue
         places += 1
         if places > _PLACES:
-            return
-        first, last = spans[max(0, i - 1)], spans[min(i + 1, len(spans) - 1)]
-        piece = [
-            (word, at + first[0], to + first[0])
-            for word, at, to in cut(own[first[0] : last[1]], lexicon)
-        ]
-        yield list(sentences(piece))
-        done = i
-
-
-def _tells(sentence: str, lexicon: Lexicon) -> bool:
-    if lexicon.pieces:
-        return any(word in lexicon.triggers for word, _, _ in cut(sentence, lexicon))
-    return not lexicon.triggers.isdisjoint(_WORDS.findall(sentence.lower()))
-
-
-def _strongest(
-    own: str, lexicon: Lexicon
-) -> tuple[tuple[float, ...], Spans, list[list[tuple[str, int, int]]]]:
-    """Read each part and keep the one that tells most."""
-    best: tuple[tuple[float, ...], Spans, list[list[tuple[str, int, int]]]] = (
-        tuple(float(i == NONE) for i in range(len(LABELS))),
-        {},
-        [],
-    )
-    for sents in windows(own, lexicon):
-        if not sents:
+            break
+        alone = _read(own, start, end, lexicon)
+        if 1.0 - alone.odds[NONE] < _WIDEN:
             continue
-        spans = cues(sents, own, lexicon)
-        odds = likely(spans)
-        if not best[2] or odds[NONE] < best[0][NONE]:
-            best = (odds, spans, sents)
+        found = _read(own, edges[max(0, i - 1)][0], edges[min(i + 1, len(edges) - 1)][1], lexicon)
+        if found.sents and (not best.sents or found.odds[NONE] < best.odds[NONE]):
+            best = found
     return best
 
 
-def _evidence(label: int, spans: Spans, sents: list[list[tuple[str, int, int]]]) -> tuple[int, int]:
+def _read(own: str, start: int, end: int, lexicon: Lexicon) -> Found:
+    """Read one part of a text."""
+    tokens = [(word, at + start, to + start) for word, at, to in cut(own[start:end], lexicon)]
+    sents = list(sentences(tokens))
+    spans = cues(sents, own, lexicon)
+    return Found(likely(spans) if spans else NOTHING, spans, sents)
+
+
+def _words(sentence: str, lexicon: Lexicon) -> list[str]:
+    """Give a sentence's words as the first look knows them."""
+    if lexicon.pieces:
+        return [f"{lexicon.lang}~{word}" for word, _, _ in cut(sentence, lexicon)]
+    words = _WORDS.findall(sentence.lower())
+    if lexicon.lang == "en":
+        return words
+    return [f"{lexicon.lang}~{word}" for word in words]
+
+
+def _evidence(label: int, spans: Spans, sents: list[Sentence]) -> tuple[int, int]:
     """Find the sentence whose cues speak most for the label."""
     weights = model().weights
     edges = [(sentence[0][1], sentence[-1][2]) for sentence in sents]

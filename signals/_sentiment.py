@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from signals._vader import score
+from signals._vader import compound
 
 _STRAIGHT = str.maketrans(
     {
@@ -46,7 +46,7 @@ def normalise(text: str) -> str:
 def tone(text: str) -> float | None:
     """Give the mean score of a text's sentences, from -1 to 1; None where it says nothing."""
     found = [
-        score(sentence).compound
+        compound(sentence)
         for sentence in _SENTENCE.findall(normalise(text[:_LONGEST]))
         if _SAYS.search(sentence)
     ]

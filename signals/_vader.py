@@ -65,9 +65,9 @@ class _Line:
     __slots__ = ("_mixed", "low", "words")
 
     def __init__(self, text: str) -> None:
+        marks = string.punctuation
         self.words = [
-            bare if len(bare := token.strip(string.punctuation)) > 2 else token
-            for token in text.split()
+            bare if len(bare := token.strip(marks)) > 2 else token for token in text.split()
         ]
         self.low = [word.lower() for word in self.words]
         self._mixed: bool | None = None
@@ -83,20 +83,42 @@ class _Line:
 
 def score(text: str) -> Scores:
     """Score a text exactly as vaderSentiment's `polarity_scores` does."""
-    known = _words()
-    if not text.isascii():
-        text = _spell_emoji(text, known)
-    text = text.strip()
-    line = _Line(text)
+    text, line = _take_apart(text)
+    values = _values(line)
     if not line.words:
         return Scores(0.0, 0.0, 0.0, 0.0)
-    found: dict[int, float] = {}
-    for i, word in enumerate(line.low):
-        if word in known.worth and word not in known.boost and not _is_kind_of(line.low, i):
-            found[i] = _valence(known, line, i)
-    if "but" in line.low:
-        _weigh_around_but(found, line.low.index("but"))
-    return _sum_up(text, list(found.values()), len(line.words))
+    return _sum_up(text, values, len(line.words))
+
+
+def compound(text: str) -> float:
+    """Give only the one figure of `score`."""
+    text, line = _take_apart(text)
+    values = _values(line)
+    return round(_compound(values, _loudness(text)), 4) if values else 0.0
+
+
+def _take_apart(text: str) -> tuple[str, _Line]:
+    if not text.isascii():
+        text = _spell_emoji(text, _words())
+    text = text.strip()
+    return text, _Line(text)
+
+
+def _values(line: _Line) -> list[float]:
+    """Tell what each scored word is worth, in their order."""
+    known = _words()
+    worth, low = known.worth, line.low
+    at = [i for i, word in enumerate(low) if word in worth]
+    if not at:
+        return []
+    found = {
+        i: _valence(known, line, i)
+        for i in at
+        if low[i] not in known.boost and not _is_kind_of(low, i)
+    }
+    if "but" in low:
+        _weigh_around_but(found, low.index("but"))
+    return list(found.values())
 
 
 def _spell_emoji(text: str, known: _Words) -> str:
@@ -213,16 +235,24 @@ def _weigh_around_but(found: dict[int, float], at: int) -> None:
             heapq.heappush(places.setdefault(found[first], []), first)
 
 
-def _sum_up(text: str, values: list[float], words: int) -> Scores:
-    total = float(sum(values))
+def _loudness(text: str) -> float:
+    """Tell how much the marks of exclamation and question add."""
     marks = text.count("?")
     loud = min(text.count("!"), 4) * 0.292
-    loud += 0.0 if marks < 2 else marks * 0.18 if marks <= 3 else 0.96
+    return loud + (0.0 if marks < 2 else marks * 0.18 if marks <= 3 else 0.96)
+
+
+def _compound(values: list[float], loud: float) -> float:
+    total = float(sum(values))
     if total > 0:
         total += loud
     elif total < 0:
         total -= loud
-    compound = max(-1.0, min(1.0, total / math.sqrt(total * total + _ALPHA)))
+    return max(-1.0, min(1.0, total / math.sqrt(total * total + _ALPHA)))
+
+
+def _sum_up(text: str, values: list[float], words: int) -> Scores:
+    loud = _loudness(text)
     pos = neg = 0.0
     neutral = words - len(values)
     for value in values:
@@ -241,5 +271,5 @@ def _sum_up(text: str, values: list[float], words: int) -> Scores:
         neg=round(abs(neg / whole), 3),
         neu=round(abs(neutral / whole), 3),
         pos=round(abs(pos / whole), 3),
-        compound=round(compound, 4),
+        compound=round(_compound(values, loud), 4),
     )
