@@ -27,6 +27,7 @@ class Outside:
         self._settings, self._now, self._workers = settings, now, workers
         self._opening = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
         self._http: Http | None = None
         self._apart: Apart | None = None
 
@@ -49,19 +50,31 @@ class Outside:
 
     def close(self) -> None:
         """End what is under way and let go of connections and worker processes."""
-        if self._loop is None:
+        with self._opening:
+            loop, self._loop = self._loop, None
+        if loop is None or self._thread is None:
             return
-        if self._http is not None:
-            asyncio.run_coroutine_threadsafe(
-                self._http.__aexit__(None, None, None), self._loop
-            ).result(5)
+        asyncio.run_coroutine_threadsafe(self._end(), loop).result(10)
         if self._apart is not None:
             self._apart.close()
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        loop.call_soon_threadsafe(loop.stop)
+        self._thread.join(5)
+        if not self._thread.is_alive():
+            loop.close()
+
+    async def _end(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.wait(others, timeout=5) if others else None
+        if self._http is not None:
+            await self._http.__aexit__(None, None, None)
+        await asyncio.get_running_loop().shutdown_default_executor()
 
     def _open(self) -> None:
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="outside", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="outside", daemon=True)
+        self._thread.start()
         rules = Rules(
             allow_hosts=self._settings.allow_hosts,
             contact="",

@@ -128,6 +128,10 @@ class Poller:
     async def _poll(self, account: Account) -> None:
         try:
             outcome = await self._look(account)
+        except Exception:  # the edge: a fault of ours must not blind us without a word
+            logger.exception("account %s could not be looked at", account.id)
+            says = "I could not look there because of a fault of mine; I will try again."
+            outcome = _Outcome(account, SourceError(account.address, says, health="fault"))
         finally:
             self._under_way.pop(account.id, None)
         self._done.append(outcome)
@@ -176,11 +180,13 @@ class Poller:
             ids, seen = posts.known(
                 db, account.team, account.id, [item.id for item in items], prints
             )
-        return [
-            item
-            for item, mark in zip(items, prints, strict=True)
-            if item.id not in ids and mark not in seen
-        ]
+        new = []
+        for item, mark in zip(items, prints, strict=True):
+            if item.id not in ids and mark not in seen:
+                new.append(item)
+                # The same words further on in the same feed are no other post.
+                seen.add(mark)
+        return new
 
     async def _keep_soon(self) -> None:
         await asyncio.sleep(LINGER)
@@ -279,7 +285,12 @@ def _keep_success(
         health_since=account.health_since if healthy else now,
         last_good_at=now,
         first_seen_at=account.first_seen_at or now,
-        last_new_at=max((post.published_at for post in kept), default=account.last_new_at),
+        last_new_at=max(
+            # A feed that grows backwards makes nobody quieter than they were.
+            [post.published_at for post in kept]
+            + ([account.last_new_at] if account.last_new_at else []),
+            default=None,
+        ),
         address=fetched.address or account.address,
         title=fetched.title or account.title,
     )
