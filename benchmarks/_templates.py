@@ -51,53 +51,69 @@ _OTHERS = [
     "The lead developer", "Tomasz", "Their community manager", "My sister", "The host",
 ]  # fmt: skip
 _LEADS = ["", "", "", "Sad news: ", "So, ", "Personal news: ", "After six years ", "Today "]
+_WHEN = [" yesterday.", " last week.", " this morning.", ".", " today.", " on Friday.", " in May."]
 _TAILS = ["", "", " Thank you all.", " It was time.", " Take care.", " More soon."]
+
+
+# how the act of another, a denial, a mere thought and one that is over are said
+_DENIED = [
+    "I won't {base}.", "I am not going to {base}.", "I will never {base}.",
+    "No, I'm not about to {base}.", "I have no plans to {base}.",
+    "I did not {base}, whatever you heard.", "We are not planning to {base}.",
+]  # fmt: skip
+_IMAGINED = [
+    "If that happens I would {base}.", "I might {base} one day, who knows.", "Would you {base}?",
+    "Should I {base}?", "What if I were to {base}?", "Why do people {base}?",
+    "I almost decided to {base}, but then I stayed.", "I thought I would {base}. I didn't.",
+]  # fmt: skip
+_OVER = [
+    "Last year I {past}. Now I'm back.", "I {past} in 2019 and came back a year later.",
+    "Two years ago I {past}; today I'm happily back.",
+    "I once {past}. I regretted it and returned.",
+]  # fmt: skip
 
 
 def made(seed: int = 11, each: int = 16) -> list[Line]:
     """Make lines and their look-alikes; the same every time."""
     dice = random.Random(seed)
     found: list[Line] = []
-
-    def add(text: str, label: str, kind: str) -> None:
-        fills = {"r": dice.choice(_ROLE), "c": dice.choice(_COMPANY), "v": dice.choice(_RIVAL)}
-        text = text.format(**fills)
-        found.append(Line(text[0].upper() + text[1:], label, kind, "en"))
-
     for label, acts in _ACTS.items():
         for mine, theirs, base, past in acts:
-            for _ in range(each):
-                lead, tail = dice.choice(_LEADS), dice.choice(_TAILS)
-                who = dice.choice(["I ", "I ", "I've decided to ", "I will ", "We've decided to "])
-                act = mine if who == "I " else base
-                if act is mine and dice.random() < 0.4 and act.startswith(("am ", "have ")):
-                    act = act.replace("am ", "'m ", 1).replace("have ", "'ve ", 1)
-                    add(f"{lead}I{act}.{tail}", label, "made")
-                else:
-                    add(f"{lead}{who}{act}.{tail}", label, "made")
-            for _ in range(each * 2 // 3):
-                add(
-                    f"{dice.choice(_OTHERS)} {theirs}.{dice.choice(_TAILS[:3])}",
-                    "none",
-                    "made_other",
-                )
-            for _ in range(each // 2):
-                add(dice.choice([
-                    f"I won't {base}.", f"I am not going to {base}.", f"I will never {base}.",
-                    f"No, I'm not about to {base}.", f"I have no plans to {base}.",
-                    f"I did not {base}, whatever you heard.", f"We are not planning to {base}.",
-                ]), "none", "made_negation")  # fmt: skip
-            for _ in range(each // 2):
-                add(dice.choice([
-                    f"If that happens I would {base}.", f"I might {base} one day, who knows.",
-                    f"Would you {base}?", f"Should I {base}?", f"What if I were to {base}?",
-                    f"I almost decided to {base}, but then I stayed.",
-                    f"I thought I would {base}. I didn't.", f"Why do people {base}?",
-                ]), "none", "made_hypothetical")  # fmt: skip
-            for _ in range(each // 2):
-                add(dice.choice([
-                    f"Last year I {past}. Now I'm back.", f"I {past} in 2019 and came back a year later.",
-                    f"Two years ago I {past}; today I'm happily back.",
-                    f"I once {past}. I regretted it and returned.",
-                ]), "none", "made_past")  # fmt: skip
+            said = [(_announced(dice, mine, base), label, "made") for _ in range(each)]
+            if not past.startswith("was "):
+                said += [
+                    (f"{dice.choice(['I', 'We'])} {past}{dice.choice(_WHEN)}", label, "made")
+                    for _ in range(each // 3)
+                ]
+            said += [
+                (f"{dice.choice(_OTHERS)} {theirs}.{dice.choice(_TAILS[:3])}", "none", "made_other")
+                for _ in range(each * 2 // 3)
+            ]
+            for kind, ways in (("negation", _DENIED), ("hypothetical", _IMAGINED), ("past", _OVER)):
+                said += [
+                    (
+                        dice.choice(ways).replace("{base}", base).replace("{past}", past),
+                        "none",
+                        f"made_{kind}",
+                    )
+                    for _ in range(each // 2)
+                ]
+            found += [Line(_filled(dice, text), told, kind, "en") for text, told, kind in said]
     return found
+
+
+def _announced(dice: random.Random, mine: str, base: str) -> str:
+    """Say it of oneself, now or as decided."""
+    lead, tail = dice.choice(_LEADS), dice.choice(_TAILS)
+    who = dice.choice(["I ", "I ", "I've decided to ", "I will ", "We've decided to "])
+    if who != "I ":
+        return f"{lead}{who}{base}.{tail}"
+    if dice.random() < 0.4 and mine.startswith(("am ", "have ")):
+        mine = mine.replace("am ", "'m ", 1).replace("have ", "'ve ", 1)
+        return f"{lead}I{mine}.{tail}"
+    return f"{lead}I {mine}.{tail}"
+
+
+def _filled(dice: random.Random, text: str) -> str:
+    text = text.format(r=dice.choice(_ROLE), c=dice.choice(_COMPANY), v=dice.choice(_RIVAL))
+    return text[0].upper() + text[1:]

@@ -19,7 +19,7 @@ BLOG = (
     "wait for a big one. We tried three ways of ranking the results, and the simplest won. It took "
     "us a while to trust the numbers, because the first benchmark was wrong in an "
     "embarrassing way: it measured the cache. Once that was fixed the picture became clear. "
-    "Thanks to everybody who sent us slow queries, they were a great help. Here is what we learned. "
+    "Thanks to everybody who sent us slow queries, they were a great help. Here's what we learned. "
     "First, a good error message saves more time than a fast server. Second, people love short "
     "pages. Third, the old parser was not as bad as I remembered, but I don't miss it. If you want "
     "to try it yourself, install the beta and tell us what breaks. We read every report and answer "

@@ -1,0 +1,38 @@
+"""What would have been raised, walking through history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from signals._replay import would_have
+
+
+def test_history_tells_a_farewell_and_a_silence_when_they_came(scene: Any) -> None:
+    posts = [scene.post(500 + 7 * n, "Hello", backlog=True) for n in range(40)][::-1]
+    posts += [scene.post(300 - 7 * n, "Hello again", backlog=True) for n in range(30)]
+    posts.append(scene.read(80, "I'm stepping down as maintainer.", backlog=True))
+    found = would_have(
+        scene.advocate(added_days_ago=1),
+        posts,
+        [scene.account()],
+        scene.now,
+        scene.now - timedelta(days=900),
+    )
+    assert [(reading.signal, reading.label) for reading in found] == [
+        ("going_quiet", "quiet"),
+        ("stepping_back", "leaving"),
+    ]
+    assert found[0].read_at < found[1].read_at
+    assert (scene.now - found[1].read_at).days == 80
+
+
+def test_what_came_before_is_not_told(scene: Any) -> None:
+    posts = [scene.read(80, "I'm stepping down as maintainer.")]
+    args = (scene.advocate(), posts, [scene.account()], scene.now)
+    assert would_have(*args, scene.now - timedelta(days=90))
+    assert not would_have(*args, scene.now - timedelta(days=70))
+
+
+def test_no_history_is_no_trouble(scene: Any) -> None:
+    assert would_have(scene.advocate(), [], [], scene.now, scene.now) == []
