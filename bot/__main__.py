@@ -332,7 +332,7 @@ def import_(file: Path, watchlist: str, dry_run: bool, as_json: bool, team: str)
                 pass
     if dry_run:
         _say("A dry run: nothing was changed.")
-    for trouble in report.troubles:
+    for trouble in report.troubles + report.notes:
         click.echo(trouble, err=True)
     facts = {
         "rows": report.rows,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from datetime import UTC
 from typing import TYPE_CHECKING
@@ -34,8 +35,9 @@ def start(house: House, place: Place) -> BackgroundScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     for one in mine:
-        scheduler.add_job(_guarded(one, house), "interval", seconds=one.seconds, id=one.name)
-        scheduler.add_job(_guarded(one, house), id=f"{one.name}, first")
+        call = _guarded(one, house)
+        scheduler.add_job(call, "interval", seconds=one.seconds, id=one.name)
+        scheduler.add_job(call, id=f"{one.name}, first")
     scheduler.start()
     return scheduler
 
@@ -61,13 +63,21 @@ def heed_clock(
 
 
 def _guarded(one: Job, house: House) -> Callable[[], None]:
-    """A job that fails is logged and called again; it must not take the clock with it."""
+    """A job that fails is logged and called again; it must not take the clock with it.
+
+    One that is at work is not called a second time beside itself.
+    """
+    at_work = threading.Lock()
 
     def run() -> None:
+        if not at_work.acquire(blocking=False):
+            return
         try:
             one.run(house)
         except Exception:  # the edge: whatever it was, the next tick tries again
             logger.exception("job %s failed", one.name)
+        finally:
+            at_work.release()
 
     run.__name__ = one.name
     return run

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.text import plain
 from storage import accounts, advocates, alerts, memberships, posts, readings
 
 if TYPE_CHECKING:
@@ -91,22 +92,24 @@ def gather(
 
 def as_text(digest: Digest) -> str:
     """Write a digest as plain text, for a terminal or a mail."""
-    lines = [f"{digest.title}: {digest.since:%Y-%m-%d} to {digest.until:%Y-%m-%d}", ""]
+    lines = [f"{plain(digest.title)}: {digest.since:%Y-%m-%d} to {digest.until:%Y-%m-%d}", ""]
     lines.append(f"{digest.posts} new posts by {digest.speakers} of {digest.people} advocates")
     for name, entries in (("Waiting", digest.waiting), ("Settled", digest.settled)):
         if entries:
             lines += ["", name]
             lines += [
-                f"- {one.advocate.name}: {one.alert.label} ({one.alert.state}): {one.evidence}"
+                f"- {plain(one.advocate.name)}: {one.alert.label} ({one.alert.state}):"
+                f" {plain(one.evidence, 500)}"
                 for one in entries
             ]
     if digest.quiet:
         lines += ["", "Quiet"]
-        lines += [f"- {one.name}: last post {last:%Y-%m-%d}" for one, last in digest.quiet]
+        lines += [f"- {plain(one.name)}: last post {last:%Y-%m-%d}" for one, last in digest.quiet]
     seen = digest.accounts - len(digest.unseen)
     lines += ["", f"{seen} of {digest.accounts} accounts seen"]
     lines += [
-        f"- not seen: {one.name}, {account.address}: {account.health_says or account.health}"
+        f"- not seen: {plain(one.name)}, {plain(account.address, 500)}:"
+        f" {plain(account.health_says or account.health, 500)}"
         for one, account in digest.unseen
     ]
     return "\n".join(lines)

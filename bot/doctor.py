@@ -111,6 +111,13 @@ def _channels(house: House, team: str, client: WebClient) -> Iterator[Check]:
     with house.open() as db:
         lists = watchlists.every(db, team)
     for one in lists:
+        if not one.channel:
+            yield _amiss(
+                "channel",
+                f"{one.name} has no channel, so nobody hears of its alerts",
+                f"Type `/bellwether watchlist edit {one.name} #channel`; what waits is shown then.",
+            )
+            continue
         trouble = trouble_with(client, one.channel)
         says = trouble or f"{one.name} is heard in <#{one.channel}>"
         yield Check(
@@ -152,7 +159,12 @@ def _accounts(house: House, team: str) -> Iterator[Check]:
         places = accounts.every(db, team)
     wrong = [one for one in places if one.health != "ok" or one.last_good_at is None]
     seen = len(places) - len(wrong)
-    yield Check("accounts", not wrong, f"{seen} of {count(len(places), 'account')} seen")
+    yield Check(
+        "accounts",
+        all(one.health == "ok" for one in wrong),
+        f"{seen} of {count(len(places), 'account')} seen",
+        "The others are named below." if wrong else "",
+    )
     for one in wrong[:MOST_ACCOUNTS]:
         ago = (
             f"seen well {span(now - one.last_good_at)} ago" if one.last_good_at else "not seen yet"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ import listparser
 
 from bot.commands._find import NAME
 from bot.follow import Wish, follow, new_watchlist
-from monitors import Found
+from bot.text import plain
+from monitors import Found, _links
 from storage import accounts, advocates, memberships, watchlists
 
 if TYPE_CHECKING:
@@ -38,6 +40,13 @@ ALSO = {
 }
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell must not begin with, or a spreadsheet runs it."""
+# An address may hold a comma of its own.
+_BETWEEN = re.compile(r"\s+|,(?=https?://)", re.IGNORECASE)
+_ID = re.compile(r"[CG][A-Z0-9]+")
+
+
 class ImportFileError(Exception):
     """A file could not be read at all. Says what happened and what to do; nothing was changed."""
 
@@ -56,13 +65,17 @@ class Row:
 
 @dataclass(slots=True)
 class Report:
-    """What an import came to; `troubles` says a sentence for each row that was left out."""
+    """What an import came to; `troubles` says a sentence for each row that was left out.
+
+    `notes` say what is left to do.
+    """
 
     rows: int = 0
     advocates: int = 0
     accounts: int = 0
     watchlists: int = 0
     troubles: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read(data: bytes, name: str) -> list[Row]:
@@ -80,11 +93,19 @@ def _csv(data: bytes, name: str) -> list[Row]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
+    first = text.lstrip().partition("\n")[0]
+    # By the heads alone: what Python's own sniffer makes of the rows is not always what was meant.
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:4000], ",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
+        return _rows(reader, name)
+    except csv.Error as error:
+        raise ImportFileError(
+            f"{name} cannot be read as CSV (line {reader.line_num}: {error}). Nothing was changed."
+        ) from error
+
+
+def _rows(reader: csv.DictReader[str], name: str) -> list[Row]:
     heads = {head: _column(head) for head in reader.fieldnames or []}
     if not {"name", "link"} <= set(heads.values()):
         raise ImportFileError(
@@ -95,16 +116,14 @@ def _csv(data: bytes, name: str) -> list[Row]:
     for line in reader:
         said: dict[str, str] = {}
         for head, column in heads.items():
-            value = line.get(head)
-            said[column] = " ".join(
-                part for part in (said.get(column), (value or "").strip()) if part
-            )
+            value = _bare((line.get(head) or "").strip())
+            said[column] = " ".join(part for part in (said.get(column), value) if part)
         if any(said.values()):
             rows.append(
                 Row(
                     reader.line_num,
                     said["name"],
-                    tuple(said["link"].replace(",", " ").split()),
+                    tuple(link for one in _BETWEEN.split(said["link"]) if (link := one.strip(","))),
                     said.get("owner", ""),
                     said.get("watchlist", ""),
                     said.get("channel", ""),
@@ -113,13 +132,21 @@ def _csv(data: bytes, name: str) -> list[Row]:
     return rows
 
 
+def _bare(cell: str) -> str:
+    """Take off the mark that keeps a spreadsheet from running a cell as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+
+
 def _column(head: str) -> str:
     word = head.strip().casefold()
     return ALSO.get(word, word)
 
 
 def _opml(data: bytes, name: str) -> list[Row]:
-    found = listparser.parse(data)
+    try:
+        found = listparser.parse(data)
+    except UnicodeDecodeError:
+        found = listparser.parse(data.decode("cp1252", "replace"))
     if not found.feeds:
         raise ImportFileError(f"{name} names no feed, as OPML or otherwise. Nothing was changed.")
     return [
@@ -161,21 +188,31 @@ def _take_row(
             if wrong
             else "there is no link"
         )
-    list_name = row.watchlist or fallback
+    try:
+        stable = {link: _links.same_place(link) for link in row.links}
+    except ValueError:
+        return f"{' '.join(row.links)[:80]!r} cannot be read as an address"
+    list_name = (row.watchlist or fallback)[:NAME].strip()
     chosen = watchlists.by_name(db, team, list_name)
     if chosen is None:
-        chosen = new_watchlist(
-            team, list_name[:NAME], row.channel.lstrip("#"), row.owner, row.owner, now
-        )
+        # Only Slack knows which channel a name means, and it may be another's tomorrow.
+        channel = row.channel if _ID.fullmatch(row.channel) else ""
+        chosen = new_watchlist(team, list_name, channel, row.owner, row.owner, now)
         watchlists.add(db, team, chosen)
         report.watchlists += 1
+        if not channel:
+            named = row.channel or "#channel"
+            report.notes.append(
+                f"watchlist {list_name!r} has no channel yet: type in Slack"
+                f" `/bellwether watchlist edit {list_name} {named}`; what waits is shown then"
+            )
     before = advocates.by_name(db, team, row.name)
     for link in row.links:
-        there = accounts.by_stable_id(db, team, "feed", link)
+        there = accounts.by_stable_id(db, team, "feed", stable[link])
         if there is not None and (before is None or there.advocate_id != before.id):
             return f"{link} is followed already, for somebody else"
     places = [
-        Found(source="feed", address=link, stable_id=link, title="", link=link)
+        Found(source="feed", address=link, stable_id=stable[link], title="", link=link)
         for link in row.links
     ]
     wish = Wish(
@@ -215,7 +252,7 @@ def as_csv(rows: list[Row]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         cells = (row.name, " ".join(row.links), row.owner, row.watchlist, row.channel)
-        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in cells])
+        writer.writerow([f"'{cell}" if cell and cell[0] in FORMULA else cell for cell in cells])
     return out.getvalue()
 
 
@@ -227,14 +264,14 @@ def as_opml(rows: list[Row]) -> str:
     folders: dict[str, ET.Element] = {}
     for row in rows:
         if row.watchlist not in folders:
-            folders[row.watchlist] = ET.SubElement(body, "outline", text=row.watchlist)
+            folders[row.watchlist] = ET.SubElement(body, "outline", text=plain(row.watchlist))
         for link in row.links:
             ET.SubElement(
                 folders[row.watchlist],
                 "outline",
                 type="rss",
-                text=row.name,
-                title=row.name,
+                text=plain(row.name),
+                title=plain(row.name),
                 xmlUrl=link,
             )
     ET.indent(root)

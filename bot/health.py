@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,12 @@ def routes(house: House) -> Sequence[BaseRoute]:
         return JSONResponse({"ready": joined}, status_code=200 if joined else 503)
 
     def metrics(request: Request) -> PlainTextResponse:  # noqa: ARG001 - same
+        try:
+            found = measure(house)
+        except StorageError as error:
+            return PlainTextResponse(f"{error}\n", status_code=503)
         lines = []
-        for name, value in measure(house).items():
+        for name, value in found.items():
             lines += [f"# HELP {name} {METRICS[name]}", f"# TYPE {name} gauge", f"{name} {value}"]
         return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
@@ -72,21 +77,20 @@ def measure(house: House) -> dict[str, int]:
 @contextlib.contextmanager
 def serve(house: House, port: int) -> Iterator[None]:
     """Answer on a port of this machine. Where it is taken, say so and go on without."""
-    config = uvicorn.Config(
-        Starlette(routes=list(routes(house))), host="127.0.0.1", port=port, log_config=None
-    )
+    config = uvicorn.Config(Starlette(routes=list(routes(house))), log_config=None)
     try:
-        socket = config.bind_socket()
-    except SystemExit:
-        # uvicorn leaves the program where a port is taken; health is not worth that.
+        # Listens from here on: uvicorn would leave the program where the port is taken.
+        listening = socket.create_server(("127.0.0.1", port))
+    except OSError:
         logger.warning("port %d is taken: /healthz, /readyz and /metrics do not answer", port)
         yield
         return
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([socket],), name="health", daemon=True)
+    thread = threading.Thread(target=server.run, args=([listening],), name="health", daemon=True)
     thread.start()
     try:
         yield
     finally:
         server.should_exit = True
         thread.join(5)
+        listening.close()

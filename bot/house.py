@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class House:
     """Settings, clock, the way out, and the Slack client of each team that is joined.
 
-    `nudge` is set when there is something new to tell Slack, so that nobody waits for the clock;
-    `pace` keeps us from telling it faster than it listens, and `poller` is there where polling is.
+    `nudge` is set when there is something new to tell Slack, so that nobody waits for the clock,
+    and `closing` when we are to end; `pace` keeps us from telling it faster than it listens, and
+    `poller` is there where polling is.
     """
 
     settings: Settings
@@ -34,6 +35,7 @@ class House:
     outside: Outside
     clients: dict[str, WebClient] = field(default_factory=dict)
     nudge: threading.Event = field(default_factory=threading.Event)
+    closing: threading.Event = field(default_factory=threading.Event)
     poller: Poller | None = None
     pace: Pace = field(default_factory=Pace)
 

@@ -126,6 +126,8 @@ def run(
 
         clock.heed_clock(scheduler, wall, stopped)
         say("Stopping: finishing what is under way.")
+        house.closing.set()
+        house.nudge.set()
         app.hang_up(sockets)
         bolt.listener_runner.listener_executor.shutdown(wait=True)
         scheduler.shutdown(wait=True)

@@ -56,11 +56,11 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
     }
     wrong: list[str] = []
 
-    def number(name: str, default: int, least: int) -> int:
-        text = said.get(name, str(default))
-        if text.isdecimal() and int(text) >= least:
+    def number(name: str, default: int, least: int, most: int) -> int:
+        text = said.get(name, str(default)).strip()
+        if text.isdecimal() and len(text) < 20 and least <= int(text) <= most:
             return int(text)
-        wrong.append(f"{name} must be a whole number of at least {least}, and is {text!r}")
+        wrong.append(f"{name} must be a whole number from {least} to {most}, and is {text[:40]!r}")
         return default
 
     bot, app = said.get("SLACK_BOT_TOKEN", ""), said.get("SLACK_APP_TOKEN", "")
@@ -78,8 +78,8 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         app_token=app,
         api_url=url if url.endswith("/") else f"{url}/",
         database=said.get("BELLWETHER_DATABASE", DATABASE),
-        port=number("BELLWETHER_PORT", PORT, 0),
-        poll_seconds=number("BELLWETHER_POLL_SECONDS", POLL_SECONDS, 1),
+        port=number("BELLWETHER_PORT", PORT, 0, 65_535),
+        poll_seconds=number("BELLWETHER_POLL_SECONDS", POLL_SECONDS, 1, 2_592_000),
         allow_hosts=tuple(said.get("BELLWETHER_ALLOW_HOSTS", "").replace(",", " ").split()),
     )
     if wrong:

@@ -16,7 +16,7 @@ def tell(house: House) -> None:
     """Say what is due; go on while more only waits for its channel, or new things come in."""
     house.nudge.clear()
     wait = deliver(house)
-    while wait is not None or house.nudge.is_set():
+    while (wait is not None or house.nudge.is_set()) and not house.closing.is_set():
         house.nudge.wait(wait)
         house.nudge.clear()
         wait = deliver(house)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.commands import Request, known
+from bot.deliver import deliver
+from bot.doctor import Check, examine
+from bot.grammar import Words
+from bot.workspace import Workspace, serve
+from storage import accounts
+from tests.bot._world import HERE, OLIVE, TEAM, LocalSlack, World, make_house
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.house import House
+    from tests.bot._world import Clock
+
+
+def checks(house: House, name: str) -> list[Check]:
+    return [check for check in examine(house, [TEAM]) if check.check == name]
+
+
+def test_all_is_well_where_it_is(house: House, world: World) -> None:
+    world.advocate("Ada", world.watchlist())
+    assert [check.says for check in examine(house, [TEAM]) if not check.ok] == []
+
+
+def test_a_database_that_is_away_is_said_and_ends_the_look(house: House, tmp_path: Path) -> None:
+    house.settings = replace(house.settings, database=str(tmp_path / "no" / "such.db"))
+    found = list(examine(house, [TEAM]))
+    assert [check.check for check in found] == ["settings", "database"]
+    assert not found[-1].ok
+    assert "BELLWETHER_DATABASE" in found[-1].next
+
+
+@pytest.mark.parametrize("what", ["revoked", "unreachable"])
+def test_a_slack_that_does_not_hear_us_is_said(
+    world: World, clock: Clock, slack: LocalSlack, what: str
+) -> None:
+    house = make_house(world, clock, f"{slack.address.url}/api/")
+    if what == "revoked":
+        slack.tell("revoke")
+    else:
+        house = make_house(world, clock, "http://127.0.0.1:9/api/")
+    [check] = checks(house, "slack")
+    assert not check.ok
+    assert check.next
+
+
+def test_scopes_that_were_not_granted_are_named(world: World, clock: Clock) -> None:
+    poor = Workspace(now=clock, limits=False, scopes={"commands", "chat:write", "channels:read"})
+    with serve(poor, 0) as address:
+        house = make_house(world, clock, f"{address.url}/api/")
+        [check] = checks(house, "scopes")
+    assert not check.ok
+    assert "channels:history" in check.says
+
+
+def test_a_watchlist_without_a_channel_is_named_with_what_to_type(
+    house: House, world: World
+) -> None:
+    world.watchlist("speakers", "")
+    [check] = checks(house, "channel")
+    assert not check.ok
+    assert "watchlist edit speakers #channel" in check.next
+
+
+def test_an_account_that_is_broken_is_named_and_one_that_waits_for_its_turn_is_not_amiss(
+    house: House, world: World
+) -> None:
+    for name in ("Ada", "Grace"):
+        world.advocate(name)
+    with world.open() as db:
+        accounts.change(db, TEAM, "account Ada", last_good_at=None)
+    [check] = checks(house, "accounts")
+    assert check.ok
+    assert check.says == "1 of 2 accounts seen"
+    with world.open() as db:
+        accounts.change(db, TEAM, "account Grace", health="gone", health_says="It is gone.")
+    assert not checks(house, "accounts")[0].ok
+    assert any(
+        "Grace" in one.says and "It is gone." in one.says for one in checks(house, "account")
+    )
+
+
+def test_asking_doctor_says_again_what_was_refused_once_its_channel_is_mended(
+    house: House, world: World, slack: LocalSlack, clock: Clock
+) -> None:
+    slack.tell("archive", channel=HERE)
+    world.alarm()
+    deliver(house)
+
+    def ask() -> str:
+        request = Request(
+            house=house, team=TEAM, user=OLIVE, channel=HERE, words=Words(), now=clock()
+        )
+        return str(known()["doctor"].answer(request))
+
+    assert "is_archived" in ask()
+    assert world.outbox("parked")
+    slack.tell("archive", channel=HERE, archived=False)
+    assert "1 message will be said again now" in ask()
+    house.pace.spoke(HERE, 0)
+    deliver(house)
+    assert len(slack.said()) == 1
+    assert house.nudge.is_set()
