@@ -30,7 +30,7 @@ def test_a_line_gives_its_record() -> None:
 
 
 def test_plain_lines_are_known_by_their_number() -> None:
-    found = list(score_lines(["Hello there, friends.\n", "\n", "I have resigned from the board.\n"]))
+    found = list(score_lines(["Hello, friends.\n", "\n", "I have resigned from the board.\n"]))
     assert [row["id"] for row in found] == ["1", "3"]
     assert [row["label"] for row in found] == ["none", "leaving"]
 
