@@ -249,7 +249,7 @@ def evaluate(file: TextIO, as_json: bool) -> None:  # noqa: FBT001 - click gives
 @main.command()
 @click.option("--watchlist", default="", help="Only the advocates of this watchlist.")
 @click.option("--days", default=7, type=click.IntRange(1, 3660), show_default=True)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "json", "png"]), default="text")
 @as_json
 @the_team
 def digest(watchlist: str, days: int, form: str, as_json: bool, team: str) -> None:  # noqa: FBT001
@@ -274,6 +274,11 @@ def digest(watchlist: str, days: int, form: str, as_json: bool, team: str) -> No
         now = house.now()
         since = now - timedelta(days=days)
         found = digests.gather(db, whose, title=title, whom=whom, since=since, now=now)
+        if form == "png":
+            from bot import picture  # noqa: PLC0415 - slow to import
+
+            click.echo(picture.draw(found, digests.pulse(db, whose, whom, now)), nl=False)
+            return
     click.echo(digests.as_json(found) if as_json or form == "json" else digests.as_text(found))
 
 

@@ -12,13 +12,14 @@ from storage import accounts, advocates, alerts, memberships, posts, readings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from storage import Database
     from storage.accounts import Account
     from storage.advocates import Advocate
     from storage.alerts import Alert
 
+HALF_YEAR = timedelta(days=190)
 QUIET = timedelta(days=30)
 """A silence from which on somebody is named as quiet, whatever their own rhythm."""
 UNSEEN = timedelta(days=2)
@@ -158,6 +159,15 @@ def as_json(digest: Digest) -> str:
         },
         ensure_ascii=False,
     )
+
+
+def pulse(db: Database, team: str, whom: Collection[str] | None, now: datetime) -> dict[date, int]:
+    """Count the posts of each day of the last half year, of the advocates in `whom` (None: all)."""
+    days: dict[date, int] = {}
+    for advocate_id, day, number in posts.on_days(db, team, now - HALF_YEAR):
+        if whom is None or advocate_id in whom:
+            days[day] = days.get(day, 0) + number
+    return days
 
 
 def on_watchlist(db: Database, team: str, watchlist_id: str) -> set[str]:

@@ -154,3 +154,15 @@ def oldest(db: Database, team: str, account_id: str) -> datetime | None:
         account_id=account_id,
     )[0]["at"]
     return datetime.fromisoformat(found) if found else None
+
+
+def on_days(db: Database, team: str, since: datetime) -> list[tuple[str, date, int]]:
+    """Count the posts published on each day since a time, by advocate: id, day in UTC, number."""
+    rows = db.rows(
+        "select advocate_id, substr(published_at, 1, 10) as day, count(*) as n from posts"
+        " where team = :team and published_at >= :since"
+        " group by advocate_id, substr(published_at, 1, 10) order by 2, 1",
+        team=team,
+        since=since,
+    )
+    return [(row["advocate_id"], date.fromisoformat(row["day"]), row["n"]) for row in rows]

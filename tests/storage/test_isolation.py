@@ -124,6 +124,7 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "posts.of_advocate": {"advocate_id": _id("advocate"), "since": BEFORE},
     "posts.read_since": {"since": BEFORE},
+    "posts.on_days": {"since": BEFORE},
     "posts.one": {"account_id": _id("account"), "post_id": _id("post")},
     "posts.oldest": {"account_id": _id("account")},
     "previews.add": {"preview": _row("previews", id="new")},
