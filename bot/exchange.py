@@ -240,7 +240,14 @@ def rows_of(db: Database, team: str) -> list[Row]:
     for member in memberships.every(db, team):
         one, chosen = people[member.advocate_id], lists[member.watchlist_id]
         rows.append(
-            Row(0, one.name, tuple(links.get(one.id, ())), one.owner, chosen.name, chosen.channel)
+            Row(
+                0,
+                one.name,
+                tuple(sorted(links.get(one.id, ()))),
+                one.owner,
+                chosen.name,
+                chosen.channel,
+            )
         )
     return sorted(rows, key=lambda row: (row.watchlist, row.name))
 
