@@ -79,6 +79,7 @@ class Blog:
         """Write an ordinary article a week, the newest of three days ago."""
         for week in range(weeks, 0, -1):
             title, text = ORDINARY[week % len(ORDINARY)]
+            text += f" These are the notes of week {53 - week}."
             self.writes(title, text, days_ago=7 * week - 4, author=author)
         return self
 
