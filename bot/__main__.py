@@ -290,12 +290,20 @@ def doctor(as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
     from storage import teams  # noqa: PLC0415 - same
 
     house = _house()
+    unheard = None
     if house.settings.joins_slack:
-        from bot.app import join  # noqa: PLC0415 - slow to import
+        from bot.app import client_for, join  # noqa: PLC0415 - slow to import
+        from bot.deliver import UNREACHABLE  # noqa: PLC0415 - same
 
-        join(house, house.settings.bot_token)
+        try:
+            join(house, house.settings.bot_token)
+        except UNREACHABLE:
+            # That is one of the things to say, and by far not all.
+            unheard = client_for(house, house.settings.bot_token)
     with house.open() as db:
-        known = [one.team for one in teams.every(db)]
+        known = [one.team for one in teams.every(db)] or [teams.UNJOINED]
+    if unheard is not None:
+        house.clients = dict.fromkeys(known, unheard)
     ok = True
     for check in examine(house, known):
         ok = ok and check.ok

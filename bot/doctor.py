@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from slack_sdk.errors import SlackApiError
+
 import storage
 from bot.channels import trouble_with
-from bot.deliver import BLIND, UNREACHABLE
+from bot.deliver import BLIND, UNREACHABLE, error_of
 from bot.manifest import SCOPES
 from bot.text import count, span
 from storage import accounts, advocates, outbox, watchlists
@@ -84,9 +86,17 @@ def _slack(client: WebClient) -> Iterator[Check]:
     try:
         answer = client.auth_test()
     except UNREACHABLE as error:
+        word = error_of(error) if isinstance(error, SlackApiError) else ""
+        if not word:
+            yield _amiss(
+                "slack",
+                f"Slack does not answer ({type(error).__name__})",
+                "See whether this machine reaches SLACK_API_URL; I try again by myself.",
+            )
+            return
         yield _amiss(
             "slack",
-            f"Slack does not take our token ({type(error).__name__})",
+            f"Slack does not take our token ({word})",
             "Install the app again and set SLACK_BOT_TOKEN anew.",
         )
         return

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +19,6 @@ from storage import accounts
 from tests.bot._world import HERE, OLIVE, TEAM, LocalSlack, World, make_house
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.house import House
     from tests.bot._world import Clock
 
@@ -37,9 +40,11 @@ def test_a_database_that_is_away_is_said_and_ends_the_look(house: House, tmp_pat
     assert "BELLWETHER_DATABASE" in found[-1].next
 
 
-@pytest.mark.parametrize("what", ["revoked", "unreachable"])
+@pytest.mark.parametrize(
+    ("what", "said"), [("revoked", "token_revoked"), ("unreachable", "does not answer")]
+)
 def test_a_slack_that_does_not_hear_us_is_said(
-    world: World, clock: Clock, slack: LocalSlack, what: str
+    world: World, clock: Clock, slack: LocalSlack, what: str, said: str
 ) -> None:
     house = make_house(world, clock, f"{slack.address.url}/api/")
     if what == "revoked":
@@ -48,6 +53,7 @@ def test_a_slack_that_does_not_hear_us_is_said(
         house = make_house(world, clock, "http://127.0.0.1:9/api/")
     [check] = checks(house, "slack")
     assert not check.ok
+    assert said in check.says
     assert check.next
 
 
@@ -108,3 +114,26 @@ def test_asking_doctor_says_again_what_was_refused_once_its_channel_is_mended(
     deliver(house)
     assert len(slack.said()) == 1
     assert house.nudge.is_set()
+
+
+def test_the_command_says_so_too_and_ends_with_1(tmp_path: Path) -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "bot", "doctor", "--json"],
+        env=os.environ
+        | {
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "SLACK_API_URL": "http://127.0.0.1:9/api/",
+            "SLACK_BOT_TOKEN": "xoxb-1",
+            "SLACK_APP_TOKEN": "xapp-1",
+            "BELLWETHER_DATABASE": str(tmp_path / "doctor.db"),
+        },
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    lines = [json.loads(line) for line in found.stdout.splitlines()]
+    assert found.returncode == 1
+    assert "does not answer" in next(one["says"] for one in lines if one["check"] == "slack")
+    assert "Traceback" not in found.stderr
