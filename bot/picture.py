@@ -67,10 +67,9 @@ def _lines(digest: Digest) -> list[str]:
             f" {count(digest.people, 'advocate')}; {seen} of {count(digest.accounts, 'account')} seen"
         )
     ]
-    lines += [
-        f"{headline(one.alert.label, one.advocate.name)}: {plain(one.evidence, 70)}"
-        for one in waiting
-    ]
+    for one in waiting:
+        what = headline(one.alert.label, one.advocate.name)
+        lines.append(f"{what}: {plain(one.evidence, 70)}")
     if more := len(digest.waiting) - len(waiting):
         lines.append(f"and {more:,} more")
     return lines if waiting else [*lines, "No alert is open."]

@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -57,11 +57,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """One account after its poll: what came of it, and the new posts with their readings."""
+    """One account after its poll: what came of it, and the new posts, read."""
 
     account: Account
     result: Fetched | SourceError
-    new: Sequence[tuple[Item, TextReading]] = ()
+    new: Sequence[Post] = ()
 
 
 class Poller:
@@ -155,10 +155,13 @@ class Poller:
                 fetched = await source.fetch(account, self._http, self._house.now())
             if fetched.unchanged or not fetched.items:
                 return _Outcome(account, fetched)
-            new = await asyncio.to_thread(self._unknown, account, fetched.items)
-            rows = [(own_words(item), item.lang, item.published_at.date()) for item in new]
+            new = await self._unknown(account, fetched.items)
+            rows = [(own_words(item), item.lang, item.published_at.date()) for item, _ in new]
             readings = await self._http.apart(read_texts, rows) if rows else []
-            return _Outcome(account, fetched, list(zip(new, readings, strict=True)))
+            now = self._house.now()
+            read = zip(new, readings, strict=True)
+            kept = [to_post(account, item, mark, reading, now) for (item, mark), reading in read]
+            return _Outcome(account, fetched, kept)
         except SourceError as error:
             return _Outcome(account, error)
         except ApartError as error:
@@ -174,19 +177,27 @@ class Poller:
             return None
         return replace(account, address=places[0].address, title=places[0].title)
 
-    def _unknown(self, account: Account, items: Sequence[Item]) -> list[Item]:
-        prints = [fingerprint(item) for item in items]
-        with self._house.open() as db:
-            ids, seen = posts.known(
-                db, account.team, account.id, [item.id for item in items], prints
-            )
+    async def _unknown(self, account: Account, items: Sequence[Item]) -> list[tuple[Item, str]]:
+        """Choose the items that are new, by id and by content, each with its fingerprint."""
+        marked = [(item, fingerprint(item)) for item in items]
+        ids: set[str] = set()
+        seen: set[str] = set()
+        if account.first_seen_at is not None:
+            ids, seen = await asyncio.to_thread(self._known, account, marked)
         new = []
-        for item, mark in zip(items, prints, strict=True):
+        for item, mark in marked:
             if item.id not in ids and mark not in seen:
-                new.append(item)
+                new.append((item, mark))
                 # The same words further on in the same feed are no other post.
                 seen.add(mark)
         return new
+
+    def _known(
+        self, account: Account, marked: Sequence[tuple[Item, str]]
+    ) -> tuple[set[str], set[str]]:
+        ids, prints = [item.id for item, _ in marked], [mark for _, mark in marked]
+        with self._house.open() as db:
+            return posts.known(db, account.team, account.id, ids, prints)
 
     async def _keep_soon(self) -> None:
         await asyncio.sleep(LINGER)
@@ -230,16 +241,25 @@ def fingerprint(item: Item) -> str:
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def to_post(account: Account, item: Item, reading: TextReading, now: datetime) -> Post:
-    """Join an item and its reading to the record that is kept."""
-    values = {field.name: getattr(item, field.name) for field in fields(item)}
+def to_post(account: Account, item: Item, mark: str, reading: TextReading, now: datetime) -> Post:
+    """Join an item, its fingerprint and its reading to the record that is kept."""
     return posts.Post(
         team=account.team,
         account_id=account.id,
+        id=item.id,
         advocate_id=account.advocate_id,
+        url=item.url,
+        title=item.title,
+        text=item.text,
+        kind=item.kind,
+        published_at=item.published_at,
         seen_at=now,
         backlog=False,
-        fingerprint=fingerprint(item),
+        fingerprint=mark,
+        replies=item.replies,
+        likes=item.likes,
+        reposts=item.reposts,
+        lang=item.lang or reading.lang,
         label=reading.label,
         about_self=reading.about_self,
         confidence=reading.confidence,
@@ -247,7 +267,6 @@ def to_post(account: Account, item: Item, reading: TextReading, now: datetime) -
         evidence=reading.evidence,
         returns_on=reading.returns_on,
         reasons=reading.reasons,
-        **(values | {"lang": item.lang or reading.lang}),
     )
 
 
@@ -255,7 +274,7 @@ def _keep_success(
     db: storage.Database,
     account: Account,
     fetched: Fetched,
-    new: Sequence[tuple[Item, TextReading]],
+    new: Sequence[Post],
     now: datetime,
 ) -> int:
     """Keep new posts, the cursor, and what follows from them; all in the open transaction."""
@@ -264,12 +283,11 @@ def _keep_success(
     healthy = fetched.health == account.health
     if accounts.one(db, team, account.id) is None:
         return 0  # unwatched while it was being fetched
-    kept = [to_post(account, item, reading, now) for item, reading in new]
     # First sight is quiet, and so is a feed that grows backwards into the past.
     oldest = now if first else posts.oldest(db, team, account.id)
     kept = [
         replace(post, backlog=first or (oldest is not None and post.published_at < oldest))
-        for post in kept
+        for post in new
     ]
     posts.add(db, team, kept)
     accounts.change(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import monitors
-from bot.poller import own_words, to_post
+from bot.poller import fingerprint, own_words, to_post
 from monitors import SourceError
 from monitors._apart import ApartError
 from monitors._resolve import resolve
@@ -100,7 +100,7 @@ async def _read(http: Http, team: str, name: str, found: Found, now: datetime) -
     except ApartError as error:
         return f"The posts there could not be read ({error})."
     posts = [
-        to_post(account, item, reading, now)
+        to_post(account, item, fingerprint(item), reading, now)
         for item, reading in zip(fetched.items, readings, strict=True)
     ]
     posts.sort(key=lambda post: post.published_at)

@@ -54,7 +54,8 @@ def look(view: View) -> Iterator[Reading]:
     silence = beat.silence(view.now)
     yield Reading(
         team=view.advocate.team,
-        id=reading_id("going_quiet", last.account_id, last.id),
+        # By its state too: a silence that grows graver is news.
+        id=reading_id("going_quiet", last.account_id, last.id, state),
         advocate_id=view.advocate.id,
         signal="going_quiet",
         label=state,
