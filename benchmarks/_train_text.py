@@ -14,7 +14,7 @@ from benchmarks._corpus import Line, lines
 from benchmarks._templates import made
 from signals import _model
 from signals._concepts import cut, load
-from signals._cues import cues, sentences
+from signals._cues import Everything, cues, sentences
 from signals._own_words import own_words
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def features(line: Line) -> set[str]:
     lexicon = load(line.lang)
     own = own_words(line.text)
     sents = list(sentences(cut(own, lexicon)))
-    return set(cues(sents, own, lexicon)) if sents else set()
+    return set(cues(sents, own, lexicon, Everything())) if sents else set()
 
 
 class Sparse:

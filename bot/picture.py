@@ -64,7 +64,8 @@ def _lines(digest: Digest) -> list[str]:
     lines = [
         (
             f"{count(digest.posts, 'new post')} by {digest.speakers} of"
-            f" {count(digest.people, 'advocate')}; {seen} of {count(digest.accounts, 'account')} seen"
+            f" {count(digest.people, 'advocate')};"
+            f" {seen} of {count(digest.accounts, 'account')} seen"
         )
     ]
     for one in waiting:

@@ -8,7 +8,7 @@ from signals._concepts import TRIGGERS
 from signals._frames import ENDS, frame, tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from signals._concepts import Lexicon
     from signals._frames import Tag, Token
@@ -40,8 +40,23 @@ def sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         yield current
 
 
-def cues(sents: Sequence[list[Token]], text: str, lexicon: Lexicon) -> Spans:
-    """Name every cue of a few sentences that belong together, with the span that shows it."""
+class Everything:
+    """Holds every cue there may be: for learning, which does not know yet what counts."""
+
+    def __contains__(self, cue: object) -> bool:
+        return True
+
+
+def cues(
+    sents: Sequence[list[Token]],
+    text: str,
+    lexicon: Lexicon,
+    known: Container[str],
+) -> Spans:
+    """Name the known cues of a few sentences that belong together, with the span that shows each.
+
+    What sets the scene (`t:…`, `no:…`) is named whether it is known or not.
+    """
     if not sents:
         return {}
     found: Spans = {}
@@ -52,25 +67,33 @@ def cues(sents: Sequence[list[Token]], text: str, lexicon: Lexicon) -> Spans:
         tagged = tag(sentence, lexicon, text)
         for _, _, tags in tagged:
             scene.update(tags)
-        _triggers(sentence, tagged, prefix, kinds, found)
-        _grams(sentence, tagged, prefix, found)
-        _chain(tagged, (sentence[0][1], sentence[-1][2]), found)
+        _triggers(sentence, tagged, prefix, kinds, found, known)
+        _grams(sentence, tagged, prefix, found, known)
+        _chain(tagged, (sentence[0][1], sentence[-1][2]), found, known)
     for kind, here in kinds.items():
         for name in scene:
-            found[f"{kind}&{name}"] = here
-    whole = (sents[0][0][1], sents[-1][-1][2])
-    for name in scene & _SCENE:
-        found[f"t:{name}"] = whole
-    for name in _ABSENT:
-        if name not in scene:
-            found[f"no:{name}"] = whole
-    if not kinds:
+            if (cue := f"{kind}&{name}") in known:
+                found[cue] = here
+    found.update(_scene(scene, (sents[0][0][1], sents[-1][-1][2]), told=bool(kinds)))
+    return found
+
+
+def _scene(scene: set[str], whole: tuple[int, int], *, told: bool) -> Spans:
+    """Name what sets the scene of it all, and what is missing from it."""
+    found = {f"t:{name}": whole for name in scene & _SCENE}
+    found.update({f"no:{name}": whole for name in _ABSENT if name not in scene})
+    if not told:
         found["no:trigger"] = whole
     return found
 
 
 def _triggers(
-    sentence: Sequence[Token], tagged: Sequence[Tag], prefix: str, kinds: Spans, found: Spans
+    sentence: Sequence[Token],
+    tagged: Sequence[Tag],
+    prefix: str,
+    kinds: Spans,
+    found: Spans,
+    known: Container[str],
 ) -> None:
     """Name each phrase that tells of a change, with its clause."""
     for at, size, tags in tagged:
@@ -80,12 +103,14 @@ def _triggers(
             here = (sentence[at][1], sentence[at + size - 1][2])
             kinds.setdefault(kind, here)
             phrase = " ".join(word for word, _, _ in sentence[at : at + size])
-            found.setdefault(f"{prefix}g:{phrase}", here)
-            for name in frame(kind, at, size, sentence, tagged):
-                found.setdefault(name, here)
+            for cue in (f"{prefix}g:{phrase}", *frame(kind, at, size, sentence, tagged)):
+                if cue in known:
+                    found.setdefault(cue, here)
 
 
-def _chain(tagged: Sequence[Tag], span: tuple[int, int], found: Spans) -> None:
+def _chain(
+    tagged: Sequence[Tag], span: tuple[int, int], found: Spans, known: Container[str]
+) -> None:
     """Name the order in which meanings follow each other, whatever words stand between."""
     last, before = "^", ""
     end = -1
@@ -94,25 +119,36 @@ def _chain(tagged: Sequence[Tag], span: tuple[int, int], found: Spans) -> None:
             continue
         end = at + size
         name = tags[0] if len(tags) == 1 else "+".join(tags[:2])
-        found.setdefault(f"q:{last}>{name}", span)
-        if before:
-            found.setdefault(f"q:{before}>{last}>{name}", span)
+        if (cue := f"q:{last}>{name}") in known:
+            found.setdefault(cue, span)
+        if before and (cue := f"q:{before}>{last}>{name}") in known:
+            found.setdefault(cue, span)
         before, last = last, name
-    found.setdefault(f"q:{last}>$", span)
+    if (cue := f"q:{last}>$") in known:
+        found.setdefault(cue, span)
 
 
-def _grams(sentence: Sequence[Token], tagged: Sequence[Tag], prefix: str, found: Spans) -> None:
+def _grams(
+    sentence: Sequence[Token],
+    tagged: Sequence[Tag],
+    prefix: str,
+    found: Spans,
+    known: Container[str],
+) -> None:
     """Name the words, pairs of words and beginnings of words of a sentence."""
     named = {at + n for at, size, tags in tagged if tags[0] in _NAMES for n in range(size)}
     span = (sentence[0][1], sentence[-1][2])
     last = "^"
     for n, (token, start, end) in enumerate(sentence):
         word = "<N>" if n in named else "0" if token.isdigit() else token
-        found.setdefault(f"{prefix}w:{word}", (start, end))
-        found.setdefault(f"{prefix}b:{last} {word}", (start, end))
-        if len(word) > _STEM:
-            found.setdefault(f"{prefix}p:{word[:5]}", (start, end))
+        if (cue := f"{prefix}w:{word}") in known:
+            found.setdefault(cue, (start, end))
+        if (cue := f"{prefix}b:{last} {word}") in known:
+            found.setdefault(cue, (start, end))
+        if len(word) > _STEM and (cue := f"{prefix}p:{word[:5]}") in known:
+            found.setdefault(cue, (start, end))
         last = word
-    found.setdefault(f"{prefix}b:{last} $", span)
+    if (cue := f"{prefix}b:{last} $") in known:
+        found.setdefault(cue, span)
     if len(named) > 1:
         found["two names"] = span

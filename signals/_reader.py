@@ -27,8 +27,10 @@ _PLACES = 40
 _SENTENCE = re.compile(r"[^.!?…\n。！？]{1,1000}(?:[.!?…。！？]{1,8}|\n|$|(?=[^.!?…\n。！？]))")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
-# a sentence that alone is as likely as this to tell of a change is read with its neighbours
-_WIDEN = 0.3
+# a sentence that alone is as likely as this to tell of a change is read with its neighbours, and
+# only so many of a text, the most telling first: the cost stays small for posts that are ordinary
+_WIDEN = 0.5
+_AGAIN = 3
 # a long text has many sentences to be wrong about, so it has to tell more: this part of what is
 # missing from the bar to certainty is added
 _LONG_DOUBT = 0.5
@@ -126,13 +128,13 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
 def _strongest(own: str, lexicon: Lexicon) -> Found:
     """Read a short text as a whole; of a long one the part that tells most.
 
-    A sentence that tells something is read again with its neighbours, because "I'm back" and "just
+    The sentences that tell most are read again with their neighbours, because "I'm back" and "just
     kidding" come in the next one.
     """
     if len(own) <= WHOLE:
         return _read(own, 0, len(own), lexicon)
-    best = Found(NOTHING, {}, [])
     edges = [match.span() for match in _SENTENCE.finditer(own)]
+    telling: list[tuple[float, int]] = []
     places = 0
     for i, (start, end) in enumerate(edges):
         if not worth_a_look(_words(own[start:end], lexicon)):
@@ -140,9 +142,11 @@ def _strongest(own: str, lexicon: Lexicon) -> Found:
         places += 1
         if places > _PLACES:
             break
-        alone = _read(own, start, end, lexicon)
-        if 1.0 - alone.odds[NONE] < _WIDEN:
-            continue
+        nothing = _read(own, start, end, lexicon).odds[NONE]
+        if 1.0 - nothing >= _WIDEN:
+            telling.append((nothing, i))
+    best = Found(NOTHING, {}, [])
+    for _, i in sorted(telling)[:_AGAIN]:
         found = _read(own, edges[max(0, i - 1)][0], edges[min(i + 1, len(edges) - 1)][1], lexicon)
         if found.sents and (not best.sents or found.odds[NONE] < best.odds[NONE]):
             best = found
@@ -153,7 +157,7 @@ def _read(own: str, start: int, end: int, lexicon: Lexicon) -> Found:
     """Read one part of a text."""
     tokens = [(word, at + start, to + start) for word, at, to in cut(own[start:end], lexicon)]
     sents = list(sentences(tokens))
-    spans = cues(sents, own, lexicon)
+    spans = cues(sents, own, lexicon, model().weights)
     return Found(likely(spans) if spans else NOTHING, spans, sents)
 
 

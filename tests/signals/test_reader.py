@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signals import _concepts
-from signals._cues import cues, sentences
+from signals._cues import Everything, cues, sentences
 from signals._language import detect
 from signals._model import model
 from signals._own_words import own_words
@@ -175,7 +175,7 @@ def test_a_cue_points_into_the_text() -> None:
     lexicon = _concepts.load("en")
     text = "Yesterday I left. I'm NOT coming back to GitHub!"
     sents = list(sentences(_concepts.cut(text, lexicon)))
-    for start, end in cues(sents, text, lexicon).values():
+    for start, end in cues(sents, text, lexicon, Everything()).values():
         assert 0 <= start < end <= len(text)
 
 
