@@ -103,16 +103,21 @@ class Blog:
         }
         conf.write_text("\n".join(f"{name} = {value!r}" for name, value in settings.items()))
         subprocess.run(
-            [PELICAN, "content", "-o", "output", "-s", conf.name, "-q"],
+            [PELICAN, "content", "-o", "made", "-s", conf.name, "-q"],
             cwd=self.folder,
             check=True,
             capture_output=True,
             timeout=120,
         )
-        # A file server tells of changes by the second, and a test publishes faster than that.
+        # A file server tells of changes by the second, and a test publishes faster than that;
+        # and nobody may read a file that is half written, or by its time before it got this one.
         self._changed = max(self._changed + 1, int(conf.stat().st_mtime))
-        for file in (self.folder / "output").rglob("*.xml"):
+        made = self.folder / "made"
+        for file in [one for one in made.rglob("*") if one.is_file()]:
             os.utime(file, (self._changed, self._changed))
+            place = self.folder / "output" / file.relative_to(made)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(place)
         return self
 
     def goes_on_the_air(self) -> Self:
