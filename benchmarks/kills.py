@@ -178,6 +178,7 @@ def _workspace(folder: str) -> Iterator[dict[str, str]]:
     finally:
         process.terminate()
         process.wait(10)
+        process.stdout.close()
 
 
 def _import(folder: str, blogs: Blogs, env: dict[str, str]) -> None:

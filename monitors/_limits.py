@@ -37,10 +37,10 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta:
         return timedelta(0)
     if found := _MAX_AGE.search(control):
         return min(timedelta(seconds=int(found[1])), LONGEST)
-    expires = _http_date(headers.get("expires", ""))
+    expires = http_date(headers.get("expires", ""))
     if expires is None:
         return timedelta(0)
-    fresh = expires - (_http_date(headers.get("date", "")) or now)
+    fresh = expires - (http_date(headers.get("date", "")) or now)
     return max(timedelta(0), min(fresh, LONGEST))
 
 
@@ -48,9 +48,9 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
         return timedelta(seconds=float(value))
-    until = _http_date(value)
+    until = http_date(value)
     # Relative to the server's own clock, which may be hours from ours.
-    return until - (_http_date(headers.get("date", "")) or now) if until else None
+    return until - (http_date(headers.get("date", "")) or now) if until else None
 
 
 def _used_up(headers: Mapping[str, str]) -> bool:
@@ -70,7 +70,8 @@ def _reset(value: str, now: datetime) -> timedelta | None:
     return (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
 
 
-def _http_date(value: str) -> datetime | None:
+def http_date(value: str) -> datetime | None:
+    """Read a date as HTTP headers write it; None where it is none."""
     try:
         found = parsedate_to_datetime(value.strip())
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -21,6 +21,7 @@ from monitors._manners import backing_off, in_time
 from monitors._parse_feed import sniff
 from monitors._read_feed import read_feed
 from monitors._refusals import refused
+from monitors._validators import settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +81,7 @@ async def _fetched(
         cursor,
         url=answer.url,
         etag=answer.etag or (past.etag if answer.status == 304 else ""),
-        modified=answer.modified or (past.modified if answer.status == 304 else ""),
+        modified=settled(answer.headers) or (past.modified if answer.status == 304 else ""),
     )
     feed: Feed | None = None
     if answer.status == 304:

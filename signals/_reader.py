@@ -31,6 +31,10 @@ _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 # only so many of a text, the most telling first: the cost stays small for posts that are ordinary
 _WIDEN = 0.5
 _AGAIN = 3
+# a sentence of at most so many words and marks is evidence only where nothing longer is
+_CURT = 3
+# nothing is certain about what people mean
+_SURE = 0.99
 # a long text has many sentences to be wrong about, so it has to tell more: this part of what is
 # missing from the bar to certainty is added
 _LONG_DOUBT = 0.5
@@ -115,7 +119,7 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
     return TextReading(
         label=label,
         about_self=True,
-        confidence=round(positive, 3),
+        confidence=round(min(positive, _SURE), 3),
         sentiment=sentiment,
         evidence=text[start:end].strip(),
         returns_on=back_on,
@@ -183,6 +187,10 @@ def _evidence(label: int, spans: Spans, sents: list[Sentence]) -> tuple[int, int
             if left <= start and end <= right:
                 speaks[n] += weights[cue][label] - weights[cue][NONE]
                 break
+    for n, sentence in enumerate(sents):
+        # "Goodbye" as a title says less to who reads the card than the sentence after it
+        if speaks[n] > 0 and len(sentence) <= _CURT:
+            speaks[n] /= 2
     return edges[max(range(len(edges)), key=lambda n: speaks[n])]
 
 
