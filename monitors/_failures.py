@@ -66,7 +66,8 @@ def went_round(url: str, in_a_circle: bool) -> SourceError:  # noqa: FBT001 - th
 def explained(error: Exception, url: str, host: str, most: int) -> SourceError:
     """Say in a sentence what went wrong on the network, and what to do about it."""
     health, says = _sentence(error, most)
-    return SourceError(url, says.format(host=host), health=health)
+    # Not `format`: what went wrong may be told in the server's own words, braces and all.
+    return SourceError(url, says.replace("{host}", host), health=health)
 
 
 def _sentence(  # noqa: PLR0911 - a failure a line

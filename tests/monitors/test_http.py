@@ -138,12 +138,22 @@ def test_an_empty_body_may_claim_to_be_packed(outside: Outside, hostile: Hostile
         ("gzip", _hostile.zeros(100), "too_big"),
         ("gzip, gzip", gzip.compress(_hostile.zeros(100)), "broken_answer"),
         ("br", b"whatever", "broken_answer"),
+        ("{host.__class__} {}", b"whatever", "broken_answer"),
         ("gzip", gzip.compress(FEED)[:-20], "broken_answer"),
         ("gzip", b"not gzip at all", "broken_answer"),
         ("gzip", gzip.compress(b"") * 1_000, "broken_answer"),
         ("deflate", _hostile.zeros(1)[:50], "broken_answer"),
     ],
-    ids=["bomb", "bomb in a bomb", "unknown", "cut off", "no gzip", "many empty", "no deflate"],
+    ids=[
+        "bomb",
+        "bomb in a bomb",
+        "unknown",
+        "in braces",
+        "cut off",
+        "no gzip",
+        "many empty",
+        "no deflate",
+    ],
 )
 def test_what_is_packed_wrongly_is_refused(
     coding: str, packed: bytes, health: str, outside: Outside, hostile: Hostile
