@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from dotenv import dotenv_values
 
+from monitors._addresses import Allowed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -73,6 +75,15 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         wrong.append(f"SLACK_API_URL must be an http or https address, and is {url!r}")
     if "SLACK_API_URL" in said and not bot and not app:
         wrong.append("SLACK_API_URL is set, but SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing")
+    hosts = tuple(said.get("BELLWETHER_ALLOW_HOSTS", "").replace(",", " ").split())
+    for host in hosts:
+        try:
+            Allowed.read((host,))
+        except ValueError:
+            wrong.append(
+                "BELLWETHER_ALLOW_HOSTS takes names, name:port and networks like 10.0.0.0/8, and"
+                f" {host[:80]!r} is none of them"
+            )
     settings = Settings(
         bot_token=bot,
         app_token=app,
@@ -80,7 +91,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         database=said.get("BELLWETHER_DATABASE", DATABASE),
         port=number("BELLWETHER_PORT", PORT, 0, 65_535),
         poll_seconds=number("BELLWETHER_POLL_SECONDS", POLL_SECONDS, 1, 2_592_000),
-        allow_hosts=tuple(said.get("BELLWETHER_ALLOW_HOSTS", "").replace(",", " ").split()),
+        allow_hosts=hosts,
     )
     if wrong:
         raise SettingsError(

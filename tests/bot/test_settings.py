@@ -37,6 +37,13 @@ def test_a_port_that_is_none_is_refused_in_words(value: str) -> None:
         load({"BELLWETHER_PORT": value}, NONE)
 
 
+@pytest.mark.parametrize("host", ["http://127.0.0.1:8000", "10.0.0.0/33", "localhost:http"])
+def test_a_host_that_cannot_be_allowed_is_refused_in_words(host: str) -> None:
+    with pytest.raises(SettingsError, match="BELLWETHER_ALLOW_HOSTS takes names") as caught:
+        load({"BELLWETHER_ALLOW_HOSTS": f"127.0.0.1 {host}"}, NONE)
+    assert repr(host) in str(caught.value)
+
+
 def test_each_token_misses_the_other() -> None:
     for name, other in (
         ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
