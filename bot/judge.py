@@ -171,7 +171,14 @@ def _say(
 
 
 def wake(db: Database, alert: Alert, now: datetime) -> None:
-    """End a snooze: the buttons come back, and the thread hears of it."""
+    """End a snooze: the buttons come back, and the thread hears of it.
+
+    Nothing happens where somebody has acted on the alert since it was found asleep.
+    """
+    db.serialise("alert", alert.id)
+    found = alerts.one(db, alert.team, alert.id)
+    if found is None or (found.state, found.snoozed_until) != ("snoozed", alert.snoozed_until):
+        return
     alerts.change(db, alert.team, alert.id, state="open", snoozed_until=None, updated_at=now)
     cards.ask(db, alert.team, alert.id, now)
     for card in cards.of_alert(db, alert.team, alert.id):

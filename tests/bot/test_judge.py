@@ -161,6 +161,20 @@ def test_a_snooze_that_is_over_is_told_in_the_thread_once(world: World) -> None:
     assert world.alerts(ada)[0].state == "open"
 
 
+def test_a_snooze_that_somebody_ended_meanwhile_is_not_ended_again(world: World) -> None:
+    ada = world.advocate("Ada", world.watchlist())
+    world.hears(ada, world.post(ada))
+    press(world, "alert_snooze", world.alerts(ada)[0])
+    world.clock.move(timedelta(days=8))
+    with world.open() as db:
+        [asleep] = alerts.to_wake(db, TEAM, world.clock())
+    press(world, "alert_acknowledge", asleep)
+    with world.open() as db, db.transaction():
+        wake(db, asleep, world.clock())
+    assert world.wishes() == [("card", HERE)]
+    assert world.alerts(ada)[0].state == "acknowledged"
+
+
 def test_a_watchlist_hears_only_what_its_sensitivity_lets_through(world: World) -> None:
     keen, calm = world.watchlist("keen", HERE, 0.0), world.watchlist("calm", THERE, 0.3)
     ada = world.advocate("Ada", keen, calm)
