@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,16 @@ from bot.judge import judge
 from storage import accounts, advocates, teams
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.house import House
+    from storage import Database
+    from storage.advocates import Advocate
+
+logger = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=6)
+AFTER_A_FAULT = timedelta(hours=1)
 BATCH = 200
 JUST_DUE = timedelta(minutes=1)
 """What is due for no longer is as good as polled: a short interval leaves no time in between."""
@@ -25,12 +33,23 @@ def look(house: House) -> None:
     with house.open() as db:
         for team in teams.every(db):
             for advocate in advocates.to_look_at(db, team.team, now, BATCH):
-                with db.transaction():
-                    polled = all(
-                        account.ended or account.due_at > now - JUST_DUE
-                        for account in accounts.of_advocate(db, team.team, advocate.id)
-                    )
-                    again = EVERY if polled else timedelta(seconds=5)
-                    advocates.change(db, team.team, advocate.id, look_at=now + again)
-                    if polled and judge(db, team.team, advocate, frozenset(), now):
+                try:
+                    if _look_at(db, advocate, now):
                         house.nudge.set()
+                except Exception:  # the edge: who cannot be judged must not hide all who come after
+                    logger.exception("advocate %s could not be judged", advocate.id)
+                    again = now + AFTER_A_FAULT
+                    advocates.change(db, team.team, advocate.id, look_at=again)
+
+
+def _look_at(db: Database, advocate: Advocate, now: datetime) -> bool:
+    """Judge one, if they were polled, and note when to look again. Tells whether that was news."""
+    team = advocate.team
+    with db.transaction():
+        polled = all(
+            account.ended or account.due_at > now - JUST_DUE
+            for account in accounts.of_advocate(db, team, advocate.id)
+        )
+        again = EVERY if polled else timedelta(seconds=5)
+        advocates.change(db, team, advocate.id, look_at=now + again)
+        return polled and judge(db, team, advocate, frozenset(), now) > 0

@@ -18,10 +18,12 @@ from bot import jobs
 from bot.__main__ import Clock as ProductClock
 from bot.__main__ import wall
 from bot.jobs import Job
+from bot.jobs.look import look
 from bot.jobs.tell import tell
 from bot.running import Heavy
 from bot.settings import Settings
-from tests.bot._world import HERE, Clock, LocalSlack, World, make_house
+from storage import accounts, advocates, posts
+from tests.bot._world import HERE, TEAM, Clock, LocalSlack, World, make_house
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -144,6 +146,22 @@ def test_a_long_queue_does_not_hold_up_the_end(
     assert not telling.is_alive()
     assert len(slack.said(HERE)) < 30
     assert clock() is not None
+
+
+def test_who_cannot_be_judged_hides_nobody_who_comes_after(
+    world: World, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada, zoe = world.advocate("Ada"), world.advocate("Zoe")
+    with world.open() as db:
+        posts.add(db, TEAM, [world.post(ada)])
+        db.execute("update posts set reasons = 'no list'")
+        for one in (ada, zoe):
+            accounts.change(db, TEAM, f"account {one.name}", due_at=clock() + timedelta(hours=1))
+    with caplog.at_level(logging.ERROR):
+        look(make_house(world, clock))
+    assert "advocate advocate Ada could not be judged" in caplog.text
+    with world.open() as db:
+        assert not advocates.to_look_at(db, TEAM, clock(), 10)
 
 
 def test_polling_that_was_killed_is_started_again(world: World) -> None:
