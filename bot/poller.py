@@ -54,6 +54,14 @@ class Tally:
     failed: int = 0
     new_posts: int = 0
 
+    def add(self, other: Tally) -> None:
+        """Count what another round came to as well."""
+        self.due += other.due
+        self.fetched += other.fetched
+        self.unchanged += other.unchanged
+        self.failed += other.failed
+        self.new_posts += other.new_posts
+
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
@@ -62,6 +70,14 @@ class _Outcome:
     account: Account
     result: Fetched | SourceError
     new: Sequence[Post] = ()
+
+
+class _UnkeptError(Exception):
+    """An outcome could not be kept; the transaction in which that happened has to be left."""
+
+    def __init__(self, outcome: _Outcome) -> None:
+        super().__init__(outcome.account.id)
+        self.outcome = outcome
 
 
 class Poller:
@@ -75,6 +91,7 @@ class Poller:
         self._done: list[_Outcome] = []
         self._writing = asyncio.Lock()
         self._hungry = False
+        self._due_by: datetime | None = None
         self.tally = Tally()
 
     async def tick(self) -> int:
@@ -96,7 +113,8 @@ class Poller:
         return len(claimed)
 
     async def drain(self) -> None:
-        """Poll until nothing is due and all that was fetched is kept."""
+        """Poll what is due by now, not what comes due meanwhile, until all of that is kept."""
+        self._due_by = self._house.now()
         while await self.tick():
             while self._tasks:
                 await asyncio.wait(self._tasks)
@@ -120,7 +138,9 @@ class Poller:
         claimed: list[Account] = []
         with self._house.open() as db:
             for team in teams.every(db):
-                claimed += accounts.claim(db, team.team, now, most - len(claimed))
+                claimed += accounts.claim(
+                    db, team.team, now, most - len(claimed), due_by=self._due_by
+                )
                 if len(claimed) >= most:
                     break
         return claimed
@@ -130,8 +150,7 @@ class Poller:
             outcome = await self._look(account)
         except Exception:  # the edge: a fault of ours must not blind us without a word
             logger.exception("account %s could not be looked at", account.id)
-            says = "I could not look there because of a fault of mine; I will try again."
-            outcome = _Outcome(account, SourceError(account.address, says, health="fault"))
+            outcome = _fault(account)
         finally:
             self._under_way.pop(account.id, None)
         self._done.append(outcome)
@@ -211,19 +230,29 @@ class Poller:
                 await asyncio.to_thread(self._write, batch)
 
     def _write(self, batch: Sequence[_Outcome]) -> None:
-        now = self._house.now()
-        with self._house.open() as db, db.transaction():
-            for outcome in batch:
-                if isinstance(outcome.result, SourceError):
-                    _keep_failure(db, outcome.account, outcome.result, now)
-                    self.tally.failed += 1
-                else:
-                    new = _keep_success(db, outcome.account, outcome.result, outcome.new, now)
-                    self.tally.fetched += 1
-                    self.tally.unchanged += outcome.result.unchanged
-                    self.tally.new_posts += new
-        if any(outcome.new for outcome in batch):
+        """Keep what is done in one transaction; what cannot be kept takes nothing else with it."""
+        left = list(batch)
+        came: list[Tally] = []
+        while left and not came:
+            try:
+                with self._house.open() as db, db.transaction():
+                    now = self._house.now()
+                    came = [_kept(db, outcome, now) for outcome in left]
+            except _UnkeptError as error:
+                logger.exception("account %s could not be kept", error.outcome.account.id)
+                left.remove(error.outcome)
+                if not isinstance(error.outcome.result, SourceError):
+                    left.append(_fault(error.outcome.account))
+        for one in came:
+            self.tally.add(one)
+        if any(outcome.new for outcome in left):
             self._house.nudge.set()
+
+
+def _fault(account: Account) -> _Outcome:
+    """Say that something went wrong on our side."""
+    says = "I could not look there because of a fault of mine; I will try again."
+    return _Outcome(account, SourceError(account.address, says, health="fault"))
 
 
 def own_words(item: Item) -> str:
@@ -268,6 +297,18 @@ def to_post(account: Account, item: Item, mark: str, reading: TextReading, now: 
         returns_on=reading.returns_on,
         reasons=reading.reasons,
     )
+
+
+def _kept(db: storage.Database, outcome: _Outcome, now: datetime) -> Tally:
+    """Keep one outcome in the open transaction, and count it. Raises _UnkeptError."""
+    try:
+        if isinstance(outcome.result, SourceError):
+            _keep_failure(db, outcome.account, outcome.result, now)
+            return Tally(failed=1)
+        new = _keep_success(db, outcome.account, outcome.result, outcome.new, now)
+        return Tally(fetched=1, unchanged=int(outcome.result.unchanged), new_posts=new)
+    except Exception as error:
+        raise _UnkeptError(outcome) from error
 
 
 def _keep_success(

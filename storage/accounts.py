@@ -81,19 +81,25 @@ def add(db: Database, team: str, accounts: Iterable[Account]) -> None:
     db.insert("accounts", team, accounts, ignore=True)
 
 
-def claim(db: Database, team: str, now: datetime, most: int) -> list[Account]:
-    """Take up to so many accounts that are due, longest due first; nobody else gets them."""
+def claim(
+    db: Database, team: str, now: datetime, most: int, *, due_by: datetime | None = None
+) -> list[Account]:
+    """Take up to so many accounts that are due, longest due first; nobody else gets them.
+
+    With `due_by`, those that were due then already.
+    """
     with db.transaction():
         # One at a time, so that two who ask at once get different accounts rather than too few.
         db.serialise("accounts.claim", team)
         taken = db.all(
             Account,
             "update accounts set leased_until = :until where team = :team and id in ("
-            "select id from accounts where team = :team and ended = 0 and due_at <= :now"
+            "select id from accounts where team = :team and ended = 0 and due_at <= :due_by"
             " and (leased_until is null or leased_until < :now) order by due_at, id limit :most"
             ") returning *",
             team=team,
             now=now,
+            due_by=due_by or now,
             until=now + LEASE,
             most=most,
         )

@@ -266,6 +266,42 @@ def test_a_fault_of_ours_is_kept_as_one_and_hinders_no_other(
     assert ada.id != grace.id
 
 
+def test_what_cannot_be_kept_takes_nothing_else_with_it(
+    house: House, world: World, ada: Advocate, blog: Blog, ticking: Clock
+) -> None:
+    poll_once(house)
+    zoe = world.advocate("Zoe")
+    with world.open() as db:
+        posts.add(db, TEAM, [world.post(zoe, backlog=True)])
+        db.execute("update posts set reasons = 'no list' where advocate_id = :id", id=zoe.id)
+        accounts.change(db, TEAM, "account Zoe", address=f"{blog.url}?zoe")
+    blog.publish(PLAIN, ticking())
+    ticking.move(timedelta(days=1))
+    tally = poll_once(house)
+    assert (tally.fetched, tally.failed, tally.new_posts) == (1, 1, 1)
+    assert len(kept(world)) == 2
+    with world.open() as db:
+        [account] = accounts.of_advocate(db, TEAM, zoe.id)
+    assert (account.health, account.leased_until) == ("fault", None)
+    assert account.due_at > ticking()
+
+
+def test_one_round_ends_though_more_comes_due_meanwhile(
+    house: House, ada: Advocate, blog: Blog, ticking: Clock
+) -> None:
+    feed = blog.feed
+
+    def slow() -> str:
+        if blog.asked < 4:
+            ticking.move(timedelta(hours=1))
+        return feed()
+
+    blog.feed = slow  # type: ignore[method-assign]
+    assert poll_once(house).due == 1
+    assert blog.asked == 1
+    assert ada.id
+
+
 def test_who_was_unwatched_while_being_fetched_leaves_nothing_behind(
     house: House, world: World, ada: Advocate, ticking: Clock
 ) -> None:
