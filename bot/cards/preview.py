@@ -39,7 +39,7 @@ def show(
         blocks.append(b.section("There are several feeds there. Which one is theirs?"))
     for place, choice in zip(looks.places, _for_places(looks, choices), strict=True):
         pick = b.button("Watch This", "watch_confirm", choice) if looks.alternatives else None
-        blocks.append(b.section(_place(place, now), button=pick))
+        blocks.append(b.section(_place(place, name, now), button=pick))
     blocks += [b.context(f"Left out: {text.escape(trouble)}") for trouble in looks.troubles[:5]]
     if looks.alternatives:
         blocks.append(b.actions(b.button("Cancel", "watch_cancel", choices[0])))
@@ -63,7 +63,7 @@ def _for_places(looks: Looks, choices: Sequence[str]) -> Sequence[str]:
     return choices if looks.alternatives else [choices[0]] * len(looks.places)
 
 
-def _place(place: Place, now: datetime) -> str:
+def _place(place: Place, name: str, now: datetime) -> str:
     title = text.link(place.found.link, place.found.title or place.found.link)
     lines = [
         f"*{title}*  ·  {text.code(place.found.source)}  ·  {text.count(len(place.posts), 'post')}"
@@ -83,7 +83,7 @@ def _place(place: Place, now: datetime) -> str:
             f"In the last year this would have raised {text.count(len(place.raised), 'alert')}:"
         )
         for reading in list(place.raised)[-MOST_RAISED:]:
-            what = text.escape(headline(reading.label, "They"))
+            what = text.escape(headline(reading.label, name))
             lines.append(
                 f"•  {text.day(reading.read_at)}: {what}: “{text.said(reading.evidence, 120)}”"
             )

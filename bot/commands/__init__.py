@@ -63,7 +63,8 @@ def command(answer: Answer) -> Answer:
     verb = module.__name__.rpartition(".")[2]
     first, _, rest = (module.__doc__ or "").strip().partition("\n")
     usage, _, does = first.partition(": ")
-    _commands[verb] = Command(verb, usage, does, rest.strip(), answer)
+    about = "\n\n".join(" ".join(part.split()) for part in rest.strip().split("\n\n"))
+    _commands[verb] = Command(verb, usage, does, about, answer)
     return answer
 
 
