@@ -50,6 +50,7 @@ BIG = st.sampled_from(
 )
 WORDS = st.one_of(OUTSIDE, BIG)
 URL = st.one_of(WORDS, WORDS.map(lambda tail: f"https://x.example/{tail}"))
+HOME = "https://x.example/"
 # Shrinking texts of thousands of characters takes minutes.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 DEEP = settings(
@@ -189,6 +190,14 @@ def test_a_preview_fits(
     looks = Looks(places, data.draw(st.lists(WORDS, max_size=8)), alternatives=alternatives)
     choices = [f"preview_{n}" for n in range(len(places))] if alternatives else ["preview_1"]
     assert_fits(cards.known()["preview"](name, OLIVE, watchlist, HERE, looks, choices, NOW))
+
+
+def test_a_preview_names_who_would_have_been_raised() -> None:
+    reading = dataclasses.replace(ROWS["readings"], label="leaving", evidence="I am off.")
+    found = Found(source="feed", address=HOME, stable_id=HOME, title="X", link=HOME)
+    looks = Looks([Place(found, [], [reading])], [], alternatives=False)
+    shown = cards.known()["preview"]("Ada", OLIVE, "list", HERE, looks, ["preview_1"], NOW)
+    assert "Ada is leaving: “I am off.”" in json.dumps(shown.blocks, ensure_ascii=False)
 
 
 @DEEP
