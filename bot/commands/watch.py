@@ -85,11 +85,26 @@ def _understand(db: Database, request: Request) -> _Asked:
         )
     if len(links) > MOST_LINKS:
         raise Refusal(f"At most {MOST_LINKS} links at a time, please. Nothing was added.")
+    whose = _holder(db, request, name, users)
     if to is not None:
         chosen: Watchlist | None = find.watchlist(db, request, to.name())
     else:
         chosen = _this_watchlist(db, request)
-    return _Asked(name, users[0] if users else request.user, links, chosen)
+    return _Asked(name, whose, links, chosen)
+
+
+def _holder(db: Database, request: Request, name: str, users: Sequence[str]) -> str:
+    """Tell who will hold the relationship: of somebody who is watched, who holds it already."""
+    there = advocates.by_name(db, request.team, name)
+    if there is None:
+        return users[0] if users else request.user
+    if users and users[0] != there.owner:
+        raise Refusal(
+            f"{text.code(there.name)} is watched already; {text.user(there.owner)} holds the"
+            " relationship, and `watch` does not change that. Nothing was added; leave the owner"
+            " out to add what they publish."
+        )
+    return there.owner
 
 
 def _this_watchlist(db: Database, request: Request) -> Watchlist | None:

@@ -21,6 +21,7 @@ AUTHORS = (
     "Dora",
     "Emil",
     "Fay",
+    "Gita",
     "Gus",
     "Hedy",
     "Ida",

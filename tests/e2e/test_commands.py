@@ -139,6 +139,17 @@ def test_a_second_link_joins_the_same_advocate(slack: Slack, play: Play, town: B
     assert "2 accounts" in slack.types("show Fay").raw["text"]
 
 
+def test_a_second_link_leaves_the_relationship_with_who_holds_it(
+    slack: Slack, play: Play, town: Blog
+) -> None:
+    play.watches("Gita", town.feed_of("Gita"), "Gardeners", owner="@ada")
+    before, link = play.kept(), f"{town.url}feeds/about-gita.atom.xml"
+    other = slack.types(f"watch Gita {link} to Gardeners owner @max").words
+    assert "<@U0ADA> holds the relationship, and `watch` does not change that" in other
+    assert play.kept() == before
+    assert "<@U0ADA> holds" in slack.types(f"watch Gita {link} to Gardeners").words
+
+
 def test_without_a_list_it_is_the_one_of_this_channel(slack: Slack, town: Blog) -> None:
     preview = slack.types(f"watch Gus {town.feed_of('Gus')}", channel="garden")
     assert "watchlist `Gardeners`" in preview.words
