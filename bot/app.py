@@ -191,7 +191,7 @@ def answer_press(house: House, body: dict[str, Any]) -> None:
             continue
         press = Press(
             house=house,
-            team=str((body.get("team") or body["user"]).get("id") or body["user"]["team_id"]),
+            team=_team(body),
             user=_user(body),
             channel=str((body.get("channel") or {}).get("id", "")),
             value=str(pressed.get("value") or ""),
@@ -214,9 +214,14 @@ def _user(body: dict[str, Any]) -> str:
 
 def _first_time(house: House, body: dict[str, Any], key: str) -> bool:
     """Tell whether Slack says this for the first time; it may say a thing twice."""
-    team = str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
     with house.open() as db:
-        return envelopes.first_time(db, team, key, house.now())
+        return envelopes.first_time(db, _team(body), key, house.now())
+
+
+def _team(body: dict[str, Any]) -> str:
+    """Name the workspace; a press carries none of its own where the app is an organisation's."""
+    user = body.get("user") or {}
+    return str(body.get("team_id") or (body.get("team") or {}).get("id") or user["team_id"])
 
 
 def migrate(house: House) -> list[str]:

@@ -240,3 +240,17 @@ def test_a_press_where_there_is_nowhere_to_answer_is_no_accident(
     with caplog.at_level(logging.WARNING):
         app._safely(body, lambda: app.answer_press(house, body))
     assert "listener failed" not in caplog.text
+
+
+def test_a_press_without_a_workspace_of_its_own_is_of_the_persons(
+    world: World, clock: Clock
+) -> None:
+    alert = world.alarm()
+    body = {
+        "team": None,
+        "user": {"id": OLIVE, "team_id": TEAM},
+        "actions": [{"action_id": "alert_snooze", "value": alert.id, "action_ts": "1.1"}],
+    }
+    app.answer_press(make_house(world, clock), body)
+    [kept] = world.alerts(replace_of(world, alert.advocate_id))
+    assert kept.state == "snoozed"
