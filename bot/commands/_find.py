@@ -62,7 +62,7 @@ def watchlist(db: Database, request: Request, name: str) -> Watchlist:
 
 
 def alert(db: Database, request: Request, name: str) -> Alert | None:
-    """Find an alert by id, whole or its first characters; None where nothing is named so."""
+    """Find an alert by its id; None where nothing is named so."""
     if not name.startswith("alert_"):
         return None
     return alerts.one(db, request.team, name)
