@@ -129,7 +129,7 @@ def report(odds: np.ndarray, labels: np.ndarray, rows: Sequence[Line], bar: floa
     return " | ".join(parts) + f" | macro-F1 {np.mean(f1):.3f} " + str(np.round(f1, 2))
 
 
-def main(ridge: float = 2.0) -> None:
+def main(ridge: float = 1.0) -> None:
     """Cross-validate, learn from all tune lines, choose the bar, write the weights."""
     rows = lines("tune")
     extra = made()

@@ -18,7 +18,7 @@ Spans = dict[str, tuple[int, int]]
 _SCENE = frozenset(
     {"back", "still", "joke", "quote", "rival", "dur", "life", "thanks", "short", "tech", "triv"}
     | {"event", "past", "hyp", "welcome", "company", "neg", "now", "fut", "you", "other", "self"}
-    | {"my", "role"}
+    | {"my", "role", "grow"}
 )
 _ABSENT = ("self", "other", "my", "thing")
 _NAMES = ("brand", "name")
