@@ -105,7 +105,7 @@ def _delete(request: Request, words: Words) -> Shown:
     stay = (
         "nobody was on it"
         if not people
-        else f"{text.count(people, 'advocate')} stay watched, without a channel"
+        else f"{text.count(people, 'advocate')} still watched, without its channel"
     )
     return Shown(f"Watchlist {text.code(one.name)} is deleted; {stay}.")
 

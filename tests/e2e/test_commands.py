@@ -180,7 +180,7 @@ def test_a_watchlist_is_edited_and_deleted(slack: Slack, play: Play, town: Blog)
     )
     assert "What should change?" in slack.types("watchlist edit Movers").words
     deleted = slack.types("watchlist delete Movers").words
-    assert "Watchlist `Movers` is deleted; 1 advocate" in deleted
+    assert "Watchlist `Movers` is deleted; 1 advocate still watched" in deleted
     assert "Ida" in slack.types("show Ida").words
 
 
