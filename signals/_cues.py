@@ -25,6 +25,8 @@ _NAMES = ("brand", "name")
 _TRIGGER_SET = frozenset(TRIGGERS)
 # words longer than this are also known by how they begin
 _STEM = 6
+# a text of so many sentences or more is one of many
+_MANY = 6
 
 
 def sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -55,7 +57,7 @@ def cues(
 ) -> Spans:
     """Name the known cues of a few sentences that belong together, with the span that shows each.
 
-    What sets the scene (`t:…`, `no:…`) is named whether it is known or not.
+    What sets the scene (`t:…`, `no:…`, `F:…`, `L:…`, `n:…`) is named whether it is known or not.
     """
     if not sents:
         return {}
@@ -63,10 +65,16 @@ def cues(
     scene: set[str] = set()
     kinds: Spans = {}
     prefix = "" if lexicon.lang == "en" else lexicon.lang + "~"
-    for sentence in sents:
+    whole = (sents[0][0][1], sents[-1][-1][2])
+    final = len(sents) - 1
+    for n, sentence in enumerate(sents):
         tagged = tag(sentence, lexicon, text)
-        for _, _, tags in tagged:
-            scene.update(tags)
+        here_told = {name for _, _, tags in tagged for name in tags}
+        scene |= here_told
+        if final and n in (0, final):
+            # how a text begins and how it ends
+            place = "L" if n else "F"
+            found.update({f"{place}:{name}": whole for name in here_told})
         _triggers(sentence, tagged, prefix, kinds, found, known)
         _grams(sentence, tagged, prefix, found, known)
         _chain(tagged, (sentence[0][1], sentence[-1][2]), found, known)
@@ -74,7 +82,8 @@ def cues(
         for name in scene:
             if (cue := f"{kind}&{name}") in known:
                 found[cue] = here
-    found.update(_scene(scene, (sents[0][0][1], sents[-1][-1][2]), told=bool(kinds)))
+    found[f"n:{min(len(sents), _MANY)}"] = whole
+    found.update(_scene(scene, whole, told=bool(kinds)))
     return found
 
 

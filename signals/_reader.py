@@ -181,7 +181,7 @@ def _evidence(label: int, spans: Spans, sents: list[Sentence]) -> tuple[int, int
     edges = [(sentence[0][1], sentence[-1][2]) for sentence in sents]
     speaks = [0.0] * len(edges)
     for cue, (start, end) in spans.items():
-        if cue[:2] in ("t:", "no") or cue not in weights:
+        if cue[:2] in ("t:", "no", "F:", "L:", "n:") or cue not in weights:
             continue
         for n, (left, right) in enumerate(edges):
             if left <= start and end <= right:
