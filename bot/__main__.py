@@ -59,6 +59,8 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from error
         except SourceError as error:
             raise click.ClickException(error.says) from error
+        except TimeoutError as error:
+            raise click.ClickException("There was no answer in time; try again later.") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -40,6 +40,7 @@ _ANGLED = re.compile(r"<((?:https?|mailto):[^>|\s]+)(?:\|[^>]*)?>", re.IGNORECAS
 _ADDRESS = re.compile(
     r"(?:https?://\S+"  # said in full
     r"|localhost(?::\d+)?(?:/\S*)?"
+    r"|(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?(?:/\S*)?"
     r"|(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:/\S*)?)",  # a bare domain, perhaps with a path
     re.IGNORECASE,
 )

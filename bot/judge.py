@@ -183,3 +183,16 @@ def wake(db: Database, alert: Alert, now: datetime) -> None:
     cards.ask(db, alert.team, alert.id, now)
     for card in cards.of_alert(db, alert.team, alert.id):
         _say(db, alert, "wake", card.channel, (), now)
+
+
+def settle(db: Database, alert: Alert, now: datetime) -> None:
+    """Close a claimed alert that has been calm, so that what comes later is heard as news.
+
+    Nothing happens where it has been heard of since it was found calm.
+    """
+    db.serialise("alert", alert.id)
+    found = alerts.one(db, alert.team, alert.id)
+    if found is None or (found.state, found.updated_at) != ("acknowledged", alert.updated_at):
+        return
+    alerts.change(db, alert.team, alert.id, state="resolved", acted_at=now, updated_at=now)
+    cards.ask(db, alert.team, alert.id, now)

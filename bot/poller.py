@@ -117,7 +117,9 @@ class Poller:
         self._due_by = self._house.now()
         while await self.tick():
             while self._tasks:
-                await asyncio.wait(self._tasks)
+                done, _ = await asyncio.wait(self._tasks)
+                for task in done:
+                    task.result()  # what could not be kept must not look as if there was nothing
         await self._keep()
 
     def _start(self, work: Coroutine[Any, Any, object]) -> None:

@@ -130,6 +130,17 @@ def to_wake(db: Database, team: str, now: datetime) -> list[Alert]:
     )
 
 
+def claimed_and_calm(db: Database, team: str, since: datetime) -> list[Alert]:
+    """List the claimed alerts of which nothing has been heard since a time."""
+    return db.all(
+        Alert,
+        "select * from alerts where team = :team and state = 'acknowledged'"
+        " and updated_at <= :since order by updated_at, id",
+        team=team,
+        since=since,
+    )
+
+
 def change(db: Database, team: str, alert_id: str, **values: Any) -> None:
     """Set columns of an alert."""
     db.change("alerts", team, {"id": alert_id}, **values)

@@ -126,7 +126,7 @@ def said_of(alert: Alert) -> str:
     if alert.state == "dismissed":
         return f"Not a signal, says {who} · {at}"
     if alert.state == "resolved":
-        return f"Resolved by {who} · {at}"
+        return f"Settled {at}: claimed by {who}, and a month without anything new"
     return ""
 
 

@@ -10,7 +10,7 @@ from bot.actions import Press, known
 from bot.commands import Request
 from bot.commands import watchlist as watchlist_command
 from bot.deliver import deliver
-from bot.judge import judge, wake
+from bot.judge import judge, settle, wake
 from storage import alerts, cards, posts, readings
 from storage.alerts import LIVE
 from tests.bot._world import HERE, MAX, OLIVE, TEAM, THERE, World, make_house
@@ -333,3 +333,29 @@ def test_of_what_came_together_the_gravest_comes_first() -> None:
     ]
     assert [one.id for one in policy.in_order(found)] == ["d", "a", "b", "c"]
     assert MAX != OLIVE
+
+
+def test_what_comes_long_after_a_claim_is_a_card_of_its_own(world: World) -> None:
+    ada = world.advocate("Ada", world.watchlist())
+    world.hears(ada, world.post(ada, "leaving"))
+    press(world, "alert_acknowledge", world.alerts(ada)[0])
+    world.clock.move(timedelta(days=31))
+    with world.open() as db, db.transaction():
+        for alert in alerts.claimed_and_calm(db, TEAM, world.clock() - timedelta(days=30)):
+            settle(db, alert, world.clock())
+    world.hears(ada, world.post(ada, "leaving"))
+    assert sorted(alert.state for alert in world.alerts(ada)) == ["open", "resolved"]
+    assert world.wishes() == [("card", HERE), ("card", HERE)]
+
+
+def test_a_claim_that_is_heard_of_again_is_not_settled(world: World) -> None:
+    ada = world.advocate("Ada", world.watchlist())
+    world.hears(ada, world.post(ada, "leaving"))
+    press(world, "alert_acknowledge", world.alerts(ada)[0])
+    world.clock.move(timedelta(days=31))
+    with world.open() as db:
+        [calm] = alerts.claimed_and_calm(db, TEAM, world.clock() - timedelta(days=30))
+    world.hears(ada, world.post(ada, "leaving"))
+    with world.open() as db, db.transaction():
+        settle(db, calm, world.clock())
+    assert world.alerts(ada)[0].state == "acknowledged"

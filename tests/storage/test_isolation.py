@@ -85,6 +85,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "alerts.of_advocate": {"advocate_id": _id("advocate")},
     "alerts.touched_since": {"since": BEFORE},
     "alerts.to_wake": {"now": NOW, "rows": _SNOOZED},
+    "alerts.claimed_and_calm": {"since": NOW, "rows": {"alerts": {"state": "acknowledged"}}},
     "alerts.change": {"alert_id": _id("alert"), "state": "resolved"},
     "alerts.was_dismissed": {"reading": _row("readings", id="new"), "rows": _DISMISSED},
     "cards.add": {"card": _row("cards", channel="C2")},
