@@ -61,6 +61,10 @@ def _raise(db: Database, new: list[Reading], lists: list[Watchlist], now: dateti
     sensitivity = min((one.sensitivity for one in lists), default=0.0)
     said: dict[policy.Say, list[Reading]] = {}
     live = alerts.live(db, team, advocate_id, situation)
+    if live is not None:
+        # A person may be settling it this moment: wait, and see what became of it.
+        db.serialise("alert", live.id)
+        live = alerts.live(db, team, advocate_id, situation)
     for reading in policy.in_order(new):
         dismissed = alerts.was_dismissed(db, team, reading)
         verdict = policy.decide(reading, live, dismissed=dismissed, sensitivity=sensitivity)

@@ -309,7 +309,7 @@ def _kept(db: storage.Database, outcome: _Outcome, now: datetime) -> Tally:
             return Tally(failed=1)
         new = _keep_success(db, outcome.account, outcome.result, outcome.new, now)
         return Tally(fetched=1, unchanged=int(outcome.result.unchanged), new_posts=new)
-    except Exception as error:
+    except Exception as error:  # the edge: whatever it was, the rest of the round is kept
         raise _UnkeptError(outcome) from error
 
 
