@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from bot.settings import VERSION
 from monitors._apart import Apart
 from monitors._http import Http, Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping
     from concurrent.futures import Future
     from datetime import datetime
 
@@ -76,11 +77,18 @@ class Outside:
         self._thread = threading.Thread(target=self._loop.run_forever, name="outside", daemon=True)
         self._thread.start()
         rules = Rules(
-            allow_hosts=self._settings.allow_hosts,
-            contact="",
+            allow_hosts=(*self._settings.allow_hosts, *_bases(self._settings.sources)),
+            contact=self._settings.contact,
             version=VERSION,
             min_seconds=self._settings.poll_seconds,
+            options=self._settings.sources,
         )
         self._apart = Apart(self._workers)
         self._http = Http(rules, self._now, self._apart)
         asyncio.run_coroutine_threadsafe(self._http.__aenter__(), self._loop).result(10)
+
+
+def _bases(sources: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Name the places that the operator has put in for platforms: what is configured is allowed."""
+    found = [urlsplit(options["url"]) for options in sources.values() if "url" in options]
+    return [base.netloc for base in found]

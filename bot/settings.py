@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dotenv import dotenv_values
 
+import monitors
 from monitors._addresses import Allowed
 
 if TYPE_CHECKING:
@@ -30,7 +33,8 @@ class Settings:
     """What the operator decided. `.env.example` says what each variable means.
 
     Tokens are empty where no workspace is to be joined; `poll_seconds` is the shortest interval
-    between two polls of one account.
+    between two polls of one account, `contact` where those we read can ask who we are. `sources`
+    holds what is set for each source, by its name and the option's.
     """
 
     bot_token: str = ""
@@ -40,6 +44,8 @@ class Settings:
     port: int = PORT
     poll_seconds: int = POLL_SECONDS
     allow_hosts: tuple[str, ...] = ()
+    contact: str = ""
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def joins_slack(self) -> bool:
@@ -92,6 +98,8 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         port=number("BELLWETHER_PORT", PORT, 0, 65_535),
         poll_seconds=number("BELLWETHER_POLL_SECONDS", POLL_SECONDS, 1, 2_592_000),
         allow_hosts=hosts,
+        contact=_contact(said, wrong),
+        sources=_of_sources(said, wrong),
     )
     if wrong:
         raise SettingsError(
@@ -99,3 +107,27 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
             " the environment or in .env (.env.example says what each is) and start again."
         )
     return settings
+
+
+def _contact(said: Mapping[str, str], wrong: list[str]) -> str:
+    contact = said.get("BELLWETHER_CONTACT", "")
+    if contact and not re.fullmatch(r"(https?://|mailto:)?[!-~]{3,200}", contact):
+        wrong.append(
+            f"BELLWETHER_CONTACT must be a link or an e-mail address, and is {contact[:80]!r}"
+        )
+    return contact
+
+
+def _of_sources(said: Mapping[str, str], wrong: list[str]) -> dict[str, dict[str, str]]:
+    """Read what is set for sources: BELLWETHER_<SOURCE>_<OPTION>, as each source declares it."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for name, source in monitors.known().items():
+        for option in source.options:
+            variable = f"BELLWETHER_{name}_{option.name}".upper()
+            value = said.get(variable, "").strip()
+            if not value:
+                continue
+            if option.name == "url" and not re.fullmatch(r"https?://[^\s/?#@]+[^\s?#]*", value):
+                wrong.append(f"{variable} must be an http or https address, and is {value[:80]!r}")
+            found[name][option.name] = value.rstrip("/") if option.name == "url" else value
+    return dict(found)

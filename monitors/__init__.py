@@ -1,8 +1,9 @@
 """A source is a kind of place we can fetch posts from.
 
 Each file here is one: a class with two verbs, `resolve` (what is this link?) and `fetch` (what is
-new there?). Sources keep no state: they take an account with its cursor and give back a new one.
-All of them go out by `_http.Http` alone, and parse in a process apart. `known()` finds them all.
+new there?), and perhaps `complete` (what is the whole of it?). Sources keep no state: they take an
+account with its cursor and give back a new one. All of them go out by `_http.Http` alone, and parse
+in a process apart. `known()` finds them all.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
 class Item:
     """One thing published, as a source tells it: plain text, times aware and in UTC.
 
-    `kind` is post, reply, boost, quote or about (someone else's words on the advocate). Counts are
-    None where the platform does not tell them, and so is `lang` where it cannot be told.
+    `kind` is post, reply, boost, quote or about (someone else's words on the advocate). The text of
+    a boost and of an about is not the author's; of a quote, what is quoted stands in lines that
+    begin with "> ". Counts are None where the platform does not tell them, and so is `lang` where
+    it cannot be told. `edited_at` is set where the platform says so. `truncated` tells that there
+    is more at the url than is here. `people` are links of the accounts that it answers, mentions,
+    quotes or boosts, the author's own left out.
     """
 
     id: str
@@ -40,27 +46,54 @@ class Item:
     replies: int | None = None
     likes: int | None = None
     reposts: int | None = None
+    edited_at: datetime | None = None
+    truncated: bool = False
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Another place that a profile names as the same person's.
+
+    `why` says in words where it says so. `proven` tells that the platform has checked itself that
+    the other place names this one in turn, or that who holds the one must hold the other.
+    """
+
+    link: str
+    why: str
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A place that a link turned out to mean."""
+    """A place that a link turned out to mean.
+
+    `address` is what `fetch` needs to know where to ask, `stable_id` what the platform will not
+    change, `link` what a person opens and `handle` what they call it. `claims` are the other places
+    that are named there as the same person's.
+    """
 
     source: str
     address: str
     stable_id: str
     title: str
     link: str
+    handle: str = ""
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """What one look at an account gave.
 
-    `items` are oldest first. `next_at` is the earliest time to ask again, by the server's wish and
-    our own manners. `health` is one word (ok, or what is wrong although there was an answer) and
-    `says` the same as a sentence for the owner. `address` is set where the place has moved for
-    good. `left_out` counts items beyond the cap.
+    `items` are oldest first; one that is known already and says something else now was edited.
+    `gone` are the ids of posts that the platform says are deleted. `next_at` is the earliest time
+    to ask again, by the server's wish and our own manners; sooner than usual where there is more
+    than one look could hold. `health` is one word (ok, or what is wrong although there was an
+    answer; `storage.accounts.HEALTH` lists them) and `says` the same as a sentence for the owner.
+    `address` is set where it is read elsewhere from now on, `link` and `title` where it goes by
+    another name. `moved_to` is the link of where the person says they are now. `left_out` counts
+    items beyond the cap.
     """
 
     items: Sequence[Item]
@@ -72,6 +105,9 @@ class Fetched:
     address: str | None = None
     title: str = ""
     left_out: int = 0
+    gone: Sequence[str] = ()
+    link: str = ""
+    moved_to: str = ""
 
 
 class SourceError(Exception):
@@ -98,17 +134,43 @@ class SourceError(Exception):
         self.next_at = next_at
 
 
-class Source(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """Something the operator may set for a source, as BELLWETHER_<SOURCE>_<NAME>.
+
+    `says` tells what it is and how to get it. `needed` tells that the source does nothing without.
+    """
+
+    name: str
+    says: str
+    default: str = ""
+    secret: bool = False
+    needed: bool = False
+
+
+class Source(ABC):
     """What a file of this folder registers."""
 
+    options: ClassVar[tuple[Option, ...]] = ()
+
+    @abstractmethod
     async def resolve(self, link: str, http: Http) -> Sequence[Found]:
         """Tell which places of this source a link means; none if it is not for this source.
 
-        Raises SourceError where the link is for this source but cannot be used, and says why.
+        Takes a link, or a handle as people write them (`@a@server`, `acct:…`, `did:…`). Raises
+        SourceError where the link is for this source but cannot be used, and says why.
         """
 
+    @abstractmethod
     async def fetch(self, account: Account, http: Http, now: datetime) -> Fetched:
         """Fetch what is new since the account's cursor. Raises SourceError where it cannot."""
+
+    async def complete(self, item: Item, http: Http) -> Item:  # noqa: ARG002 - for who can
+        """Give the whole of an item that came truncated; the same one where that is not to be had.
+
+        Never raises SourceError: half a post is better than none.
+        """
+        return item
 
 
 _SourceType = TypeVar("_SourceType", bound=type[Source])

@@ -10,14 +10,17 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple
+from urllib.parse import urlencode
 
 import httpx
 
-from monitors import SourceError, _decode, _failures, _links
+from monitors import SourceError, _decode, _failures, _links, known
 from monitors._addresses import Allowed
 from monitors._guard import Guard
-from monitors._limits import resumes_at
+from monitors._ledger import Ledger, budget
+from monitors._limits import resumes_at, used_up
 from monitors._network import Transport
 from monitors._pace import Pace
 
@@ -33,6 +36,7 @@ _Arguments = TypeVarTuple("_Arguments")
 _REDIRECTS = 5
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
+_SLOWED = frozenset({403, 429, 503})
 _SLOW_DOWN = timedelta(hours=1)  # where a server says 429 and not until when
 _MOST_WAITING = 16_000_000  # bytes fetched and not yet read; beyond, nothing more is fetched
 _PORTS = {"http": 80, "https": 443}
@@ -45,7 +49,8 @@ class Rules:
     `allow_hosts` are private places that may be fetched all the same, as `host`, `host:port` or
     networks; what is allowed knows no gap and no limit of ports. `contact` is an address where the
     people we read can ask who we are. `min_seconds` is the shortest interval between two polls of
-    one account, `gap` the seconds between two visits to one host.
+    one account, `gap` the seconds between two visits to one host. `options` is what the operator
+    set for sources, by source and name; where a base address is set, its host is in `allow_hosts`.
     """
 
     allow_hosts: tuple[str, ...] = ()
@@ -54,6 +59,14 @@ class Rules:
     concurrency: int = 50
     min_seconds: int = 900
     gap: float = 2.0
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def option(self, source: str, name: str) -> str:
+        """Give what the operator set for a source, else the source's own default."""
+        said = self.options.get(source, {}).get(name, "")
+        if said:
+            return said
+        return next((one.default for one in known()[source].options if one.name == name), "")
 
     def agent(self) -> str:
         """Say who we are."""
@@ -102,15 +115,16 @@ class Http:
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        ledger: Ledger | None = None,
     ) -> None:
         self.rules = rules
+        self.ledger = ledger or Ledger()
         self.now = now
         self._pool = pool
         self._guard = Guard(Allowed.read(rules.allow_hosts))
         self._transport = transport or Transport(self._guard, rules.concurrency)
         self._pace = Pace(rules.gap, sleep)
         self._places = asyncio.Semaphore(rules.concurrency)
-        self._resting: dict[str, datetime] = {}
         self._waiting = 0  # bytes on their way through a process apart
         self._has_room = asyncio.Event()
         self._has_room.set()
@@ -154,15 +168,21 @@ class Http:
         redirects: int = _REDIRECTS,
         hurry: bool = False,
         via: str = "",
+        auth: str = "",
+        form: Mapping[str, str] | None = None,
     ) -> Answer:
         """Fetch what is at a link, whatever its status. Raises SourceError where nothing came.
 
         `etag` and `modified` are sent byte for byte, and only to the address that gave them:
         `validated`, or else `url`. `hurry` leaves the gap out, for a person who waits. `via` is the
-        page that led here, which must not lead from outside into what only we may reach.
+        page that led here, which must not lead from outside into what only we may reach. `auth` is
+        what to authorise with (`Bearer …`), told to nobody but the place asked; limits are counted
+        by it. With `form` it is a POST of these fields, which no redirect takes further.
         """
         ask = _Ask(
             headers={**(headers or {}), "User-Agent": self._agent},
+            auth=auth,
+            content=None if form is None else urlencode(form).encode(),
             etag=etag,
             modified=modified,
             validated=validated or url,
@@ -173,16 +193,16 @@ class Http:
         seen: set[str] = set()
         for_good = True
         left = seconds
+        redirects = redirects if form is None else 0
         loop = asyncio.get_running_loop()
         while True:
-            allowed = await self._admit(link, url, came_from)
+            allowed = await self._admit(link, url, came_from, ask.auth)
             async with self._turn(link, allowed, hurry or bool(seen)), self._places:
                 await self._has_room.wait()
                 began = loop.time()
                 status, got, body = await self._hop(link, url, ask, left)
                 left -= loop.time() - began
-            if status >= 400 and not allowed:
-                self._rest(link.host, status, got)
+            self._heed(budget(_key(link), ask.auth), status, got, allowed=allowed)
             location = got.get("location", "")
             if status not in _FOLLOWED or not location or not redirects:
                 break
@@ -192,6 +212,7 @@ class Http:
             if str(link) in seen or len(seen) > redirects:
                 raise _failures.went_round(url, str(link) in seen)
             if _place(link) != _place(came_from):
+                ask.auth = ""
                 ask.headers.pop("Authorization", None)
         return Answer(
             status=status,
@@ -202,26 +223,28 @@ class Http:
             allowed=allowed,
         )
 
-    async def _admit(self, link: httpx.URL, url: str, came_from: httpx.URL | None) -> bool:
+    async def _admit(
+        self, link: httpx.URL, url: str, came_from: httpx.URL | None, auth: str
+    ) -> bool:
         """Tell whether this is an allowed place. Raises SourceError where we may not go now."""
         allowed = await self._guard.is_allowed(*_place(link))
-        if allowed:
-            # Nobody outside may use us to reach what only we were let into.
-            if came_from is not None and not await self._guard.is_allowed(*_place(came_from)):
-                raise _failures.blocked(url, link.host)
-            return True
-        until = self._resting.get(link.host)
+        # Nobody outside may use us to reach what only we were let into.
+        if (
+            allowed
+            and came_from is not None
+            and not await self._guard.is_allowed(*_place(came_from))
+        ):
+            raise _failures.blocked(url, link.host)
+        until = self.ledger.resting(budget(_key(link), auth), self.now())
         if until is not None:
-            if until > self.now():
-                raise SourceError(
-                    url,
-                    f"`{link.host}` asked us to come less often, so it rests until {until:%H:%M}"
-                    " UTC; I ask again by myself.",
-                    health="rate_limited",
-                    next_at=until,
-                )
-            del self._resting[link.host]
-        return False
+            raise SourceError(
+                url,
+                f"`{link.host}` asked us to come less often, so it rests until {until:%H:%M} UTC;"
+                " I ask again by myself.",
+                health="rate_limited",
+                next_at=until,
+            )
+        return allowed
 
     def _turn(
         self,
@@ -231,20 +254,25 @@ class Http:
     ) -> contextlib.AbstractAsyncContextManager[None]:
         return contextlib.nullcontext() if allowed else self._pace.turn(link.host, hurry=hurry)
 
-    def _rest(self, host: str, status: int, headers: Mapping[str, str]) -> None:
+    def rest(self, url: str, until: datetime, auth: str = "") -> None:
+        """Let a place rest that asked for it in words of its own, such as in the body."""
+        self.ledger.rest(budget(_key(_links.read(url)), auth), until, self.now())
+
+    def _heed(self, key: str, status: int, headers: Mapping[str, str], *, allowed: bool) -> None:
         """Let a whole host rest where it asked one of our requests to slow down."""
         now = self.now()
         until = resumes_at(status, headers, now)
-        if status == 429:
-            until = until or now + _SLOW_DOWN
-        if until is not None and status in (429, 503):
-            self._resting[host] = max(until, self._resting.get(host, until))
+        if until is not None and (status in _SLOWED or used_up(headers)):
+            self.ledger.rest(key, until, now)
+        elif status == 429 and not allowed:
+            self.ledger.rest(key, now + _SLOW_DOWN, now)
 
     async def _hop(
         self, link: httpx.URL, url: str, ask: _Ask, seconds: float
     ) -> tuple[int, dict[str, str], bytes]:
         """Ask once and read the answer. Raises SourceError for all that can go wrong."""
-        request = httpx.Request("GET", link, headers=ask.raw(link))
+        method = "GET" if ask.content is None else "POST"
+        request = httpx.Request(method, link, headers=ask.raw(link), content=ask.content)
         try:
             async with asyncio.timeout(max(seconds, 0)):
                 response = await self._transport.handle_async_request(request)
@@ -262,6 +290,8 @@ class _Ask:
     """What is asked for at every stop on the way."""
 
     headers: dict[str, str]
+    auth: str
+    content: bytes | None
     etag: str
     modified: str
     validated: str
@@ -274,6 +304,11 @@ class _Ask:
             (b"Accept-Encoding", _decode.ACCEPTED.encode()),
             *((name.encode("ascii"), _raw(value)) for name, value in self.headers.items()),
         ]
+        if self.auth:
+            rows.append((b"Authorization", _raw(self.auth)))
+        if self.content is not None:
+            rows.append((b"Content-Type", b"application/x-www-form-urlencoded"))
+            rows.append((b"Content-Length", str(len(self.content)).encode()))
         if (self.etag or self.modified) and str(link) == self.validated:
             if self.etag:
                 rows.append((b"If-None-Match", _raw(self.etag)))
@@ -302,6 +337,11 @@ async def _read(response: httpx.Response, most: int) -> tuple[int, dict[str, str
         raise _decode.TooBigError
     body = await _decode.read(response.stream, headers.get("content-encoding", ""), most)
     return status, headers, body
+
+
+def _key(link: httpx.URL) -> str:
+    """Name who counts our visits: a host, and its port where that is an unusual one."""
+    return link.netloc.decode("ascii", "replace")
 
 
 def _place(link: httpx.URL) -> tuple[str, int]:

@@ -21,7 +21,7 @@ _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 def resumes_at(status: int, headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Tell when the server lets us come back; None where it does not say. A day at most."""
     wait = _retry_after(headers, now)
-    if wait is None and (status in _REFUSED or _used_up(headers)):
+    if wait is None and (status in _REFUSED or used_up(headers)):
         wait = next(
             (found for name in _RESET if (found := _reset(headers.get(name, ""), now))), None
         )
@@ -53,7 +53,8 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     return until - (http_date(headers.get("date", "")) or now) if until else None
 
 
-def _used_up(headers: Mapping[str, str]) -> bool:
+def used_up(headers: Mapping[str, str]) -> bool:
+    """Tell whether an answer says that it was the last one for now."""
     return any(headers.get(name, "").strip() in ("0", "0.0") for name in _REMAINING)
 
 

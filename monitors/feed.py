@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from monitors import Fetched, Found, SourceError, _links, source
+from monitors import Fetched, Found, Source, SourceError, _links, source
 from monitors._feed_cursor import Cursor
 from monitors._feeds_of_page import ACCEPT, feeds_of_page, found, no_posts
 from monitors._limits import fresh_for, resumes_at
@@ -39,7 +39,7 @@ _MISSING_FOR = timedelta(days=14)  # a 404 comes and goes; after so long it is g
 
 
 @source
-class FeedSource:
+class FeedSource(Source):
     """Reads feeds, and finds them on pages."""
 
     async def resolve(self, link: str, http: Http) -> Sequence[Found]:

@@ -72,6 +72,42 @@ class Account:
     ended: bool = False
 
 
+HEALTH = {
+    "ok": "seen well",
+    "renamed": "seen well; it goes by another name now",
+    "by_hand": "cannot be read by machine; what is pasted is read",
+    "moved": "they say they are elsewhere now",
+    "suspended": "the platform has suspended them",
+    "deactivated": "they have switched it off",
+    "gone": "it was deleted, or has been missing for weeks",
+    "private": "it is open to chosen people only",
+    "auth_needed": "it wants a login or a token",
+    "rate_limited": "it asked us to come less often",
+    "spent": "what may be spent on it this month is spent",
+    "blocked": "it does not let us in",
+    "missing": "there is nothing at the address, which may pass",
+    "empty": "it answers, and has nothing where there was something",
+    "broken_feed": "what it sends cannot be read as a feed",
+    "broken_answer": "what it answers cannot be understood",
+    "broken_page": "the page there cannot be read",
+    "broken_redirect": "it sends us to nowhere",
+    "redirect_loop": "it sends us round in a circle",
+    "server_error": "it has trouble of its own",
+    "timeout": "it did not answer in time",
+    "unreachable": "no connection could be made",
+    "too_big": "it sends more than we take",
+    "no_feed": "there is no feed to be found",
+    "bad_link": "the link cannot be used",
+    "fault": "something went wrong on our side",
+}
+"""Every word for how an account is, with what it means."""
+SEEN = frozenset({"ok", "renamed"})
+"""The words that mean that whatever is there was seen."""
+SETTLED = frozenset({"moved", "suspended", "deactivated", "gone", "private"})
+"""The words that tell something of the person and not of the way there; no waiting mends them."""
+UNWATCHED = frozenset({"by_hand"})
+"""The words for what nobody promised to watch: such an account proves nothing and hides nothing."""
+
 LEASE = timedelta(seconds=20)
 """How long a claim lasts unless it is renewed: so long is an account blind when its poller dies."""
 

@@ -13,7 +13,9 @@ from monitors._entries import UnreadableError
 from monitors._parse_feed import parse, sniff
 
 DATA = Path(__file__).parent.parent / "data" / "feed"
-SAMPLES = sorted(path for path in DATA.iterdir() if not path.name.endswith(".expect.json"))
+SAMPLES = sorted(
+    path for path in DATA.iterdir() if path.with_name(f"{path.name}.expect.json").exists()
+)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
