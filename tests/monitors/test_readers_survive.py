@@ -1,0 +1,123 @@
+"""Whatever a server answers, what reads it gives a result or says that it cannot be read.
+
+Each reader is fed JSON made of the words that it looks for, and answers recorded for its source
+with something else in one place. A new reader is a row of `READERS`.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import copy
+import importlib
+import json
+import pickle
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors import Item
+from monitors._api import UnreadableError
+from monitors._text import LONGEST_TEXT, LONGEST_TITLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DATA = Path(__file__).parent.parent / "data"
+
+# module, function, and what it is given beside the bytes
+READERS: list[tuple[str, str, tuple[Any, ...]]] = [
+    ("_api", "loads", ()),
+]
+
+_ODD = st.sampled_from(
+    [
+        "2026-11-22T09:00:00Z", "0000-00-00T00:00:00Z", "+292277026596-12-04T15:30:07Z", "12",
+        "https://ada.example/@ada", "https://[", "http://ada.example:99999999/", "@ada", "a" * 3000,
+        "<p>One &amp; <a href='https://['>two</a>", "\ud800", "\x00", "٣", "> quoted", "²",
+        10**30, -(10**30), 1e308, float("nan"), float("inf"), -1, 0, 10_000_000_000,
+    ]
+)  # fmt: skip
+_LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | _ODD
+
+
+@cache
+def _words(module: str) -> list[str]:
+    """List the texts that stand in a module, among them every field that it looks for."""
+    path = importlib.import_module(f"monitors.{module}").__file__
+    assert path is not None
+    found = {
+        node.value
+        for node in ast.walk(ast.parse(Path(path).read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 40
+    }
+    return sorted(found) or [""]
+
+
+def _shaped(module: str) -> st.SearchStrategy[Any]:
+    """Make JSON of the words that a module looks for."""
+    words = st.sampled_from(_words(module))
+    return st.recursive(
+        _LEAVES | words,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=8),
+        max_leaves=40,
+    )
+
+
+@cache
+def _recorded(module: str) -> list[Any]:
+    """Give the answers in JSON that are recorded for the source that a module belongs to."""
+    answers = []
+    for path in sorted(DATA.glob("*/*.case.json")):
+        if module.lstrip("_").split("_")[0] == path.parent.name:
+            for step in json.loads(path.read_text())["steps"]:
+                answers += [one["json"] for one in step.get("answers", []) if "json" in one]
+    return answers
+
+
+@st.composite
+def _changed(draw: st.DrawFn, module: str) -> Any:
+    """Take a recorded answer and put something else in one place of it."""
+    answer = copy.deepcopy(draw(st.sampled_from(_recorded(module))))
+    here = answer
+    while isinstance(here, dict | list) and here:
+        key = draw(st.sampled_from(sorted(here) if isinstance(here, dict) else range(len(here))))
+        inside: Any = here[key]
+        if not isinstance(inside, dict | list) or not inside or draw(st.booleans()):
+            here[key] = draw(_shaped(module))
+            return answer
+        here = inside
+    return draw(_shaped(module))
+
+
+@pytest.mark.parametrize(
+    ("module", "function", "extra"), READERS, ids=[f"{r[0]}-{r[1]}" for r in READERS]
+)
+@given(st.data())
+def test_a_reader_survives_whatever_is_sent(
+    module: str, function: str, extra: tuple[Any, ...], data: st.DataObject
+) -> None:
+    kinds = _shaped(module)
+    if _recorded(module):
+        kinds = _changed(module) | kinds
+    sent = json.dumps(data.draw(kinds)).encode("utf-8", "surrogatepass")
+    reader = getattr(importlib.import_module(f"monitors.{module}"), function)
+    with contextlib.suppress(UnreadableError):
+        _check(reader(sent, *extra))
+
+
+@pytest.mark.parametrize(
+    ("module", "function", "extra"), READERS, ids=[f"{r[0]}-{r[1]}" for r in READERS]
+)
+@given(st.binary(max_size=50) | st.sampled_from([b"", b"null", b"[" * 100_000, b"<html>"]))
+def test_a_reader_survives_what_is_no_json(
+    module: str, function: str, extra: tuple[Any, ...], sent: bytes
+) -> None:
+    reader = getattr(importlib.import_module(f"monitors.{module}"), function)
+    with contextlib.suppress(UnreadableError):
+        _check(reader(sent, *extra))
