@@ -95,6 +95,31 @@ def _changed(draw: st.DrawFn, module: str) -> Any:
     return draw(_shaped(module))
 
 
+def _check(result: object) -> None:
+    """Check that a result can come back from another process and that its items can be kept."""
+    pickle.dumps(result)
+    for item in _items(result):
+        assert 0 < len(item.id) <= 200
+        assert item.kind in ("post", "reply", "boost", "quote", "about")
+        assert item.published_at.tzinfo is not None
+        assert len(item.text) <= LONGEST_TEXT
+        assert len(item.title) <= LONGEST_TITLE
+        assert "\x00" not in item.id + item.url + item.title + item.text
+        assert all(link.startswith(("https://", "http://")) for link in item.people)
+
+
+def _items(result: object) -> Iterator[Item]:
+    """Find the items in whatever a reader gives."""
+    if isinstance(result, Item):
+        yield result
+    elif is_dataclass(result):
+        for field in fields(result):
+            yield from _items(getattr(result, field.name))
+    elif isinstance(result, list | tuple):
+        for one in result:
+            yield from _items(one)
+
+
 @pytest.mark.parametrize(
     ("module", "function", "extra"), READERS, ids=[f"{r[0]}-{r[1]}" for r in READERS]
 )
