@@ -35,6 +35,11 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 # module, function, and what it is given beside the bytes
 READERS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("_api", "loads", ()),
+    ("_discourse_read", "actions", ("https://forum.example", NOW)),
+    ("_discourse_read", "error_type", ()),
+    ("_discourse_read", "post", ("https://forum.example", NOW)),
+    ("_discourse_read", "posts", ("https://forum.example", NOW)),
+    ("_discourse_read", "user", ()),
     ("_github_events", "events", ("https://github.com", NOW)),
     ("_github_events", "places", ()),
     ("_github_events", "user", ()),
