@@ -20,10 +20,12 @@ _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 
 def resumes_at(status: int, headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Tell when the server lets us come back; None where it does not say. A day at most."""
-    wait = _retry_after(headers, now)
+    # Relative to the server's own clock, which may be hours from ours.
+    there = http_date(headers.get("date", "")) or now
+    wait = _retry_after(headers, there)
     if wait is None and (status in _REFUSED or used_up(headers)):
         wait = next(
-            (found for name in _RESET if (found := _reset(headers.get(name, ""), now))), None
+            (found for name in _RESET if (found := _reset(headers.get(name, ""), there))), None
         )
     if wait is None or wait <= timedelta(0):
         return None
@@ -49,8 +51,7 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
         return timedelta(seconds=float(value))
     until = http_date(value)
-    # Relative to the server's own clock, which may be hours from ours.
-    return until - (http_date(headers.get("date", "")) or now) if until else None
+    return until - now if until else None
 
 
 def used_up(headers: Mapping[str, str]) -> bool:

@@ -28,6 +28,13 @@ EPOCH = str(int(IN_TEN.timestamp()))
                 "date": "Mon, 02 Mar 2026 10:30:00 GMT",
             },
         ),
+        (
+            429,
+            {
+                "x-ratelimit-reset": str(int(IN_TEN.timestamp()) - 3600),
+                "date": "Mon, 02 Mar 2026 08:30:00 GMT",
+            },
+        ),
         (429, {"ratelimit-reset": EPOCH}),
         (429, {"x-ratelimit-reset": "2026-03-02T09:40:00.000000Z"}),
         (403, {"x-ratelimit-reset": EPOCH, "x-ratelimit-remaining": "0"}),
@@ -35,8 +42,8 @@ EPOCH = str(int(IN_TEN.timestamp()))
         (429, {"x-rate-limit-reset": EPOCH}),
     ],
     ids=[
-        "seconds", "503", "fraction", "date", "clock ahead", "bluesky", "mastodon", "github",
-        "reddit", "x",
+        "seconds", "503", "fraction", "date", "clock ahead", "clock behind", "bluesky", "mastodon",
+        "github", "reddit", "x",
     ],
 )  # fmt: skip
 def test_every_way_of_saying_ten_minutes_is_understood(
