@@ -181,6 +181,7 @@ def poll(once: bool, as_json: bool) -> None:  # noqa: ARG001, FBT001 - click giv
 def read(target: str, as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
     """Show what a link, handle or feed file means and its newest posts; keeps nothing."""
     from monitors._resolve import look  # noqa: PLC0415 - slow to import
+    from signals._language import detect  # noqa: PLC0415 - only here
 
     house = _house(migrate=False)
     try:
@@ -190,6 +191,7 @@ def read(target: str, as_json: bool) -> None:  # noqa: FBT001 - click gives flag
     for item in items:
         facts = {name: getattr(item, name) for name in _ITEM}
         facts["published_at"] = item.published_at.isoformat()
+        facts["lang"] = item.lang or detect(f"{item.title}\n{item.text}")
         if as_json:
             click.echo(json.dumps(facts, ensure_ascii=False))
         else:
@@ -330,9 +332,22 @@ def manifest(as_json: bool) -> None:  # noqa: ARG001, FBT001 - it is JSON either
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--watchlist", default="advocates", show_default=True, help="Where a row names none.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option(
+    "--report",
+    "report_to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what became of each row to this CSV file.",
+)
 @as_json
 @the_team
-def import_(file: Path, watchlist: str, dry_run: bool, as_json: bool, team: str) -> None:  # noqa: FBT001
+def import_(
+    file: Path,
+    watchlist: str,
+    dry_run: bool,  # noqa: FBT001 - click gives flags by name
+    report_to: Path | None,
+    as_json: bool,  # noqa: FBT001
+    team: str,
+) -> None:
     """Take in advocates from CSV (name, link, owner, watchlist, channel) or OPML."""
     from bot import exchange  # noqa: PLC0415 - only here
 
@@ -356,6 +371,8 @@ def import_(file: Path, watchlist: str, dry_run: bool, as_json: bool, team: str)
         "watchlists": report.watchlists,
         "left_out": len(report.troubles),
     }
+    if report_to is not None:
+        _write(report_to, exchange.report_as_csv(report))
     _print(facts, as_json=as_json)
     sys.exit(1 if report.troubles and len(report.troubles) == report.rows else 0)
 
@@ -372,13 +389,16 @@ def export(file: Path, as_json: bool, team: str) -> None:  # noqa: FBT001 - clic
     with house.open() as db:
         rows = exchange.rows_of(db, _team(db, house, team))
     opml = file.suffix.lower() in (".opml", ".xml")
+    _write(file, exchange.as_opml(rows) if opml else exchange.as_csv(rows))
+    _print(exchange.counts(rows), as_json=as_json)
+
+
+def _write(file: Path, words: str) -> None:
+    """Write a file that somebody asked for."""
     try:
-        file.write_text(
-            exchange.as_opml(rows) if opml else exchange.as_csv(rows), encoding="utf-8", newline=""
-        )
+        file.write_text(words, encoding="utf-8", newline="")
     except OSError as error:
         raise click.ClickException(f"{file} cannot be written ({error.strerror}).") from error
-    _print(exchange.counts(rows), as_json=as_json)
 
 
 def _house(*, workers: int = 1, migrate: bool = True, settings: Settings | None = None) -> House:

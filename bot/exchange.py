@@ -16,6 +16,7 @@ from bot.commands._find import NAME
 from bot.follow import Wish, follow, new_watchlist
 from bot.text import plain
 from monitors import Found, _links
+from monitors._handles import is_handle
 from storage import accounts, advocates, memberships, watchlists
 
 if TYPE_CHECKING:
@@ -63,11 +64,21 @@ class Row:
     channel: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one row: taken, there already, or left out, with the reason."""
+
+    number: int
+    name: str
+    outcome: str
+    says: str = ""
+
+
 @dataclass(slots=True)
 class Report:
     """What an import came to; `troubles` says a sentence for each row that was left out.
 
-    `notes` say what is left to do.
+    `notes` say what is left to do, `lines` what became of each row.
     """
 
     rows: int = 0
@@ -76,6 +87,7 @@ class Report:
     watchlists: int = 0
     troubles: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
 
 def read(data: bytes, name: str) -> list[Row]:
@@ -171,8 +183,14 @@ def take_in(
     report = Report()
     for row in rows:
         report.rows += 1
-        if trouble := _take_row(db, team, row, watchlist, now, report):
+        before = report.advocates + report.accounts
+        trouble = _take_row(db, team, row, watchlist, now, report)
+        if trouble:
             report.troubles.append(f"row {row.number}: {trouble}")
+            outcome = "left out"
+        else:
+            outcome = "taken" if report.advocates + report.accounts > before else "there already"
+        report.lines.append(Line(row.number, row.name[:NAME], outcome, trouble))
         yield report
 
 
@@ -181,17 +199,17 @@ def _take_row(
 ) -> str:
     if not row.name or len(row.name) > NAME:
         return f"a name of 1 to {NAME} characters is needed, and this has {len(row.name)}"
-    wrong = [link for link in row.links if not link.lower().startswith(("http://", "https://"))]
-    if not row.links or wrong:
-        return (
-            f"a link must begin with http:// or https://, unlike {wrong[0][:80]!r}"
-            if wrong
-            else "there is no link"
-        )
+    if not row.links:
+        return "there is no link"
     try:
-        stable = {link: _links.same_place(link) for link in row.links}
-    except ValueError:
-        return f"{' '.join(row.links)[:80]!r} cannot be read as an address"
+        stable = {link: _place(link) for link in row.links}
+    except ValueError as error:
+        return str(error)
+    before = advocates.by_name(db, team, row.name)
+    for place in stable.values():
+        there = _followed(db, team, place)
+        if there is not None and (before is None or there.advocate_id != before.id):
+            return f"{there.link} is followed already, for somebody else"
     list_name = (row.watchlist or fallback)[:NAME].strip()
     chosen = watchlists.by_name(db, team, list_name)
     if chosen is None:
@@ -206,14 +224,10 @@ def _take_row(
                 f"watchlist {list_name!r} has no channel yet: type in Slack"
                 f" `/bellwether watchlist edit {list_name} {named}`; what waits is shown then"
             )
-    before = advocates.by_name(db, team, row.name)
-    for link in row.links:
-        there = accounts.by_stable_id(db, team, "feed", stable[link])
-        if there is not None and (before is None or there.advocate_id != before.id):
-            return f"{link} is followed already, for somebody else"
     places = [
-        Found(source="feed", address=link, stable_id=stable[link], title="", link=link)
-        for link in row.links
+        Found(source=accounts.A_LINK, address=link, stable_id=place, title="", link=link)
+        for link, place in stable.items()
+        if _followed(db, team, place) is None
     ]
     wish = Wish(
         name=row.name,
@@ -229,12 +243,36 @@ def _take_row(
     return ""
 
 
+def _place(link: str) -> str:
+    """Name what a link or handle leads to. Raises ValueError, in words, where it is neither."""
+    if is_handle(link):
+        return link.casefold()
+    if not link.lower().startswith(("http://", "https://")):
+        raise ValueError(
+            f"a link begins with http:// or https://, a handle is like @ada@social.example; this"
+            f" is neither: {link[:80]!r}"
+        )
+    try:
+        return _links.same_place(link)
+    except ValueError:
+        raise ValueError(f"{link[:80]!r} cannot be read as an address") from None
+
+
+def _followed(db: Database, team: str, place: str) -> accounts.Account | None:
+    """Find what is followed there, as far as that can be told without looking."""
+    return accounts.by_stable_id(db, team, accounts.A_LINK, place) or accounts.by_stable_id(
+        db, team, "feed", place
+    )
+
+
 def rows_of(db: Database, team: str) -> list[Row]:
     """List everyone as rows, one for each advocate and watchlist."""
     people = {one.id: one for one in advocates.every(db, team)}
     links: dict[str, list[str]] = {}
     for account in accounts.every(db, team):
-        links.setdefault(account.advocate_id, []).append(account.address)
+        # What a feed is read from is its link; elsewhere it may be a number of the platform.
+        link = account.address if account.source == "feed" else account.link
+        links.setdefault(account.advocate_id, []).append(link)
     lists = {one.id: one for one in watchlists.every(db, team)}
     rows = []
     for member in memberships.every(db, team):
@@ -259,8 +297,24 @@ def as_csv(rows: list[Row]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         cells = (row.name, " ".join(row.links), row.owner, row.watchlist, row.channel)
-        writer.writerow([f"'{cell}" if cell and cell[0] in FORMULA else cell for cell in cells])
+        writer.writerow([_inert(cell) for cell in cells])
     return out.getvalue()
+
+
+def report_as_csv(report: Report) -> str:
+    """Write what became of each row as CSV."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(("row", "name", "outcome", "reason"))
+    for line in report.lines:
+        cells = (str(line.number), line.name, line.outcome, line.says)
+        writer.writerow([_inert(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _inert(cell: str) -> str:
+    """Make a cell that a spreadsheet would run as a formula into one that it shows."""
+    return f"'{cell}" if cell and cell[0] in FORMULA else cell
 
 
 def as_opml(rows: list[Row]) -> str:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from monitors._handles import is_handle
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,6 +39,7 @@ _SINGLE = {mark: re.compile(rf"{mark}(?=\s|$)") for mark in "'‘’"}
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CGD][A-Z0-9]+)(?:\|[^>]*)?>")
 _ANGLED = re.compile(r"<((?:https?|mailto):[^>|\s]+)(?:\|[^>]*)?>", re.IGNORECASE)
+_MAILED = re.compile(r"<mailto:([^>|\s]+)(?:\|[^>]*)?>", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:https?://\S+"  # said in full
     r"|localhost(?::\d+)?(?:/\S*)?"
@@ -183,8 +186,9 @@ def _word(raw: str) -> Word:
     dashed = raw.translate(_DASHES)
     if dashed.startswith("--") and (name := dashed.strip("-").casefold()):
         return Word(name, "flag")
-    clean = _unescaped(raw)
-    if _ADDRESS.fullmatch(clean):
+    # Slack makes a mail address of the end of @name@server.
+    clean = _unescaped(_MAILED.sub(r"\1", raw))
+    if _ADDRESS.fullmatch(clean) or is_handle(clean):
         return Word(clean, "link")
     return Word(clean)
 

@@ -7,6 +7,7 @@ we mean to say about it are all there or none of it.
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import signals
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+BLIND_AFTER = timedelta(days=1)
+BLIND_FROM = 5
+"""So many accounts must be watched before most of them being away can be our own fault."""
+
 
 def judge(
     db: Database,
@@ -38,14 +43,21 @@ def judge(
     `fresh` names the posts, by account and id, that came with this look.
     """
     db.serialise("judge", team, advocate.id)
+    places = accounts.of_advocate(db, team, advocate.id)
     view = signals.View(
         advocate=advocate,
         posts=posts.of_advocate(db, team, advocate.id),
         fresh=fresh,
-        accounts=accounts.of_advocate(db, team, advocate.id),
+        accounts=places,
         now=now,
+        blind=any(one.health not in accounts.SEEN for one in places) and _is_blind(db, team, now),
     )
-    seen = {found.id: found for signal in signals.known().values() for found in signal.look(view)}
+    seen: dict[str, Reading] = {}
+    for signal in signals.known().values():
+        found = list(signal.look(view))
+        seen.update({reading.id: reading for reading in found})
+        if signal.closes and not found and not view.blind:
+            _close(db, advocate, signal.name, now)
     known = readings.known(db, team, list(seen))
     new = [reading for reading in seen.values() if reading.id not in known]
     readings.add(db, team, new)
@@ -54,6 +66,31 @@ def judge(
         for situation in sorted({reading.signal for reading in new}):
             _raise(db, [r for r in new if r.signal == situation], lists, now)
     return len(new)
+
+
+def _is_blind(db: Database, team: str, now: datetime) -> bool:
+    """Tell whether most of what is watched is out of sight: then the fault is likely ours."""
+    seen, of = accounts.in_sight(db, team, now - BLIND_AFTER)
+    return of >= BLIND_FROM and seen < of / 2
+
+
+def _close(db: Database, advocate: Advocate, situation: str, now: datetime) -> None:
+    """Close the alert about a state that is over."""
+    live = alerts.live(db, advocate.team, advocate.id, situation)
+    if live is None:
+        return
+    db.serialise("alert", live.id)
+    alerts.change(
+        db,
+        live.team,
+        live.id,
+        state="resolved",
+        acted_by=None,
+        acted_at=now,
+        snoozed_until=None,
+        updated_at=now,
+    )
+    cards.ask(db, live.team, live.id, now)
 
 
 def _raise(db: Database, new: list[Reading], lists: list[Watchlist], now: datetime) -> None:

@@ -8,7 +8,6 @@ than what it commits.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import time
 from dataclasses import dataclass, replace
@@ -17,19 +16,25 @@ from typing import TYPE_CHECKING, Any
 
 import monitors
 import storage
-from bot.judge import judge
-from monitors import Fetched, Item, SourceError
+from bot import ledger
+from bot.items import fingerprint, own_words, to_post
+from bot.keeping import Outcome, keep_failure, keep_success
+from monitors import SourceError
 from monitors._apart import ApartError
+from monitors._http import VISITS
+from monitors._manners import backing_off
 from monitors._resolve import resolve
-from signals._reader import TextReading, read_texts
-from storage import accounts, advocates, posts, teams
+from signals._reader import read_texts
+from storage import accounts, posts, teams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from datetime import datetime
 
     from bot.house import House
+    from monitors import Fetched, Item, Source
     from monitors._http import Http
+    from monitors._ledger import Due
     from storage.accounts import Account
     from storage.posts import Post
 
@@ -41,7 +46,12 @@ RENEW = 5.0
 """Seconds between two renewals of our claims; well under the length of one."""
 LINGER = 0.03
 """Seconds that what is done waits for company, because a commit costs more than what it commits."""
-OWN_WORDS = ("post", "reply", "quote")
+MOST_NEW = 500
+"""Posts kept of one look at one account; the rest is counted."""
+MOST_COMPLETED = 10
+"""Truncated posts made whole in one look."""
+REFRESH = 30.0
+"""Seconds after which we look at what another process noted of places that want rest."""
 
 
 @dataclass(slots=True)
@@ -63,19 +73,10 @@ class Tally:
         self.new_posts += other.new_posts
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """One account after its poll: what came of it, and the new posts, read."""
-
-    account: Account
-    result: Fetched | SourceError
-    new: Sequence[Post] = ()
-
-
 class _UnkeptError(Exception):
     """An outcome could not be kept; the transaction in which that happened has to be left."""
 
-    def __init__(self, outcome: _Outcome) -> None:
+    def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.account.id)
         self.outcome = outcome
 
@@ -88,7 +89,9 @@ class Poller:
         self._under_way: dict[str, Account] = {}
         self._renewed = time.monotonic()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._done: list[_Outcome] = []
+        self._done: list[Outcome] = []
+        self._owed: list[Due] = []
+        self._refreshed: float | None = None
         self._writing = asyncio.Lock()
         self._hungry = False
         self._due_by: datetime | None = None
@@ -96,6 +99,7 @@ class Poller:
 
     async def tick(self) -> int:
         """Begin to poll what is due, as far as there is room, and tell how much that was."""
+        await self._remember()
         if time.monotonic() - self._renewed > RENEW:
             self._renewed = time.monotonic()
             await asyncio.to_thread(self._hold_on, list(self._under_way.values()))
@@ -121,6 +125,14 @@ class Poller:
                 for task in done:
                     task.result()  # what could not be kept must not look as if there was nothing
         await self._keep()
+
+    async def _remember(self) -> None:
+        """Take in which places want rest, from before our start and from other processes."""
+        if self._refreshed is not None and time.monotonic() - self._refreshed < REFRESH:
+            return
+        self._refreshed = time.monotonic()
+        self._http.ledger.keep = self._owed.append
+        self._http.ledger.take(await asyncio.to_thread(ledger.read, self._house))
 
     def _start(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
@@ -162,60 +174,108 @@ class Poller:
             self._hungry = False
             self._start(self.tick())
 
-    async def _look(self, account: Account) -> _Outcome:
+    async def _look(self, account: Account) -> Outcome:
         """Fetch an account and read what is new there; what goes wrong is part of the outcome."""
-        source = monitors.known()[account.source]
+        visits: list[bool] = []
+        VISITS.set(visits)
+        only_a_link = account.source == accounts.A_LINK
         try:
-            try:
-                fetched = await source.fetch(account, self._http, self._house.now())
-            except SourceError as error:
-                found = await self._find_feed(account, error)
-                if found is None:
-                    raise
-                account = found
-                fetched = await source.fetch(account, self._http, self._house.now())
-            if fetched.unchanged or not fetched.items:
-                return _Outcome(account, fetched)
-            new = await self._unknown(account, fetched.items)
-            rows = [(own_words(item), item.lang, item.published_at.date()) for item, _ in new]
-            readings = await self._http.apart(read_texts, rows) if rows else []
-            now = self._house.now()
-            read = zip(new, readings, strict=True)
-            kept = [to_post(account, item, mark, reading, now) for (item, mark), reading in read]
-            return _Outcome(account, fetched, kept)
+            if only_a_link:
+                account = await self._identified(account)
+            source = monitors.known()[account.source]
+            fetched = await source.fetch(account, self._http, self._house.now())
+            new, edited, left_out = await self._read(account, source, fetched)
         except SourceError as error:
-            return _Outcome(account, error)
+            return Outcome(account=account, result=error)
         except ApartError as error:
             says = f"Its posts could not be read ({error}); I will try again, nothing is lost."
-            return _Outcome(account, SourceError(account.address, says, health="broken_feed"))
+            problem = SourceError(account.address, says, health="broken_feed")
+            return Outcome(account=account, result=problem)
+        return Outcome(
+            account=account,
+            result=fetched,
+            new=new,
+            edited=edited,
+            left_out=left_out,
+            least=timedelta(seconds=self._http.rules.min_seconds),
+            near=all(visits),
+            identified=only_a_link,
+        )
 
-    async def _find_feed(self, account: Account, error: SourceError) -> Account | None:
-        """Where an imported link was a page and not the feed itself, follow the feed it names."""
-        if account.first_seen_at is not None or error.health != "broken_feed":
-            return None
-        places = await resolve(account.address, self._http)
-        if len(places) != 1:
-            return None
-        return replace(account, address=places[0].address, title=places[0].title)
+    async def _identified(self, account: Account) -> Account:
+        """Find out what an imported link means. Raises SourceError where that cannot be told."""
+        with backing_off(account, self._http.rules.min_seconds, self._house.now()):
+            places = await resolve(account.address, self._http)
+            if len(places) != 1:
+                says = (
+                    f"`{account.address}` has {len(places)} feeds: `watch` the one that is meant."
+                )
+                raise SourceError(account.address, says, health="no_feed")
+        return replace(
+            account,
+            source=places[0].source,
+            address=places[0].address,
+            stable_id=places[0].stable_id,
+            title=places[0].title,
+            link=places[0].link,
+        )
 
-    async def _unknown(self, account: Account, items: Sequence[Item]) -> list[tuple[Item, str]]:
-        """Choose the items that are new, by id and by content, each with its fingerprint."""
+    async def _read(
+        self, account: Account, source: Source, fetched: Fetched
+    ) -> tuple[Sequence[Post], Sequence[Post], int]:
+        """Choose what is new and what was edited, make it whole and read it."""
+        if not fetched.items:
+            return (), (), fetched.left_out
+        new, edited = await self._news(account, fetched.items)
+        left_out = fetched.left_out + max(0, len(new) - MOST_NEW)
+        new = new[-MOST_NEW:]
+        chosen = [*new, *edited]
+        if account.first_seen_at is not None:
+            chosen = await self._whole(chosen, source)
+        rows = [(own_words(item), item.lang, item.published_at.date()) for item, _ in chosen]
+        readings = await self._http.apart(read_texts, rows) if rows else []
+        now = self._house.now()
+        read = zip(chosen, readings, strict=True)
+        made = [to_post(account, item, mark, reading, now) for (item, mark), reading in read]
+        seen_edited = [replace(post, edited_at=post.edited_at or now) for post in made[len(new) :]]
+        return made[: len(new)], seen_edited, left_out
+
+    async def _whole(
+        self, items: Sequence[tuple[Item, str]], source: Source
+    ) -> list[tuple[Item, str]]:
+        """Complete what came truncated. The fingerprint stays that of how it came."""
+        made, left = [], MOST_COMPLETED
+        for item, mark in items:
+            if item.truncated and left:
+                left -= 1
+                made.append((await source.complete(item, self._http), mark))
+            else:
+                made.append((item, mark))
+        return made
+
+    async def _news(
+        self, account: Account, items: Sequence[Item]
+    ) -> tuple[list[tuple[Item, str]], list[tuple[Item, str]]]:
+        """Part what is new, by id and by content, from what was edited; each with a fingerprint."""
         marked = [(item, fingerprint(item)) for item in items]
-        ids: set[str] = set()
+        ids: dict[str, str] = {}
         seen: set[str] = set()
         if account.first_seen_at is not None:
             ids, seen = await asyncio.to_thread(self._known, account, marked)
-        new = []
+        new, edited = [], []
         for item, mark in marked:
-            if item.id not in ids and mark not in seen:
+            if item.id in ids:
+                if ids[item.id] != mark:
+                    edited.append((item, mark))
+            elif mark not in seen:
                 new.append((item, mark))
                 # The same words further on in the same feed are no other post.
                 seen.add(mark)
-        return new
+        return new, edited
 
     def _known(
         self, account: Account, marked: Sequence[tuple[Item, str]]
-    ) -> tuple[set[str], set[str]]:
+    ) -> tuple[dict[str, str], set[str]]:
         ids, prints = [item.id for item, _ in marked], [mark for _, mark in marked]
         with self._house.open() as db:
             return posts.known(db, account.team, account.id, ids, prints)
@@ -231,154 +291,50 @@ class Poller:
             if batch:
                 await asyncio.to_thread(self._write, batch)
 
-    def _write(self, batch: Sequence[_Outcome]) -> None:
+    def _write(self, batch: Sequence[Outcome]) -> None:
         """Keep what is done in one transaction; what cannot be kept takes nothing else with it."""
         left = list(batch)
         came: list[Tally] = []
+        owed = 0
         while left and not came:
             try:
                 with self._house.open() as db, db.transaction():
                     now = self._house.now()
+                    owed = ledger.write(db, self._owed)
                     came = [_kept(db, outcome, now) for outcome in left]
             except _UnkeptError as error:
                 logger.exception("account %s could not be kept", error.outcome.account.id)
                 left.remove(error.outcome)
                 if not isinstance(error.outcome.result, SourceError):
                     left.append(_fault(error.outcome.account))
+        del self._owed[:owed]
         for one in came:
             self.tally.add(one)
-        if any(outcome.new for outcome in left):
+        if any(outcome.new or outcome.edited or _is_news(outcome) for outcome in left):
             self._house.nudge.set()
 
 
-def _fault(account: Account) -> _Outcome:
+def _is_news(outcome: Outcome) -> bool:
+    """Tell whether an account is not as it was, of which somebody may have to hear."""
+    return outcome.result.health != outcome.account.health
+
+
+def _fault(account: Account) -> Outcome:
     """Say that something went wrong on our side."""
     says = "I could not look there because of a fault of mine; I will try again."
-    return _Outcome(account, SourceError(account.address, says, health="fault"))
+    return Outcome(account=account, result=SourceError(account.address, says, health="fault"))
 
 
-def own_words(item: Item) -> str:
-    """Give what the author says in a post: the title too, where the text does not begin with it."""
-    if item.kind not in OWN_WORDS:
-        return ""
-    if not item.title or item.text.startswith(item.title.rstrip("…. ")):
-        return item.text
-    return f"{item.title}\n\n{item.text}"
-
-
-def fingerprint(item: Item) -> str:
-    """Know a post again by its content, whatever became of its id, date and link."""
-    words = " ".join(f"{item.title} {item.text}".casefold().split()) or item.url
-    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def to_post(account: Account, item: Item, mark: str, reading: TextReading, now: datetime) -> Post:
-    """Join an item, its fingerprint and its reading to the record that is kept."""
-    return posts.Post(
-        team=account.team,
-        account_id=account.id,
-        id=item.id,
-        advocate_id=account.advocate_id,
-        url=item.url,
-        title=item.title,
-        text=item.text,
-        kind=item.kind,
-        published_at=item.published_at,
-        seen_at=now,
-        backlog=False,
-        fingerprint=mark,
-        replies=item.replies,
-        likes=item.likes,
-        reposts=item.reposts,
-        lang=item.lang or reading.lang,
-        label=reading.label,
-        about_self=reading.about_self,
-        confidence=reading.confidence,
-        sentiment=reading.sentiment,
-        evidence=reading.evidence,
-        returns_on=reading.returns_on,
-        reasons=reading.reasons,
-    )
-
-
-def _kept(db: storage.Database, outcome: _Outcome, now: datetime) -> Tally:
+def _kept(db: storage.Database, outcome: Outcome, now: datetime) -> Tally:
     """Keep one outcome in the open transaction, and count it. Raises _UnkeptError."""
     try:
         if isinstance(outcome.result, SourceError):
-            _keep_failure(db, outcome.account, outcome.result, now)
+            keep_failure(db, outcome, outcome.result, now)
             return Tally(failed=1)
-        new = _keep_success(db, outcome.account, outcome.result, outcome.new, now)
+        new = keep_success(db, outcome, outcome.result, now)
         return Tally(fetched=1, unchanged=int(outcome.result.unchanged), new_posts=new)
     except Exception as error:  # the edge: whatever it was, the rest of the round is kept
         raise _UnkeptError(outcome) from error
-
-
-def _keep_success(
-    db: storage.Database,
-    account: Account,
-    fetched: Fetched,
-    new: Sequence[Post],
-    now: datetime,
-) -> int:
-    """Keep new posts, the cursor, and what follows from them; all in the open transaction."""
-    team = account.team
-    first = account.first_seen_at is None
-    healthy = fetched.health == account.health
-    if accounts.one(db, team, account.id) is None:
-        return 0  # unwatched while it was being fetched
-    # First sight is quiet, and so is a feed that grows backwards into the past.
-    oldest = now if first else posts.oldest(db, team, account.id)
-    kept = [
-        replace(post, backlog=first or (oldest is not None and post.published_at < oldest))
-        for post in new
-    ]
-    posts.add(db, team, kept)
-    accounts.change(
-        db,
-        team,
-        account.id,
-        cursor=fetched.cursor,
-        due_at=fetched.next_at,
-        leased_until=None,
-        failures=0,
-        health=fetched.health,
-        health_says=fetched.says,
-        health_since=account.health_since if healthy else now,
-        last_good_at=now,
-        first_seen_at=account.first_seen_at or now,
-        last_new_at=max(
-            # A feed that grows backwards makes nobody quieter than they were.
-            [post.published_at for post in kept]
-            + ([account.last_new_at] if account.last_new_at else []),
-            default=None,
-        ),
-        address=fetched.address or account.address,
-        title=fetched.title or account.title,
-    )
-    fresh = frozenset((post.account_id, post.id) for post in kept if not post.backlog)
-    if fresh and (advocate := advocates.one(db, team, account.advocate_id)):
-        judge(db, team, advocate, fresh, now)
-    return len(kept)
-
-
-def _keep_failure(
-    db: storage.Database, account: Account, error: SourceError, now: datetime
-) -> None:
-    """Keep that an account could not be seen, and when to try again; the cursor stays."""
-    healthy = error.health == account.health
-    accounts.change(
-        db,
-        account.team,
-        account.id,
-        due_at=error.next_at or now + timedelta(hours=1),
-        leased_until=None,
-        failures=account.failures + 1,
-        health=error.health,
-        health_says=error.says,
-        health_since=account.health_since if healthy else now,
-        ended=error.permanent,
-    )
-    logger.warning("account %s not seen: %s", account.id, error.health)
 
 
 def poll_once(house: House, report: Callable[[Tally], None] | None = None) -> Tally:

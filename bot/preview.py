@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import monitors
-from bot.poller import fingerprint, own_words, to_post
+from bot.items import fingerprint, own_words, to_post
 from monitors import SourceError
 from monitors._apart import ApartError
 from monitors._resolve import resolve

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _Arguments = TypeVarTuple("_Arguments")
+
+VISITS: ContextVar[list[bool] | None] = ContextVar("visits", default=None)
+"""A list put here is told of every visit of this task whether the place was an allowed one."""
 
 _REDIRECTS = 5
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
@@ -197,6 +201,8 @@ class Http:
         loop = asyncio.get_running_loop()
         while True:
             allowed = await self._admit(link, url, came_from, ask.auth)
+            if (visits := VISITS.get()) is not None:
+                visits.append(allowed)
             async with self._turn(link, allowed, hurry or bool(seen)), self._places:
                 await self._has_room.wait()
                 began = loop.time()

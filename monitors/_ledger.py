@@ -41,7 +41,7 @@ class Ledger:
     """Rests and spendings by key. `keep` is called with every line that is new."""
 
     def __init__(self, keep: Callable[[Due], None] | None = None) -> None:
-        self._keep = keep
+        self.keep = keep
         self._lines: dict[str, Due] = {}
 
     def resting(self, key: str, now: datetime) -> datetime | None:
@@ -75,5 +75,5 @@ class Ledger:
         self._lines[line.key] = line
         if len(self._lines) > _MOST:
             self._lines = {key: one for key, one in self._lines.items() if one.until > now}
-        if self._keep is not None:
-            self._keep(line)
+        if self.keep is not None:
+            self.keep(line)

@@ -31,7 +31,8 @@ class View:
 
     `posts` are the author's own, oldest first, each with its text reading; those whose
     `(account_id, id)` is in `fresh` came with this look, the others were known before. `accounts`
-    say when each was last seen well, which is what a word about silence has to rest on.
+    say when each was last seen well, which is what a word about silence has to rest on. `blind`
+    tells that most of what the team watches is out of sight, so that the fault is likely ours.
     """
 
     advocate: Advocate
@@ -39,6 +40,7 @@ class View:
     fresh: frozenset[tuple[str, str]]
     accounts: Sequence[Account]
     now: datetime
+    blind: bool = False
 
     @property
     def news(self) -> list[Post]:
@@ -51,22 +53,26 @@ Look = Callable[[View], Iterable["Reading"]]
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A signal's name, the score from which its reading is worth an alert, and its look."""
+    """A signal's name, the score from which its reading is worth an alert, and its look.
+
+    `closes` tells that it sees a state: when it does not see it any more, its alert is over.
+    """
 
     name: str
     bar: float
     look: Look
+    closes: bool = False
 
 
 _signals: dict[str, Signal] = {}
 
 
-def signal(*, bar: float) -> Callable[[Look], Look]:
+def signal(*, bar: float, closes: bool = False) -> Callable[[Look], Look]:
     """Register the decorated look as the signal named after its file."""
 
     def register(look: Look) -> Look:
         name = sys.modules[look.__module__].__name__.rpartition(".")[2]
-        _signals[name] = Signal(name, bar, look)
+        _signals[name] = Signal(name, bar, look, closes)
         return look
 
     return register

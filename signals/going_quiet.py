@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from signals import View, reading_id, signal
 from signals._from_posts import own
 from signals._rhythm import Rhythm, rhythm
+from storage.accounts import SEEN, UNWATCHED
 from storage.readings import Reading
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 BAR = 0.5
 # an account not seen well for longer than this proves nothing about silence
 SIGHT = timedelta(days=3)
+# what ended longer ago than this is no longer missed
+MOVED_ON = timedelta(days=90)
 AFTER_RETURN = timedelta(days=30)
 OPEN_PAUSE = timedelta(days=90)
 # a farewell among the last posts explains the silence, and was told when it came
@@ -63,7 +66,7 @@ def look(view: View) -> Iterator[Reading]:
         bar=BAR,
         severity=_SEVERITY[state],
         evidence=f"Nothing for {silence:.0f} days, since {last.published_at:%-d %B %Y}.",
-        reasons=_reasons(beat, silence),
+        reasons=_reasons(beat, silence, view.accounts),
         clears="They publish again on any of their accounts.",
         account_id=last.account_id,
         post_id=last.id,
@@ -72,13 +75,19 @@ def look(view: View) -> Iterator[Reading]:
 
 
 def in_sight(accounts: Sequence[Account], now: datetime) -> bool:
-    """Tell whether every account that has not ended was seen well these days."""
-    living = [account for account in accounts if not account.ended]
-    return bool(living) and all(
-        account.health == "ok"
+    """Tell whether every account that can be watched was seen well these days."""
+    watched = [
+        account
+        for account in accounts
+        if account.health not in UNWATCHED
+        # What ended lately may be where they would be writing, had they not moved on from it.
+        and not (account.ended and now - (account.last_good_at or account.added_at) > MOVED_ON)
+    ]
+    return bool(watched) and all(
+        account.health in SEEN
         and account.last_good_at is not None
         and now - account.last_good_at <= SIGHT
-        for account in living
+        for account in watched
     )
 
 
@@ -96,7 +105,7 @@ def held(posts: Sequence[Post], now: datetime) -> bool:
     return False
 
 
-def _reasons(beat: Rhythm, silence: float) -> tuple[str, ...]:
+def _reasons(beat: Rhythm, silence: float, accounts: Sequence[Account]) -> tuple[str, ...]:
     longer, gaps = beat.longer(silence), len(beat.gaps)
     if longer:
         own_gaps = f"of their last {gaps} gaps {longer} were as long"
@@ -110,4 +119,8 @@ def _reasons(beat: Rhythm, silence: float) -> tuple[str, ...]:
         else f"there is too little history for a rhythm, so the plain {beat.quiet:.0f} days count"
     )
     odds = f"by their own gaps, odds of {gaps + 1} to {longer + 1} against a silence like this"
-    return (own_gaps, limit, odds, "every account was seen well these days")
+    sight = "every account was seen well these days"
+    by_hand = [account.source for account in accounts if account.health in UNWATCHED]
+    if by_hand:
+        sight += f", but for {', '.join(by_hand)}, which only people can read"
+    return (own_gaps, limit, odds, sight)

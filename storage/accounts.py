@@ -45,6 +45,18 @@ if TYPE_CHECKING:
     create index accounts_due on accounts (team, ended, due_at);
     create index accounts_of_advocate on accounts (team, advocate_id)
     """,
+    """
+    -- seconds between two looks that the person's own rhythm asks for
+    alter table accounts add column rhythm integer not null default 0;
+    -- what came in one look beyond what is kept of one
+    alter table accounts add column left_out integer not null default 0;
+    -- where they say they are now
+    alter table accounts add column moved_to text not null default '';
+    -- why we hold it for theirs
+    alter table accounts add column proof text not null default '';
+    -- imported links are found out about at their first poll, whatever they lead to
+    update accounts set source = 'link' where source = 'feed' and first_seen_at is null
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -70,6 +82,10 @@ class Account:
     last_good_at: datetime | None = None
     last_new_at: datetime | None = None
     ended: bool = False
+    rhythm: int = 0
+    left_out: int = 0
+    moved_to: str = ""
+    proof: str = ""
 
 
 HEALTH = {
@@ -107,6 +123,9 @@ SETTLED = frozenset({"moved", "suspended", "deactivated", "gone", "private"})
 """The words that tell something of the person and not of the way there; no waiting mends them."""
 UNWATCHED = frozenset({"by_hand"})
 """The words for what nobody promised to watch: such an account proves nothing and hides nothing."""
+
+A_LINK = "link"
+"""The source of an account of which only a link is known; its first poll finds out what it is."""
 
 LEASE = timedelta(seconds=20)
 """How long a claim lasts unless it is renewed: so long is an account blind when its poller dies."""
@@ -188,6 +207,22 @@ def every(db: Database, team: str) -> list[Account]:
         "select * from accounts where team = :team order by advocate_id, added_at, id",
         team=team,
     )
+
+
+def in_sight(db: Database, team: str, since: datetime) -> tuple[int, int]:
+    """Count the accounts that were seen well since a time, and all that should be."""
+    row = db.rows(
+        "select count(*) as n, sum(case when last_good_at >= :since then 1 else 0 end) as seen"
+        " from accounts where team = :team and ended = 0 and added_at < :since",
+        team=team,
+        since=since,
+    )[0]
+    return int(row["seen"] or 0), int(row["n"])
+
+
+def remove(db: Database, team: str, account_id: str) -> None:
+    """Take an account out, with what was read there."""
+    db.execute("delete from accounts where team = :team and id = :id", team=team, id=account_id)
 
 
 def due(db: Database, team: str, now: datetime) -> int:

@@ -49,13 +49,23 @@ if TYPE_CHECKING:
     create index posts_by_content on posts (team, account_id, fingerprint);
     create index posts_by_day on posts (team, seen_at)
     """,
+    """
+    -- as the platform says, or as we saw that the words were others
+    alter table posts add column edited_at text;
+    -- then its words are gone here too
+    alter table posts add column deleted_at text;
+    -- JSON: links of whom it answers, mentions, quotes or boosts
+    alter table posts add column people text not null default '[]';
+    create index posts_of_account on posts (team, account_id, published_at)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """One thing published, in the author's words as plain text, and its reading.
 
     `label` is one of leaving, pausing, souring, switching, none; None where the language is not
-    read. `sentiment` runs from -1 to 1, `confidence` from 0 to 1.
+    read. `sentiment` runs from -1 to 1, `confidence` from 0 to 1. What its author has deleted keeps
+    its time and its reading, and none of its words.
     """
 
     team: str
@@ -81,6 +91,9 @@ class Post:
     evidence: str = ""
     returns_on: date | None = None
     reasons: tuple[str, ...] = ()
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+    people: tuple[str, ...] = ()
 
 
 def add(db: Database, team: str, posts: Iterable[Post]) -> None:
@@ -90,22 +103,87 @@ def add(db: Database, team: str, posts: Iterable[Post]) -> None:
 
 def known(
     db: Database, team: str, account_id: str, ids: Sequence[str], prints: Sequence[str]
-) -> tuple[set[str], set[str]]:
-    """Tell which of these ids and which of these fingerprints are kept for the account."""
-    kept: dict[str, set[str]] = {"id": set(), "fingerprint": set()}
-    for column, wanted in (("id", ids), ("fingerprint", prints)):
-        for some in chunks(wanted):
-            rows = db.rows(
-                f"select {column} from posts where team = :team and account_id = :account_id"  # noqa: S608 - our own names
-                f" and {column} in :some",
-                team=team,
-                account_id=account_id,
-                some=some,
-            )
-            found = {row[column] for row in rows}
-            # Answered in the words of who asks: what is kept may lack a NUL that the id has.
-            kept[column].update(name for name in some if kept_text(name) in found)
-    return kept["id"], kept["fingerprint"]
+) -> tuple[dict[str, str], set[str]]:
+    """Tell which of these ids are kept for the account, with the fingerprint of what they said.
+
+    And which of these fingerprints are. Of a deleted post the fingerprint is empty.
+    """
+    by_id: dict[str, str] = {}
+    for some in chunks(ids):
+        rows = db.rows(
+            "select id, fingerprint from posts where team = :team and account_id = :account_id"
+            " and id in :some",
+            team=team,
+            account_id=account_id,
+            some=some,
+        )
+        found = {row["id"]: row["fingerprint"] for row in rows}
+        # Answered in the words of who asks: what is kept may lack a NUL that the id has.
+        by_id.update({name: found[kept_text(name)] for name in some if kept_text(name) in found})
+    by_print: set[str] = set()
+    for some in chunks(prints):
+        rows = db.rows(
+            "select fingerprint from posts where team = :team and account_id = :account_id"
+            " and fingerprint in :some",
+            team=team,
+            account_id=account_id,
+            some=some,
+        )
+        by_print.update(row["fingerprint"] for row in rows)
+    return by_id, by_print
+
+
+def revise(db: Database, team: str, post: Post) -> None:
+    """Keep what a post says now, where its author has edited it."""
+    db.change(
+        "posts",
+        team,
+        {"account_id": post.account_id, "id": post.id},
+        url=post.url,
+        title=post.title,
+        text=post.text,
+        backlog=post.backlog,
+        fingerprint=post.fingerprint,
+        lang=post.lang,
+        label=post.label,
+        about_self=post.about_self,
+        confidence=post.confidence,
+        sentiment=post.sentiment,
+        evidence=post.evidence,
+        returns_on=post.returns_on,
+        reasons=post.reasons,
+        edited_at=post.edited_at,
+        deleted_at=None,
+        people=post.people,
+    )
+
+
+def take_back(db: Database, team: str, account_id: str, ids: Sequence[str], now: datetime) -> int:
+    """Forget the words of posts that their author has deleted; tells how many there were."""
+    return sum(
+        db.execute(
+            "update posts set title = '', text = '', evidence = '', fingerprint = '',"
+            " people = '[]', deleted_at = :now where team = :team and account_id = :account_id"
+            " and id in :some and deleted_at is null",
+            team=team,
+            account_id=account_id,
+            some=some,
+            now=now,
+        )
+        for some in chunks([kept_text(name) for name in ids])
+    )
+
+
+def lately(db: Database, team: str, account_id: str, most: int) -> list[datetime]:
+    """Tell when the newest posts of an account were published, newest first."""
+    rows = db.rows(
+        "select published_at as at from posts where team = :team and account_id = :account_id"
+        " order by published_at desc limit :most",
+        team=team,
+        account_id=account_id,
+        most=most,
+    )
+    return [datetime.fromisoformat(row["at"]) for row in rows]
 
 
 def of_advocate(

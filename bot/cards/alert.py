@@ -11,6 +11,7 @@ from bot.cards import _blocks as b
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from storage.accounts import Account
     from storage.advocates import Advocate
@@ -49,6 +50,13 @@ WORDS = {
     "quiet": (
         "{name} has gone quiet",
         "Ask kindly how they are; most silences of this length end by themselves.",
+    ),
+    "unseen": (
+        "I cannot see all of {name}",
+        (
+            "Open the link yourself. If they have moved, `watch` them there; if it is gone for"
+            " good, `unwatch` it with its link. Nothing is said about their silence until then."
+        ),
     ),
     "silent": (
         "{name} has been silent for long",
@@ -116,9 +124,15 @@ def main_reading(situation: Situation) -> Reading:
 
 def said_of(alert: Alert) -> str:
     """Say what a person did about an alert, as mrkdwn; nothing while nobody has."""
-    if alert.acted_by is None or alert.acted_at is None:
+    if alert.acted_at is None:
         return ""
-    who, at = text.user(alert.acted_by), text.when(alert.acted_at)
+    if alert.acted_by is None:
+        return f"Over by itself · {text.when(alert.acted_at)}" if alert.state == "resolved" else ""
+    return _act_of(alert, alert.acted_by, alert.acted_at)
+
+
+def _act_of(alert: Alert, by: str, acted_at: datetime) -> str:
+    who, at = text.user(by), text.when(acted_at)
     if alert.state == "acknowledged":
         return f"Claimed by {who} · {at}"
     if alert.state == "snoozed" and alert.snoozed_until is not None:

@@ -10,8 +10,9 @@ import pytest
 
 from bot.deliver import deliver
 from bot.house import House
+from bot.items import fingerprint, own_words
 from bot.outside import Outside
-from bot.poller import fingerprint, own_words, poll_once
+from bot.poller import poll_once
 from bot.settings import Settings
 from monitors import Item
 from storage import accounts, advocates, memberships, posts

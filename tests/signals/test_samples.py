@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,31 @@ def test_going_quiet(name: str, shows: Any, case: dict[str, Any], scene: Any) ->
     if shows:
         assert found[0].label == case["label"]
         assert found[0].severity == (1 if case["label"] == "quiet" else 2)
+
+
+@pytest.mark.parametrize(("name", "shows", "case"), _cases("unseen"))
+def test_unseen(name: str, shows: Any, case: dict[str, Any], scene: Any) -> None:
+    days = timedelta(days=case["seen"]) if "seen" in case else None
+    account = scene.account(
+        health=case["health"],
+        health_says="It is so.",
+        last_good_at=scene.now - days if days else None,
+        added_at=scene.now - timedelta(days=case.get("added", 3000)),
+    )
+    view = replace(scene.view([], accounts=[account]), blind=case.get("blind", False))
+    found = _alerts(name, view)
+    assert bool(found) is shows
+    if shows:
+        assert "It is so." in found[0].evidence
+        assert found[0].severity == 1
+
+
+def test_being_lost_out_of_sight_again_is_a_new_finding(scene: Any) -> None:
+    accounts = [scene.account(health="timeout", seen_days_ago=days) for days in (9, 9, 5)]
+    views = [scene.view([], accounts=[account]) for account in accounts]
+    first, again, anew = [_alerts("unseen", view)[0].id for view in views]
+    assert first == again
+    assert again != anew
 
 
 def test_a_post_already_known_raises_nothing(scene: Any) -> None:

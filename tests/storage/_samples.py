@@ -19,7 +19,9 @@ from storage.memberships import Membership
 from storage.outbox import Message
 from storage.posts import Post
 from storage.previews import Preview
+from storage.proposals import Proposal
 from storage.readings import Reading
+from storage.rests import Rest
 from storage.teams import Team
 from storage.watchlists import Watchlist
 
@@ -141,6 +143,16 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             channel="C1",
             places="[]",
         ),
+        Proposal(
+            team=team,
+            id=f"proposal {key}",
+            advocate_id=advocate,
+            place="{}",
+            link=f"https://social.example/{key}",
+            why=f"their page says so, read by {team}",
+            proposed_at=BEFORE,
+        ),
+        Rest(team=team, key=f"host {key}", until=NOW + timedelta(days=1)),
     ]
     return {sys.modules[type(row).__module__].__name__.rpartition(".")[2]: row for row in rows}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import storage
-from storage import _migrations
+from storage import _migrations, accounts
 from storage._registry import Table
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def test_steps_are_taken_once_when_many_start_at_once(database: str, now: dateti
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(map(len, taken)) == [0, 0, 0, len(storage.tables())]
+    every = sum(len(table.steps) for table in storage.tables().values())
+    assert sorted(map(len, taken)) == [0, 0, 0, every]
 
 
 def test_an_older_database_gets_only_what_it_lacks(
@@ -59,8 +60,45 @@ def test_an_older_database_gets_only_what_it_lacks(
     posts = storage.tables()["posts"]
     step = "alter table posts add column mood text; -- how it was said"
     _with(monkeypatch, posts=Table("posts", posts.record, (*posts.steps, step)))
-    assert storage.migrate(db, now) == ["posts.1"]
+    assert storage.migrate(db, now) == [f"posts.{len(posts.steps)}"]
     assert db.columns()["posts"][-1] == "mood"
+
+
+def test_a_database_of_the_first_version_keeps_what_it_has(
+    database: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first release had the first step of each table, and none of the later ones."""
+    later = {"proposals", "rests"}
+    first = {
+        name: Table(name, table.record, table.steps[:1])
+        for name, table in storage.tables().items()
+        if name not in later
+    }
+    with monkeypatch.context() as patch, storage.connect(database) as db:
+        patch.setattr("storage._migrations.tables", lambda: first)
+        storage.migrate(db, now)
+        db.execute("insert into teams values ('T1', 'One', 'U0', :now)", now=now)
+        db.execute(
+            "insert into advocates (team, id, name, name_key, owner, added_by, added_at, look_at)"
+            " values ('T1', 'a', 'Ada', 'ada', 'U1', 'U1', :now, :now)",
+            now=now,
+        )
+        for name, seen in (("read", now), ("imported", None)):
+            db.execute(
+                "insert into accounts (team, id, advocate_id, source, address, stable_id, title,"
+                " link, added_at, due_at, cursor, health, health_says, health_since, failures,"
+                " first_seen_at, ended) values ('T1', :name, 'a', 'feed', :name, :name, '', '',"
+                " :now, :now, '{}', 'ok', '', :now, 0, :seen, 0)",
+                name=name,
+                now=now,
+                seen=seen,
+            )
+    with storage.connect(database) as db:
+        assert storage.migrate(db, now)
+        found = {one.id: one for one in accounts.every(db, "T1")}
+    assert found["read"].source == "feed"
+    assert found["imported"].source == accounts.A_LINK
+    assert found["read"].rhythm == 0
 
 
 def test_a_newer_database_is_refused_and_left_alone(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from storage import posts, readings
+from storage._database import kept_text
 from tests.storage._samples import BEFORE, NOW, fill
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ def test_known_posts_are_told_from_new_ones(db: storage.Database, post: Post, co
     ids = [f"post {number:04}" for number in range(1, count + 1)]
     prints = [f"print {number:04}" for number in range(1, count + 1)]
     assert posts.known(db, TEAM, post.account_id, [*ids, "new"], ["new", *prints]) == (
-        set(ids),
+        dict(zip(ids, prints, strict=True)),
         set(prints),
     )
-    assert posts.known(db, TEAM, "account 2", ids, prints) == (set(), set())
+    assert posts.known(db, TEAM, "account 2", ids, prints) == ({}, set())
     assert readings.known(db, TEAM, ["reading 1", *ids]) == {"reading 1"}
     assert readings.known(db, TEAM, []) == set()
 
@@ -66,8 +67,8 @@ def test_a_post_of_a_strange_id_is_known_again(
 ) -> None:
     posts.add(db, TEAM, [replace(post, id=strange, fingerprint=strange)])
     assert posts.known(db, TEAM, post.account_id, [strange, "b"], [strange, "b"]) == (
-        {strange},
-        {strange},
+        {strange: kept_text(strange)},
+        {kept_text(strange)},
     )
 
 

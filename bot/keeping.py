@@ -1,0 +1,177 @@
+"""Keeping what a poll brought: posts, edits, deletions, how the account is, and what follows."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.judge import judge
+from monitors._manners import by_rhythm, in_time
+from storage import accounts, advocates, posts
+from storage.accounts import SEEN, SETTLED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitors import Fetched, SourceError
+    from storage import Database
+    from storage.accounts import Account
+    from storage.posts import Post
+
+logger = logging.getLogger(__name__)
+
+RHYTHM = 12
+"""The newest posts of an account by which its author's rhythm is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One account after its poll: what came of it, and the posts that are new or edited, read.
+
+    `least` is the shortest interval between two looks; `near` tells that only places were visited
+    that the operator allowed, which nobody has to spare. `identified` tells that the account was
+    only a link until now.
+    """
+
+    account: Account
+    result: Fetched | SourceError
+    new: Sequence[Post] = ()
+    edited: Sequence[Post] = ()
+    left_out: int = 0
+    least: timedelta = timedelta(0)
+    near: bool = False
+    identified: bool = False
+
+
+def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime) -> int:
+    """Keep what was seen, the cursor, and what follows from it; all in the open transaction.
+
+    Tells how many posts were new.
+    """
+    account, team = outcome.account, outcome.account.team
+    if accounts.one(db, team, account.id) is None:
+        return 0  # unwatched while it was being fetched
+    if outcome.identified and not _is_new_place(db, account, now):
+        return 0
+    first = account.first_seen_at is None
+    # First sight is quiet, and so is a feed that grows backwards into the past.
+    oldest = now if first else posts.oldest(db, team, account.id)
+    kept = [
+        replace(post, backlog=first or (oldest is not None and post.published_at < oldest))
+        for post in outcome.new
+    ]
+    posts.add(db, team, kept)
+    revised = _revise(db, outcome.edited)
+    posts.take_back(db, team, account.id, fetched.gone, now)
+    rhythm = timedelta(seconds=account.rhythm)
+    if kept:
+        rhythm = by_rhythm(posts.lately(db, team, account.id, RHYTHM), outcome.least)
+    accounts.change(
+        db,
+        team,
+        account.id,
+        source=account.source,
+        stable_id=account.stable_id,
+        cursor=fetched.cursor,
+        due_at=_due(outcome, fetched, rhythm, now),
+        leased_until=None,
+        failures=0,
+        health=fetched.health,
+        health_says=fetched.says,
+        health_since=account.health_since if fetched.health == account.health else now,
+        last_good_at=now if fetched.health in SEEN else account.last_good_at,
+        first_seen_at=account.first_seen_at or now,
+        last_new_at=max(
+            # A feed that grows backwards makes nobody quieter than they were.
+            [post.published_at for post in kept]
+            + ([account.last_new_at] if account.last_new_at else []),
+            default=None,
+        ),
+        address=fetched.address or account.address,
+        title=fetched.title or account.title,
+        link=fetched.link or account.link,
+        moved_to=fetched.moved_to,
+        rhythm=int(rhythm.total_seconds()),
+        left_out=account.left_out + outcome.left_out,
+    )
+    fresh = frozenset((post.account_id, post.id) for post in (*kept, *revised) if not post.backlog)
+    if fresh or fetched.health != account.health:
+        _judge(db, account, fresh, now)
+    return len(kept)
+
+
+def keep_failure(db: Database, outcome: Outcome, error: SourceError, now: datetime) -> None:
+    """Keep that an account could not be seen, and when to try again; the cursor stays."""
+    account = outcome.account
+    accounts.change(
+        db,
+        account.team,
+        account.id,
+        due_at=error.next_at or now + timedelta(hours=1),
+        leased_until=None,
+        failures=account.failures + 1,
+        health=error.health,
+        health_says=error.says,
+        health_since=account.health_since if error.health == account.health else now,
+        ended=error.permanent,
+    )
+    logger.warning("account %s not seen: %s", account.id, error.health)
+    if error.health != account.health and (error.health in SETTLED or error.permanent):
+        _judge(db, account, frozenset(), now)
+
+
+def _judge(
+    db: Database, account: Account, fresh: frozenset[tuple[str, str]], now: datetime
+) -> None:
+    if advocate := advocates.one(db, account.team, account.advocate_id):
+        judge(db, account.team, advocate, fresh, now)
+
+
+def _due(outcome: Outcome, fetched: Fetched, rhythm: timedelta, now: datetime) -> datetime:
+    """Tell when to look again: who writes once a month is not looked at every half hour."""
+    if outcome.near or fetched.health not in SEEN or fetched.next_at < now + outcome.least:
+        return fetched.next_at
+    return max(fetched.next_at, in_time(now, rhythm, outcome.account.id))
+
+
+def _revise(db: Database, edited: Sequence[Post]) -> list[Post]:
+    """Keep edits, and give those that say another thing now than they did when they were read."""
+    telling = []
+    for post in edited:
+        old = posts.one(db, post.team, post.account_id, post.id)
+        if old is None:
+            continue
+        says_more = post.label not in (None, "none", old.label)
+        now_told = replace(post, backlog=old.backlog and not says_more)
+        posts.revise(db, post.team, now_told)
+        if says_more:
+            telling.append(now_told)
+    return telling
+
+
+def _is_new_place(db: Database, account: Account, now: datetime) -> bool:
+    """Tell whether what a link turned out to be is not followed yet; keep what is wrong if so."""
+    other = accounts.by_stable_id(db, account.team, account.source, account.stable_id)
+    if other is None or other.id == account.id:
+        return True
+    if other.advocate_id == account.advocate_id:
+        accounts.remove(db, account.team, account.id)
+        return False
+    whose = advocates.one(db, account.team, other.advocate_id)
+    says = (
+        f"This is the same place as one of {whose.name if whose else 'another advocate'}'s: take it"
+        " off here, or `merge` the two if they are one person."
+    )
+    accounts.change(
+        db,
+        account.team,
+        account.id,
+        leased_until=None,
+        health="bad_link",
+        health_says=says,
+        health_since=now,
+        ended=True,
+    )
+    return False
