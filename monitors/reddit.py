@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from monitors import Fetched, Found, Item, Option, Source, SourceError, _api, source
 from monitors._cursor import Kept
 from monitors._manners import backing_off, in_time
+from monitors._missing import aged
 from monitors._reddit_listing import COMMENT, POST, Page, Person, Row, author, is_name, person
 from monitors._reddit_listing import listing as read_listing
 from monitors._reddit_way import way
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 _PAGES = 5  # of one look; what is beyond is for the next
 _SOON = timedelta(minutes=1)
 _FEED_EVERY = timedelta(hours=1)  # a feed may be asked for far less often than the interface
-_MISSING_FOR = timedelta(days=14)
 _HANDLE = re.compile(r"/?u(?:ser)?/([A-Za-z0-9_-]{2,23})/?", re.IGNORECASE)
 _GIVE = "give me the page of a person, such as https://www.reddit.com/user/NAME."
 
@@ -266,17 +266,11 @@ async def _why(ask: Way, status: int, account: Account, http: Http, now: datetim
             says = f"Reddit does not show what `u/{name}` writes ({status}): ask them to open it."
             return SourceError(name, says, health="private")
         if answer.status not in (403, 404):
-            problem = refused(answer, name, now, account.failures)
-            if problem is not None:
-                return problem
-    since = account.last_good_at or account.added_at
-    if now - since >= _MISSING_FOR:
-        says = (
-            f"Nobody has been at `u/{name}` on Reddit for two weeks ({status}): the account was"
-            " deleted, or is shown to nobody; take it off."
-        )
-        return SourceError(name, says, health="gone")
-    return SourceError(name, _unknown(name, status), health="missing")
+            refusal = refused(answer, name, now, account.failures)
+            if refusal is not None:
+                return refusal
+    problem = SourceError(name, _unknown(name, status), health="missing")
+    return aged(problem, account, now, "Reddit")
 
 
 async def _person(ask: Way, name: str, link: str, http: Http) -> Person:
