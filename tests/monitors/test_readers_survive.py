@@ -44,6 +44,19 @@ READERS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("_github_events", "places", ()),
     ("_github_events", "user", ()),
     ("_github_events", "whole", ()),
+    ("_gitlab_events", "events", ("https://gitlab.com", {"15": "ada/engine"}, NOW)),
+    ("_gitlab_events", "project", ()),
+    ("_gitlab_events", "projects", ()),
+    ("_gitlab_events", "user", ()),
+    ("_gitlab_events", "users", ()),
+    ("_gitlab_events", "whole", ()),
+    ("_mastodon_read", "context", (NOW,)),
+    ("_mastodon_read", "profile", ()),
+    ("_mastodon_read", "status", (NOW,)),
+    ("_mastodon_read", "statuses", (NOW,)),
+    ("_nodeinfo", "described_at", ()),
+    ("_nodeinfo", "name", ()),
+    ("_webfinger", "read", ("ada", "example.com")),
 ]
 
 _ODD = st.sampled_from(
