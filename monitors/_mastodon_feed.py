@@ -1,0 +1,69 @@
+"""Reads a server's own feed of an account, where its API is not for everybody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from monitors import Fetched, Item, known
+from monitors._feeds_of_page import ACCEPT
+from monitors._read_feed import read_feed
+from monitors._refusals import refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitors._http import Http
+    from storage.accounts import Account
+
+_MISSKEY = "/@{user}.atom"
+FEEDS = {
+    "mastodon": "/@{user}.rss",
+    "hometown": "/@{user}.rss",
+    "ecko": "/@{user}.rss",
+    "fedibird": "/@{user}.rss",
+    "kmyblue": "/@{user}.rss",
+    "gotosocial": "/@{user}/feed.rss",
+    "takahe": "/@{user}/rss/",
+    "pleroma": "/users/{user}/feed.atom",
+    "akkoma": "/users/{user}/feed.atom",
+    "pixelfed": "/users/{user}.atom",
+    "friendica": "/feed/{user}",
+    "misskey": _MISSKEY,
+    "calckey": _MISSKEY,
+    "catodon": _MISSKEY,
+    "cherrypick": _MISSKEY,
+    "firefish": _MISSKEY,
+    "foundkey": _MISSKEY,
+    "iceshrimp": _MISSKEY,
+    "sharkey": _MISSKEY,
+}
+"""Where each software has the feed of an account. It holds no boosts, and mostly no replies."""
+_LAST = re.compile(r"/([\w-]{1,64})/?$")
+
+
+async def title(url: str, http: Http) -> str:
+    """Read the title of a feed, which may have no posts yet. Raises SourceError if it is none."""
+    answer = await http.get(url, headers={"Accept": ACCEPT}, hurry=True)
+    if problem := refused(answer, url, http.now()):
+        raise problem
+    return (await read_feed(answer, url, http, http.now())).title
+
+
+async def fetch(account: Account, url: str, cursor: str, http: Http, now: datetime) -> Fetched:
+    """Fetch what is new in a feed, under the ids that the API gives. Raises SourceError."""
+    place = replace(account, address=url, cursor=cursor)
+    fetched = await known()["feed"].fetch(place, http, now)
+    host = urlsplit(url).netloc
+    return replace(fetched, items=[_named(item, host) for item in fetched.items])
+
+
+def _named(item: Item, host: str) -> Item:
+    """Call an item what the API calls it, so that it is the same one by either way."""
+    parts = urlsplit(item.id)
+    last = _LAST.search(parts.path)
+    if parts.netloc != host or last is None:
+        return item
+    return replace(item, id=last[1])
