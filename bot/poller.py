@@ -227,7 +227,12 @@ class Poller:
         if not fetched.items:
             return (), (), fetched.left_out
         new, edited = await self._news(account, fetched.items)
-        left_out = fetched.left_out + max(0, len(new) - MOST_NEW)
+        left_out = max(0, len(new) - MOST_NEW)
+        if len(new) == len(fetched.items):
+            # Where some are known already, what is older than all of them was there before too.
+            left_out += fetched.left_out
+        if account.first_seen_at is None:
+            left_out = 0  # an archive is nothing missed
         new = new[-MOST_NEW:]
         chosen = [*new, *edited]
         if account.first_seen_at is not None:
