@@ -56,6 +56,7 @@ class _Cursor(Kept):
 
     newest: str = ""
     known: tuple[str, ...] = ()
+    had: int = 0  # the most that one look found
     checked: str = ""
     suspended: str = ""
     offset: int = 0
@@ -297,12 +298,13 @@ class _Look:
         cursor = _Cursor(
             newest=past.newest if self.offset else max(newest, past.newest),
             known=tuple(f"{one} {at}" for one, at in known.items()),
+            had=max(past.had, len(first)),
             checked=past.checked if profile is None else self.now.isoformat(),
             suspended=suspended,
             offset=self.offset,
             top=newest if self.offset else "",
         )
-        health, says = self._health(suspended, is_empty=bool(self.known) and not first)
+        health, says = self._health(suspended, is_empty=past.had > 0 and not first)
         wait = _SOON if self.offset else timedelta(seconds=forum.http.rules.min_seconds)
         link = f"{forum.base}/u/{quote(self.name)}"
         return Fetched(
