@@ -203,7 +203,9 @@ class Http:
             allowed = await self._admit(link, url, came_from, ask.auth)
             if (visits := VISITS.get()) is not None:
                 visits.append(allowed)
-            async with self._turn(link, allowed, hurry or bool(seen)), self._places:
+            # Sent on within a host is still the same visit; another host has its own gap.
+            is_on_its_way = bool(seen) and came_from is not None and came_from.host == link.host
+            async with self._turn(link, allowed, hurry or is_on_its_way), self._places:
                 await self._has_room.wait()
                 began = loop.time()
                 status, got, body = await self._hop(link, url, ask, left)

@@ -356,6 +356,32 @@ def test_one_host_is_visited_with_a_gap(outside: Outside) -> None:
     assert all(1.5 < seconds <= 2 for seconds in outside.slept)
 
 
+def test_a_host_that_many_redirect_to_is_visited_with_a_gap(outside: Outside) -> None:
+    async def several(http: Http) -> None:
+        await asyncio.gather(*(http.get(f"https://{n}.example/") for n in range(3)))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "all.example":
+            return httpx.Response(200)
+        return httpx.Response(302, headers={"Location": "https://all.example/"})
+
+    outside.run(several, Rules(), httpx.MockTransport(answer))
+    assert len(outside.slept) == 2
+
+
+def test_a_redirect_within_a_host_is_one_visit(outside: Outside) -> None:
+    async def once(http: Http) -> None:
+        await http.get("https://a.example/")
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/there":
+            return httpx.Response(200)
+        return httpx.Response(302, headers={"Location": "/there"})
+
+    outside.run(once, Rules(), httpx.MockTransport(answer))
+    assert outside.slept == []
+
+
 def test_many_hosts_are_visited_at_once(outside: Outside) -> None:
     async def several(http: Http) -> None:
         await asyncio.gather(*(http.get(f"https://{n}.example/") for n in range(30)))
