@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitors import Claim, Item, _html, _links
 from monitors._api import UnreadableError, count, loads, mapping, rows, text
+from monitors._named import links_in
 from monitors._text import one_line
 
 if TYPE_CHECKING:
@@ -20,12 +21,10 @@ _FULLNAME = re.compile(r"t[13]_[0-9a-z]{1,20}")
 _NAME = re.compile(r"[A-Za-z0-9_-]{2,23}")
 _CALLED = re.compile(r"(?<![\w/.])/?u/([A-Za-z0-9_-]{2,23})\b")
 _QUOTED = re.compile(r"^(?:> ?)+(?!!)", re.MULTILINE)  # ">!" begins a spoiler
-_LINKS = re.compile(r"https?://[^\s<>()\[\]\"']+")
 # What Reddit's feeds put beneath every post.
 _BENEATH = re.compile(
     r"\s*submitted by\s+/?u/\S+(?:\s+to\s+/?(?:r|u)/\S+)?(?:\s*\[link\])?(?:\s*\[comments\])?\s*$"
 )
-_MOST_CLAIMS = 5
 _MOST_CALLED = 20
 
 
@@ -81,16 +80,13 @@ def person(body: bytes) -> Person:
     if not is_name(name):
         raise UnreadableError
     page = mapping(data.get("subreddit"))
-    said = text(page.get("public_description"))[:2_000]
-    links = dict.fromkeys(_links.tidy(link.rstrip(".,;:!?")) for link in _LINKS.findall(said))
     return Person(
         name=name,
         title=one_line(text(page.get("title"))),
         suspended=data.get("is_suspended") is True,
         claims=tuple(
             Claim(link=link, why="named in the description of the profile on Reddit")
-            for link in list(links)[:_MOST_CLAIMS]
-            if link
+            for link in links_in(text(page.get("public_description")))
         ),
     )
 
