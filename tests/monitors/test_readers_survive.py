@@ -57,6 +57,15 @@ READERS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("_nodeinfo", "described_at", ()),
     ("_nodeinfo", "name", ()),
     ("_webfinger", "read", ("ada", "example.com")),
+    ("_reddit_listing", "author", ()),
+    ("_reddit_listing", "listing", ("https://www.reddit.com", NOW)),
+    ("_reddit_listing", "person", ()),
+    ("_reddit_listing", "token", ()),
+    ("_threads_read", "posts", ("ada.example", 100, NOW)),
+    ("_threads_read", "profile", ("ada.example",)),
+    ("_threads_read", "trouble", ()),
+    ("_x_posts", "person", ()),
+    ("_x_posts", "timeline", ("2244994945", "ada_example", NOW)),
 ]
 
 _ODD = st.sampled_from(
