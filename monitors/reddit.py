@@ -155,6 +155,7 @@ async def _looked(ask: Way, past: Cursor, account: Account, http: Http, now: dat
         items=_oldest_first(items),
         cursor=cursor.write(),
         next_at=_next(ask, walk, account, http, now),
+        unchanged=not items and not gone,
         health=health,
         says=says,
         gone=gone,

@@ -154,6 +154,7 @@ class ThreadsSource(Source):
             return Fetched(
                 items=items,
                 cursor=cursor.write(),
+                unchanged=not items,
                 next_at=in_time(now, least, account.address) if is_done else now + _SOON,
             )
 

@@ -158,6 +158,7 @@ class XSource(Source):
                 items=items,
                 cursor=cursor.write(),
                 next_at=walk.next_at or _next(cursor, account, http, now),
+                unchanged=not items,
                 health="renamed" if renamed else "ok",
                 says=f"`@{name}` goes by `@{found.name}` on X now." if renamed and found else "",
                 link=f"{SITE}/{found.name}" if renamed and found else "",
@@ -212,6 +213,7 @@ async def _page(
     """
     since, until = between
     address = account.address
+    token = _token(http, address)
     many = posts_within(http, wanted, address, now)
     params = {
         "max_results": str(many),
@@ -222,7 +224,7 @@ async def _page(
         **({"until_id": until} if until else {}),
     }
     with paying(http, address, now, posts=many) as bill:
-        answer = await _get(http, f"/2/users/{address}/tweets", params, address)
+        answer = await _get(http, f"/2/users/{address}/tweets", params, token)
         if answer.status != 200:
             bill.of()
             raise _refused(answer, address, account, now)
@@ -235,9 +237,10 @@ async def _page(
 
 async def _person(path: str, address: str, http: Http, now: datetime) -> Person:
     """Ask for a profile and pay for it. Raises SourceError where there is no answer."""
+    token = _token(http, address)
     params = {"user.fields": _PROFILE_FIELDS}
     with paying(http, address, now, profiles=1) as bill:
-        answer = await _get(http, path, params, address)
+        answer = await _get(http, path, params, token)
         if answer.status == 404:
             bill.of()
             return Person(health="missing")
@@ -266,11 +269,15 @@ async def _profile(
     return (found if found.name else None), cursor
 
 
-async def _get(http: Http, path: str, params: dict[str, str], address: str) -> Answer:
-    """Ask with the token, whatever the status. Raises SourceError."""
-    token = http.rules.option("x", "token").strip()
-    if not token:
-        raise SourceError(address, _NEEDS, health="auth_needed")
+def _token(http: Http, address: str) -> str:
+    """Give the operator's token. Raises SourceError where there is none."""
+    if token := http.rules.option("x", "token").strip():
+        return token
+    raise SourceError(address, _NEEDS, health="auth_needed")
+
+
+async def _get(http: Http, path: str, params: dict[str, str], token: str) -> Answer:
+    """Ask, whatever the status. Raises SourceError."""
     base = http.rules.option("x", "url").rstrip("/")
     return await http.get(
         f"{base}{path}?{urlencode(params)}",

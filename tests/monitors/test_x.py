@@ -129,6 +129,17 @@ def test_an_answer_that_is_lost_may_have_cost_the_most(
     assert cost == pytest.approx(spent)
 
 
+def test_what_was_never_asked_costs_nothing(outside: Outside, ada: Account) -> None:
+    async def work(http: Any) -> tuple[object, float]:
+        return await _look(ada, http), http.ledger.spent(KEY, NOW)
+
+    outside.now = NOW
+    came, cost = outside.run(work, Rules(), httpx.MockTransport(_full))
+    assert isinstance(came, SourceError)
+    assert came.health == "auth_needed"
+    assert cost == 0
+
+
 def test_a_month_that_begins_has_its_own_money(outside: Outside, ada: Account) -> None:
     async def work(http: Any) -> object:
         http.ledger.spend(KEY, 20.0, datetime(2026, 10, 26, tzinfo=UTC), NOW - timedelta(days=9))
