@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from monitors import Item, _dates, _html, _links, _text
+from monitors import Item, _dates, _html, _links, _teaser, _text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,11 @@ class UnreadableError(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """One entry as its feed tells it; `text` is plain already where `html` is empty."""
+    """One entry as its feed tells it; `text` is plain already where `html` is empty.
+
+    `summary` tells that the feed has no more than a summary of it, `excerpt` that it calls it one.
+    `is_all` tells that there is no article behind the link, as of an episode.
+    """
 
     id: str = ""
     link: str = ""
@@ -36,14 +40,23 @@ class Entry:
     text: str = ""
     lang: str | None = None
     published_at: datetime | None = None
+    edited_at: datetime | None = None
     replies: int | None = None
+    kind: str = "post"
+    summary: bool = False
+    excerpt: bool = False
+    is_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed, read: its newest items, oldest first, and what it says of itself.
 
-    `hint` is the interval in seconds at which it says it changes, 0 where it does not say.
+    `hint` is the interval in seconds at which it says it changes, 0 where it does not say;
+    `skips` the hours ("7", UTC) and days ("sunday") at which it asks not to be fetched. `older` is
+    the address of the page of what came before. `moved_to` is where it says to be from now on.
+    `authors` are the names of who wrote the entries. `is_over` tells that it says there will be no
+    more.
     """
 
     form: str
@@ -52,15 +65,25 @@ class Feed:
     items: tuple[Item, ...]
     left_out: int = 0
     hint: int = 0
+    skips: tuple[str, ...] = ()
+    older: str = ""
+    moved_to: str = ""
+    authors: tuple[str, ...] = ()
+    is_over: bool = False
 
 
-def items(entries: Sequence[Entry], now: datetime, link: str) -> tuple[tuple[Item, ...], int]:
-    """Make items of entries given newest first; tell how many were left out beyond the newest."""
+def items(
+    entries: Sequence[Entry], now: datetime, link: str, url: str = ""
+) -> tuple[tuple[Item, ...], int]:
+    """Make items of entries given newest first; tell how many were left out beyond the newest.
+
+    `link` is the page of the feed, `url` where the feed itself is.
+    """
     entries = [entry for entry in entries if _says_something(entry)]
     dates = _dates.placed([entry.published_at for entry in entries], now)
     # Stable, so that entries of one time stay in the order of the feed.
     order = sorted(range(len(entries)), key=lambda here: dates[here], reverse=True)[:NEWEST]
-    made = [_item(entries[here], dates[here], link) for here in order]
+    made = [_item(entries[here], dates[here], link, url) for here in order]
     return tuple(_told_apart(made)[::-1]), len(entries) - len(made)
 
 
@@ -68,9 +91,17 @@ def _says_something(entry: Entry) -> bool:
     return bool(entry.id or entry.link or entry.title or entry.html or entry.text)
 
 
-def _item(entry: Entry, at: datetime, feed_link: str) -> Item:
+def _item(entry: Entry, at: datetime, feed_link: str, url: str) -> Item:
     text = _html.text_of(entry.html) if entry.html else _html.plain(entry.text)
+    text = _teaser.without_added(text)
     link = entry.link[: _links.MOST]
+    # What is elsewhere need not be by the same author, and is not ours to fetch.
+    is_cut = (
+        not entry.is_all
+        and entry.kind == "post"
+        and _teaser.is_same_site(link, url)
+        and _teaser.is_cut(text, summary=entry.summary, excerpt=entry.excerpt)
+    )
     return Item(
         id=_identity(entry, text),
         url=link or feed_link,
@@ -78,7 +109,10 @@ def _item(entry: Entry, at: datetime, feed_link: str) -> Item:
         text=text,
         lang=entry.lang,
         published_at=at,
+        kind=entry.kind,
         replies=entry.replies,
+        edited_at=entry.edited_at if entry.edited_at and entry.edited_at > at else None,
+        truncated=is_cut,
     )
 
 
@@ -98,21 +132,9 @@ def _told_apart(made: list[Item]) -> list[Item]:
     for item in made:
         if often[item.id] > 1:
             named = f"{item.id}#{_hashed(item.url + item.title + item.text)}"
-            item = _renamed(item, named)  # noqa: PLW2901
+            item = replace(item, id=named)  # noqa: PLW2901
         found.setdefault(item.id, item)
     return list(found.values())
-
-
-def _renamed(item: Item, name: str) -> Item:
-    return Item(
-        id=name,
-        url=item.url,
-        title=item.title,
-        text=item.text,
-        lang=item.lang,
-        published_at=item.published_at,
-        replies=item.replies,
-    )
 
 
 def _hashed(text: str) -> str:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from monitors import Found, SourceError, _discover, _links
+from monitors import Claim, Found, SourceError, _central, _discover, _links
 from monitors._apart import ApartError
 from monitors._parse_feed import sniff
 from monitors._read_feed import read_feed
 from monitors._refusals import refused
+from monitors._rel_me import authors, rel_me
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from monitors._entries import Feed
     from monitors._http import Answer, Http
 
 _GUESSES = 16  # addresses tried where a page offers no feed
+_PAGE = 2_000_000  # bytes of a home page
+_AUTHOR = re.compile(r"/authors?/[^/]+/?$", re.IGNORECASE)
+_AUTHOR_ID = re.compile(r"(?<![^&])author=\d+(?![^&])")
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml,"
     " application/xml;q=0.9, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
 )
+PAGES = "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, */*;q=0.8"
 
 
 def found(answer: Answer, asked: str, feed: Feed, title: str = "") -> Found:
@@ -40,23 +49,35 @@ async def feeds_of_page(page: Answer, link: str, http: Http) -> list[Found]:
     offers = _discover.in_header(page.headers.get("link", ""), page.url)
     try:
         offers += await http.apart(_discover.in_page, page.body, page.url, seconds=5.0)
+        writers = await http.apart(authors, page.body, page.url, seconds=5.0)
     except ApartError as error:
         says = f"The page at `{host}` cannot be read in time: give me the link of its feed."
         raise SourceError(link, says, health="broken_page") from error
+    if theirs := await _of_author(page.url, page.url, offers, http):
+        return [theirs]
     problems: list[SourceError] = []
     results: list[Found] = []
+    names: set[str] = set()
     seen: set[frozenset[str]] = set()
     for offer in list(dict.fromkeys(offers))[: _discover.MOST]:
         try:
-            answer, feed = await _look(offer.url, page.url, http)
+            answer, feed = await look(offer.url, page.url, http)
         except SourceError as error:
             problems.append(error)
             continue
+        names.update(feed.authors)
         # The same posts as RSS and as Atom are one feed to us.
         posts = frozenset(item.url or item.id for item in feed.items)
         if posts not in seen:
             seen.add(posts)
             results.append(found(answer, offer.url, feed, offer.title))
+    # A post of one of several who write there means that one.
+    if (
+        len(results) == len(writers) == 1
+        and len(names) > 1
+        and (theirs := await _of_author(writers[0], page.url, offers, http))
+    ):
+        return [theirs]
     if results:
         return results
     guessed = await _guess(page, http)
@@ -72,11 +93,76 @@ async def feeds_of_page(page: Answer, link: str, http: Http) -> list[Found]:
     raise problem
 
 
+async def _of_author(
+    url: str, via: str, offers: Sequence[_discover.Offer], http: Http
+) -> Found | None:
+    """Give the feed of the one author whose page this is; None where it is no such page."""
+    parts = urlsplit(url)
+    if _AUTHOR.search(parts.path):
+        here = f"{url.partition('?')[0].rstrip('/')}/"
+        likely = [offer.url for offer in offers if offer.url.startswith(here)]
+        likely += [urljoin(here, "feed/"), urljoin(here, "rss/")]
+    elif number := _AUTHOR_ID.search(parts.query):
+        likely = [offer.url for offer in offers if number[0] in urlsplit(offer.url).query]
+    else:
+        return None
+    for address in likely[:3]:
+        try:
+            answer, feed = await look(address, via, http, redirects=0)
+        except SourceError as error:
+            if error.health in ("rate_limited", "unreachable", "timeout"):
+                break
+        else:
+            # Blog programs name the whole site as the page of an author's feed.
+            return replace(found(answer, address, feed), link=url)
+    return None
+
+
+async def with_claims(places: list[Found], page: Answer | None, http: Http) -> list[Found]:
+    """Add to feeds the places that their page, or else their home page, links to with rel=me."""
+    claimed = []
+    for place in places:
+        answer = page if page is not None else await _home(place, http)
+        if answer is None or sniff(answer.body) != "html":
+            claimed.append(place)
+            continue
+        try:
+            links = await http.apart(rel_me, answer.body, answer.url, seconds=5.0)
+        except ApartError:
+            links = []
+        host = urlsplit(answer.url).netloc
+        why = f"their page at `{host}` links to it with rel=me"
+        own = _links.same_place(place.link)
+        claims = tuple(
+            Claim(link=link, why=why) for link in links if _links.same_place(link) != own
+        )
+        claimed.append(replace(place, claims=claims))
+    return claimed
+
+
+async def _home(place: Found, http: Http) -> Answer | None:
+    """Get the page that a feed says it belongs to; None where there is none to be had."""
+    if place.link == place.address or _central.is_central(place.link):
+        return None
+    try:
+        answer = await http.get(
+            place.link,
+            headers={"Accept": PAGES},
+            hurry=True,
+            via=place.address,
+            max_bytes=_PAGE,
+            seconds=10.0,
+        )
+    except SourceError:
+        return None
+    return answer if answer.status == 200 else None
+
+
 async def _guess(page: Answer, http: Http) -> Found | None:
     """Try where feeds usually are. Sites send what they do not know to their home page."""
     for url in _discover.usual(page.url)[:_GUESSES]:
         try:
-            answer, feed = await _look(url, page.url, http, redirects=0)
+            answer, feed = await look(url, page.url, http, redirects=0)
         except SourceError as error:
             if error.health in ("rate_limited", "unreachable", "timeout"):
                 return None
@@ -85,10 +171,12 @@ async def _guess(page: Answer, http: Http) -> Found | None:
     return None
 
 
-async def _look(url: str, via: str, http: Http, redirects: int = 5) -> tuple[Answer, Feed]:
+async def look(
+    url: str, via: str, http: Http, redirects: int = 5, *, hurry: bool = True
+) -> tuple[Answer, Feed]:
     """Fetch one address and read it as a feed that has posts. Raises SourceError."""
     answer = await http.get(
-        url, headers={"Accept": ACCEPT}, hurry=True, via=via, redirects=redirects
+        url, headers={"Accept": ACCEPT}, hurry=hurry, via=via, redirects=redirects
     )
     if problem := refused(answer, url, http.now()):
         raise problem

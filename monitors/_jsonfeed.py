@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _VERSION = "https://jsonfeed.org/version/"
+_MOST_AUTHORS = 200  # entries that are asked for their authors
 
 
 def read(body: bytes, url: str, now: datetime) -> Feed:
@@ -30,14 +31,34 @@ def read(body: bytes, url: str, now: datetime) -> Feed:
         if isinstance(raw, list)
         else []
     )
-    made, left_out = items(entries, now, link or url)
+    made, left_out = items(entries, now, link or url, url)
+    older = _links.tidy(found.get("next_url"), url)
     return Feed(
         form="json",
         title=_html.line_of(_string(found.get("title"))),
         link=link,
         items=made,
         left_out=left_out,
+        older=older if _links.is_same_host(older, url) else "",
+        authors=_authors(found, raw),
+        is_over=found.get("expired") is True,
     )
+
+
+def _authors(found: dict[str, Any], raw: object) -> tuple[str, ...]:
+    """Name who wrote a feed, in the manner of either version."""
+    named: dict[str, None] = {}
+    for one in raw[:_MOST_AUTHORS] if isinstance(raw, list) else []:
+        for holder in (one, found):
+            if not isinstance(holder, dict):
+                continue
+            authors = holder.get("authors") or [holder.get("author")]
+            for author in authors if isinstance(authors, list) else []:
+                if isinstance(author, dict) and isinstance(author.get("name"), str):
+                    named.setdefault(_text.one_line(author["name"], 100))
+            if holder.get("authors") or holder.get("author"):
+                break
+    return tuple(named)
 
 
 def _is_version(value: object) -> bool:
@@ -50,6 +71,8 @@ def _entry(raw: dict[str, Any], url: str, feed_lang: str | None) -> Entry:
     if isinstance(identity, (int, float)) and not isinstance(identity, bool):
         identity = f"{identity:g}" if isinstance(identity, float) else str(identity)
     markup = _string(raw.get("content_html"))
+    published = _dates.read(raw.get("date_published"))
+    edited = _dates.read(raw.get("date_modified"))
     text = _string(raw.get("content_text")) or _string(raw.get("summary"))
     return Entry(
         id=_string(identity),
@@ -58,8 +81,11 @@ def _entry(raw: dict[str, Any], url: str, feed_lang: str | None) -> Entry:
         html=markup,
         text="" if markup.strip() else text,
         lang=_text.language(raw.get("language")) or feed_lang,
-        published_at=_dates.read(raw.get("date_published"))
-        or _dates.read(raw.get("date_modified")),
+        published_at=published or edited,
+        edited_at=edited if published else None,
+        summary=not markup.strip() and not _string(raw.get("content_text")),
+        excerpt=True,
+        is_all=bool(raw.get("attachments") or raw.get("external_url")),
     )
 
 

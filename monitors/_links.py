@@ -93,6 +93,14 @@ def same_place(link: str) -> str:
     return f"{host}{parts.path.rstrip('/')}{query}"
 
 
+def is_same_host(one: str, other: str) -> bool:
+    """Tell whether two links lead to the same host and port."""
+    try:
+        return urlsplit(one).netloc.lower() == urlsplit(other).netloc.lower() != ""
+    except ValueError:
+        return False
+
+
 def target(base: str, location: str) -> str:
     """Tell where a redirect leads, however its address is written. Raises SourceError."""
     # Servers write raw bytes here; what is not ASCII is quoted, and what is quoted stays.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import feedparser
 
@@ -22,6 +23,15 @@ _PERIODS = {
     "yearly": 365 * 86_400,
 }
 _DAY = 86_400
+_HEAD = 50_000  # bytes in which a feed says what it is
+_SKIPS = re.compile(
+    rb"<skip(hours|days)\b[^>]{0,100}>.{0,2000}?</skip\1>", re.IGNORECASE | re.DOTALL
+)
+_SKIPPED = re.compile(rb">\s*(\d{1,2}|[A-Za-z]{6,9})\s*</(?:hour|day)>", re.IGNORECASE)
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WORDPRESS = re.compile(r"https?://(?:www\.)?wordpress\.(?:org|com)/", re.IGNORECASE)
+_WORDPRESS_PAGE = 10  # entries of a page, unless the owner has set another number
+_ALERTS = re.compile(r"tag:google\.com,\d{4}:googlealerts/")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*\?>")
 
 
@@ -43,8 +53,13 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
     link = _links.tidy(dict.get(feed, "link"), url)
     is_atom = version.startswith("atom")
     lang = _text.language(dict.get(feed, "language"))
-    entries = [_entry(entry, url, lang, is_atom=is_atom) for entry in raw]
-    made, left_out = items(entries, now, link or url)
+    about = _ALERTS.match(str(dict.get(feed, "id") or "")) is not None
+    generator = str(dict.get(feed, "generator") or "")
+    entries = [_entry(entry, url, lang, is_atom=is_atom, about=about) for entry in raw]
+    if generator.lower().startswith("hugo"):  # whose summaries look like whole texts
+        for entry in entries:
+            entry.excerpt = True
+    made, left_out = items(entries, now, link or url, url)
     return Feed(
         form=version or "xml",
         title=_title(feed, is_atom=is_atom),
@@ -52,7 +67,40 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
         items=made,
         left_out=left_out,
         hint=_hint(feed),
+        skips=_skips(body),
+        older=_older(feed, url, generator, len(raw)),
+        moved_to=_links.tidy(dict.get(feed, "itunes_new-feed-url")),
+        authors=_authors(raw),
+        is_over=str(dict.get(feed, "itunes_complete") or "").strip().lower() == "yes",
     )
+
+
+def _authors(raw: list[Any]) -> tuple[str, ...]:
+    named = (dict.get(entry, "author") for entry in raw)
+    return tuple(dict.fromkeys(_text.one_line(one, 100) for one in named if isinstance(one, str)))
+
+
+def _older(feed: Any, url: str, generator: str, count: int) -> str:
+    """Tell where older entries are: by RFC 5005, or by WordPress's own pages."""
+    for row in dict.get(feed, "links") or []:
+        if row.get("rel") in ("prev-archive", "next"):
+            link = _links.tidy(row.get("href"), url)
+            return link if _links.is_same_host(link, url) else ""
+    if count < _WORDPRESS_PAGE or not _WORDPRESS.match(generator):
+        return ""
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    page = _count(asked.get("paged")) or 1
+    return urlunsplit(parts._replace(query=urlencode({**asked, "paged": page + 1})))
+
+
+def _skips(body: bytes) -> tuple[str, ...]:
+    """List the hours and days at which an RSS feed asks not to be fetched."""
+    found = []
+    for block in _SKIPS.finditer(body[:_HEAD]):
+        found += [word.decode("ascii").lower() for word in _SKIPPED.findall(block[0])]
+    hours = {str(int(word) % 24) for word in found if word.isdigit()}
+    return (*sorted(hours, key=int), *dict.fromkeys(word for word in found if word in DAYS))
 
 
 def _parsed(body: bytes, headers: dict[str, str]) -> dict[str, Any]:
@@ -71,11 +119,19 @@ def _as_utf8(body: bytes) -> bytes:
     return _DECLARED.sub(b"", body.decode("utf-8", "replace").encode())
 
 
-def _entry(raw: Any, url: str, feed_lang: str | None, *, is_atom: bool) -> Entry:
+def _entry(
+    raw: Any, url: str, feed_lang: str | None, *, is_atom: bool, about: bool = False
+) -> Entry:
     markup, text, lang = _content(raw, is_atom=is_atom)
     link = _links.tidy(dict.get(raw, "feedburner_origlink") or dict.get(raw, "link"), url)
     identity = dict.get(raw, "id")
     identity = identity if isinstance(identity, str) else ""
+    if about:
+        # Each alert names the same article anew.
+        link = _unwrapped(link)
+        identity = f"about:{_links.same_place(link)}" if link else identity
+    published = _published(raw)
+    has_content = any("value" in part for part in dict.get(raw, "content") or [])
     return Entry(
         id=identity,
         link=link or _links.tidy(identity) or _enclosure(raw, url),
@@ -83,8 +139,38 @@ def _entry(raw: Any, url: str, feed_lang: str | None, *, is_atom: bool) -> Entry
         html=markup,
         text=text,
         lang=_text.language(lang) or feed_lang,
-        published_at=_published(raw),
+        published_at=published,
+        edited_at=_edited(raw) if is_atom else None,
         replies=_count(dict.get(raw, "slash_comments")),
+        kind="about" if about else "post",
+        summary=not has_content,
+        excerpt=is_atom,
+        is_all=_is_media(raw),
+    )
+
+
+def _unwrapped(link: str) -> str:
+    """Give where a link of an alert leads in the end."""
+    parts = urlsplit(link)
+    if parts.path != "/url" or not re.fullmatch(r"(?:www\.)?google\.[a-z.]+", parts.hostname or ""):
+        return link
+    asked = parse_qs(parts.query)
+    return next((to for name in ("url", "q") for to in map(_links.tidy, asked.get(name, ()))), link)
+
+
+def _edited(raw: Any) -> datetime | None:
+    """Tell when an entry was changed; of videos every new thumbnail counts as that."""
+    if not dict.get(raw, "published") or dict.get(raw, "yt_videoid"):
+        return None
+    return _dates.from_struct(dict.get(raw, "updated_parsed"))
+
+
+def _is_media(raw: Any) -> bool:
+    """Tell whether an entry is an episode or a video, whose notes are all the text there is."""
+    links = dict.get(raw, "links") or []
+    kinds = [str(row.get("type") or "") for row in links if row.get("rel") == "enclosure"]
+    return dict.get(raw, "yt_videoid") is not None or any(
+        kind.startswith(("audio/", "video/")) for kind in kinds
     )
 
 

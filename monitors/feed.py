@@ -2,7 +2,8 @@
 
 https://www.rssboard.org/rss-specification, https://www.rfc-editor.org/rfc/rfc4287,
 https://www.jsonfeed.org. Read as polite readers do: only what changed is asked for, the server's
-wishes lengthen the interval, and what moved for good is followed.
+wishes lengthen the interval, and what moved for good is followed. Blogs, newsletters, podcasts and
+Google's alerts are all feeds.
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
-from monitors import Fetched, Found, Source, SourceError, _links, source
+from monitors import Fetched, Found, Item, Option, Source, SourceError, _feed_gone, _links, source
+from monitors._apart import ApartError
+from monitors._article import article
 from monitors._feed_cursor import Cursor
-from monitors._feeds_of_page import ACCEPT, feeds_of_page, found, no_posts
-from monitors._limits import fresh_for, resumes_at
-from monitors._manners import backing_off, in_time
+from monitors._feed_moves import moved
+from monitors._feed_pages import with_older
+from monitors._feed_times import next_look
+from monitors._feeds_of_page import ACCEPT, PAGES, feeds_of_page, found, look, no_posts, with_claims
+from monitors._manners import backing_off
 from monitors._parse_feed import sniff
+from monitors._platforms import feed_of, feed_told
 from monitors._read_feed import read_feed
 from monitors._refusals import refused
 from monitors._validators import settled
@@ -30,55 +36,81 @@ if TYPE_CHECKING:
     from monitors._http import Answer, Http
     from storage.accounts import Account
 
-_PAGES = "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, */*;q=0.8"
-_MOVES = 3  # times in a row that a redirect must say the same,
-_MOVED_FOR = timedelta(hours=48)  # over at least so long, before the address is rewritten
-_SAME = 5  # identical answers in a row that should have been a 304
-_DAY = timedelta(hours=24)
+_DAY = timedelta(hours=24)  # a feed is asked for whole so often, whatever its validators say
 _MISSING_FOR = timedelta(days=14)  # a 404 comes and goes; after so long it is gone
+_PAGE = 2_000_000  # bytes of an article's page
 
 
 @source
 class FeedSource(Source):
     """Reads feeds, and finds them on pages."""
 
+    options: ClassVar[tuple[Option, ...]] = (
+        Option(
+            name="itunes",
+            says="Where the feed of a show at Apple Podcasts is looked up.",
+            default="https://itunes.apple.com",
+        ),
+    )
+
     async def resolve(self, link: str, http: Http) -> Sequence[Found]:
         """Find the feed at a link, or those that the page there offers."""
         if _links.scheme(link) not in ("http", "https"):
             return ()
-        answer = await http.get(link, headers={"Accept": _PAGES}, hurry=True)
+        told = await feed_told(link, http)
+        if address := told or feed_of(link):
+            try:
+                answer, feed = await look(address, told and link, http)
+            except SourceError as error:
+                error.address = link
+                raise
+            return await with_claims([found(answer, address, feed)], None, http)
+        answer = await http.get(link, headers={"Accept": PAGES}, hurry=True)
         if problem := refused(answer, link, http.now()):
             raise problem
         if sniff(answer.body) not in ("html", "empty"):
             feed = await read_feed(answer, link, http, http.now())
             if not feed.items:
                 raise no_posts(link, urlsplit(answer.url).netloc)
-            return [found(answer, link, feed)]
-        return await feeds_of_page(answer, link, http)
+            return await with_claims([found(answer, link, feed)], None, http)
+        return await with_claims(await feeds_of_page(answer, link, http), answer, http)
 
     async def fetch(self, account: Account, http: Http, now: datetime) -> Fetched:
         """Fetch the newest entries, or learn cheaply that there are none."""
         past = Cursor.read(account.cursor)
+        is_whole = _is_over(past.whole_at, _DAY, now)
         with backing_off(account, http.rules.min_seconds, now):
             answer = await http.get(
                 account.address,
                 headers={"Accept": ACCEPT},
-                etag=past.etag,
-                modified=past.modified,
+                etag="" if is_whole else past.etag,
+                modified="" if is_whole else past.modified,
                 validated=past.url,
             )
             if problem := refused(answer, account.address, now, account.failures):
-                raise _aged(problem, account, now)
+                raise _aged(_plainer(problem, answer), account, now)
             return await _fetched(answer, past, account, http, now)
+
+    async def complete(self, item: Item, http: Http) -> Item:
+        """Give an entry the whole text of its article, where its page has that for everybody."""
+        if not item.truncated:
+            return item
+        try:
+            answer = await http.get(item.url, headers={"Accept": PAGES}, max_bytes=_PAGE)
+            if answer.status != 200 or sniff(answer.body) != "html":
+                return item
+            text = await http.apart(article, answer.body, item.title, item.text, seconds=10.0)
+        except (SourceError, ApartError):
+            return item
+        return replace(item, text=text, truncated=False) if text else item
 
 
 async def _fetched(
     answer: Answer, past: Cursor, account: Account, http: Http, now: datetime
 ) -> Fetched:
     """Make of an answer what it says that is new."""
-    cursor, address = _moved(past, answer, account.address, now)
     cursor = replace(
-        cursor,
+        past,
         url=answer.url,
         etag=answer.etag or (past.etag if answer.status == 304 else ""),
         modified=settled(answer.headers) or (past.modified if answer.status == 304 else ""),
@@ -95,24 +127,65 @@ async def _fetched(
     else:
         body = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
         if body == past.body:
-            cursor = replace(cursor, same=past.same + 1 if past.etag or past.modified else 0)
+            # What was asked for whole is no sign that it cannot be asked for otherwise.
+            was_asked = not _is_over(past.whole_at, _DAY, now) and (past.etag or past.modified)
+            cursor = replace(cursor, same=past.same + 1 if was_asked else 0)
         else:
             feed = await read_feed(answer, account.address, http, now)
-            count = len(feed.items) + feed.left_out
-            cursor = replace(cursor, body=body, same=0, count=count, hint=feed.hint)
-            cursor = replace(cursor, had=max(past.had, count))
+            cursor = _read(cursor, body, feed)
+            feed = await with_older(feed, past.seen, answer.url, http)
+        # Kept only where a 304 may hide something.
+        validates = cursor.etag or cursor.modified
+        cursor = replace(cursor, whole_at=now.isoformat() if validates else "")
+    gone: list[str] = []
+    if cursor.lost:
+        gone, lost = await _feed_gone.checked(cursor.lost, answer.url, http)
+        cursor = replace(cursor, lost=lost)
+    cursor, address = await moved(cursor, answer, account.address, http, now)
     health, says = _health(cursor, past, answer)
+    least = timedelta(seconds=http.rules.min_seconds)
     return Fetched(
         items=feed.items if feed else (),
         cursor=cursor.write(),
-        next_at=_next(answer, cursor, account, http, now),
+        next_at=next_look(
+            answer, cursor, account.address, now, least=least, lost=bool(cursor.lost)
+        ),
         unchanged=feed is None,
         health=health,
         says=says,
         address=address,
         title=feed.title if feed else "",
         left_out=feed.left_out if feed else 0,
+        gone=gone,
     )
+
+
+def _read(past: Cursor, body: str, feed: Feed) -> Cursor:
+    """Note what a feed holds that was read just now."""
+    count = len(feed.items) + feed.left_out
+    missing = _feed_gone.vanished(past.seen, feed.items)
+    return replace(
+        past,
+        body=body,
+        same=0,
+        count=count,
+        had=max(past.had, count),
+        hint=feed.hint,
+        skips=feed.skips,
+        over="1" if feed.is_over else "",
+        new_url=feed.moved_to,
+        # An empty feed is mostly a broken one, and what was in it is worth knowing when it mends.
+        seen=_feed_gone.remembered(feed.items) if feed.items else past.seen,
+        lost=tuple(_feed_gone.suspected(past.lost, missing, feed.items)),
+    )
+
+
+def _is_over(since: str, wait: timedelta, now: datetime) -> bool:
+    """Tell whether so long has passed since a time; not where there is none."""
+    try:
+        return bool(since) and now - datetime.fromisoformat(since) >= wait
+    except (ValueError, TypeError):
+        return False
 
 
 def _health(cursor: Cursor, past: Cursor, answer: Answer) -> tuple[str, str]:
@@ -133,45 +206,15 @@ def _health(cursor: Cursor, past: Cursor, answer: Answer) -> tuple[str, str]:
     return "empty", says
 
 
-def _next(answer: Answer, cursor: Cursor, account: Account, http: Http, now: datetime) -> datetime:
-    """Tell when to look again: hints of the server lengthen our interval, to a day at most."""
-    least = timedelta(seconds=http.rules.min_seconds)
-    resumes = resumes_at(answer.status, answer.headers, now) or now
-    if answer.allowed:
-        return max(now + least, resumes)
-    wait = max(least, fresh_for(answer.headers, now), timedelta(seconds=cursor.hint))
-    if cursor.same >= _SAME:
-        wait = _DAY  # it sends everything every time, so it is asked seldom
-    return max(in_time(now, wait, account.address), resumes)
-
-
-def _moved(past: Cursor, answer: Answer, address: str, now: datetime) -> tuple[Cursor, str | None]:
-    """Remember a redirect for good; rewrite the address once it has said the same for days."""
-    target = answer.permanent
-    if target is None or target == address or not _is_same_feed(address, target):
-        return replace(past, moved_to="", moved_since="", moved_times=0), None
-    if target != past.moved_to:
-        return (
-            replace(past, moved_to=target, moved_since=now.isoformat(), moved_times=1),
-            None,
+def _plainer(problem: SourceError, answer: Answer) -> SourceError:
+    """Say so where it is a check for browsers that keeps us out."""
+    if problem.health == "blocked" and sniff(answer.body) == "html":
+        problem.says = (
+            f"`{urlsplit(answer.url).netloc}` keeps programs out ({answer.status}), and I do not"
+            " pretend to be a browser: ask its owner to let Bellwether read the feed, or find"
+            " another link."
         )
-    times = past.moved_times + 1
-    try:
-        since = datetime.fromisoformat(past.moved_since)
-    except ValueError:
-        since = now
-    if times >= _MOVES and now - since >= _MOVED_FOR:
-        return replace(past, moved_to="", moved_since="", moved_times=0), target
-    return replace(past, moved_times=times), None
-
-
-def _is_same_feed(address: str, target: str) -> bool:
-    """Tell whether a redirect may mean that a feed moved, and not that a site was sold or shut."""
-    there = urlsplit(target)
-    if any(word in there.path.lower() for word in ("login", "signin", "sign-in", "/auth")):
-        return False
-    is_home = there.path in ("", "/") and not there.query
-    return not (is_home and there.hostname != urlsplit(address).hostname)
+    return problem
 
 
 def _aged(problem: SourceError, account: Account, now: datetime) -> SourceError:

@@ -449,4 +449,5 @@ def test_a_host_at_rest_gives_the_time_to_ask(outside: Outside, account: Account
 
 def test_the_cursor_is_json(outside: Outside, account: Account) -> None:
     found, _ = recorded(outside, account, ok(ETag='"1"'))
-    assert set(json.loads(found.cursor)) == {"url", "etag", "body", "count", "had"}
+    names = {"url", "etag", "body", "whole_at", "count", "had", "seen"}
+    assert set(json.loads(found.cursor)) == names
