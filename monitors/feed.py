@@ -127,9 +127,11 @@ async def _fetched(
     else:
         body = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
         if body == past.body:
-            # What was asked for whole is no sign that it cannot be asked for otherwise.
-            was_asked = not _is_over(past.whole_at, _DAY, now) and (past.etag or past.modified)
-            cursor = replace(cursor, same=past.same + 1 if was_asked else 0)
+            # What was asked for whole is no sign that it cannot be asked for otherwise, nor that it
+            # can: who sends everything every time stays known for that.
+            was_asked = not _is_over(past.whole_at, _DAY, now)
+            same = past.same + was_asked if past.etag or past.modified else 0
+            cursor = replace(cursor, same=same)
         else:
             feed = await read_feed(answer, account.address, http, now)
             cursor = _read(cursor, body, feed)
