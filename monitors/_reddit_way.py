@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from monitors._http import Answer, Http
 
 PER_PAGE = 100
+_MOST_BYTES = 16_000_000  # of so many posts of the greatest length there, each told twice
 _NEEDS = (
     "Reddit answers nobody without a key any more: set BELLWETHER_REDDIT_FEED to the USER:TOKEN of"
     " your own private feed (https://www.reddit.com/prefs/feeds, while logged in), or"
@@ -60,7 +61,12 @@ class Way:
         url = f"{self.api.rstrip('/')}{path}?{urlencode({**params, 'raw_json': '1'})}"
         for again in (False, True):
             bearer = await self._bearer(http, address)
-            answer = await http.get(url, headers={"Accept": _api.JSON}, auth=f"bearer {bearer}")
+            answer = await http.get(
+                url,
+                headers={"Accept": _api.JSON},
+                auth=f"bearer {bearer}",
+                max_bytes=_MOST_BYTES,
+            )
             if answer.status != 401:
                 return answer
             # Whoever takes the app's permission back ends its tokens before their time.

@@ -231,7 +231,7 @@ def _words(data: dict[str, Any], quoted: str) -> tuple[str, list[str]]:
     """
     note = mapping(data.get("note_tweet"))
     whole = note if text(note.get("text")) else data
-    words = text(whole.get("text"))[:100_000]
+    words = _html.unescaped(text(whole.get("text"))[:100_000])
     entities = mapping(whole.get("entities"))
     for one in rows(entities.get("urls"))[:100]:
         short = text(one.get("url"))
@@ -243,7 +243,7 @@ def _words(data: dict[str, Any], quoted: str) -> tuple[str, list[str]]:
             continue
         words = words.replace(short, target)
     called = [text(one.get("username")) for one in rows(entities.get("mentions"))]
-    return _html.plain(_html.unescaped(words)), [name for name in called if is_name(name)]
+    return _html.plain(words), [name for name in called if is_name(name)]
 
 
 def _quoted_by(data: dict[str, Any], quoted: str) -> list[str]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from storage.accounts import Account
 
 _PAGES = 5  # of one look; what is beyond is for the next
+_MOST_BYTES = 16_000_000  # of the longest posts; what is paid for should not be thrown away
 _SOON = timedelta(minutes=1)
 _SELDOM = timedelta(hours=6)  # the longest interval, for who posts seldom
 _OFTEN = 8  # looks between two posts of somebody, on average
@@ -283,6 +284,7 @@ async def _get(http: Http, path: str, params: dict[str, str], token: str) -> Ans
         f"{base}{path}?{urlencode(params)}",
         headers={"Accept": _api.JSON},
         auth=f"Bearer {token}",
+        max_bytes=_MOST_BYTES,
         redirects=0,
     )
 
