@@ -19,6 +19,8 @@ _UNPROVEN = 400  # characters of a text where there is no teaser to prove it by
 _SHARE = 0.6  # of a teaser's pieces that must be found again
 _PIECE, _STEP, _LOOKED_AT = 10, 5, 600  # characters
 _ENOUGH = 24  # characters of a teaser from which it proves something
+# Preformatted text without this inside it would be taken for a quotation.
+_PRE = re.compile(rb"(<pre\b[^>]{0,500}>)(?!\s*<code)(.*?)</pre>", re.IGNORECASE | re.DOTALL)
 # What trafilatura calls things, and what they are called in HTML.
 _NAMES = {
     "quote": "blockquote",
@@ -60,7 +62,10 @@ def _text(body: bytes) -> str:
 
     try:
         found = trafilatura.bare_extraction(
-            body, include_comments=False, include_formatting=True, include_tables=True
+            _PRE.sub(rb"\1<code>\2</code></pre>", body),
+            include_comments=False,
+            include_formatting=True,
+            include_tables=True,
         )
         main = getattr(found, "body", None)
         if main is None:

@@ -109,11 +109,14 @@ async def _fetched(
     answer: Answer, past: Cursor, account: Account, http: Http, now: datetime
 ) -> Fetched:
     """Make of an answer what it says that is new."""
+    modified = settled(answer.headers)
+    # WordPress makes its ETag of that time, so that it too says nothing within the same second.
+    etag = answer.etag if modified or not answer.modified else ""
     cursor = replace(
         past,
         url=answer.url,
-        etag=answer.etag or (past.etag if answer.status == 304 else ""),
-        modified=settled(answer.headers) or (past.modified if answer.status == 304 else ""),
+        etag=etag or (past.etag if answer.status == 304 else ""),
+        modified=modified or (past.modified if answer.status == 304 else ""),
     )
     feed: Feed | None = None
     if answer.status == 304:
