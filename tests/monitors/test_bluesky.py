@@ -1,0 +1,159 @@
+"""What recorded answers cannot show of Bluesky: whatever is written, linked or threaded."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors import Item, SourceError
+from monitors._bluesky_links import is_did, is_given, meant
+from monitors._bluesky_read import Entry
+from monitors._bluesky_text import words
+from monitors._bluesky_threads import joined
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+DID = "did:plc:ada2345672345672345672aa"
+OWN = "public.api.bsky.app"
+_LINK = "app.bsky.richtext.facet#link"
+_LETTERS = st.text(alphabet="aé→🦋字", min_size=1, max_size=8)
+
+
+def _facet(start: int, end: int, uri: str = "https://example.com/") -> dict[str, Any]:
+    feature = {"$type": _LINK, "uri": uri}
+    return {"index": {"byteStart": start, "byteEnd": end}, "features": [feature]}
+
+
+@given(st.lists(st.tuples(_LETTERS, st.booleans()), min_size=1, max_size=8))
+def test_links_are_put_where_their_bytes_are(parts: list[tuple[str, bool]]) -> None:
+    facets, expected, at = [], "", 0
+    for text, is_link in parts:
+        size = len(text.encode())
+        expected += f"{text} (https://example.com/)" if is_link else text
+        if is_link:
+            facets.insert(0, _facet(at, at + size))
+        at += size
+    record = {"text": "".join(text for text, _ in parts), "facets": facets}
+    assert words(record, {}).text == expected
+
+
+@given(
+    st.text(max_size=20),
+    st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=5),
+)
+def test_no_place_in_a_text_is_trusted(text: str, places: list[tuple[int, int]]) -> None:
+    record = {"text": text, "facets": [_facet(start, end) for start, end in places]}
+    plain = words({"text": text}, {}).text
+    left = words(record, {}).text.replace(" (https://example.com/)", "")
+    assert "\ufffd" not in left or "\ufffd" in plain
+    if "(" not in text and "e" not in text:
+        assert "".join(left.split()) == "".join(plain.split())
+
+
+@pytest.mark.parametrize(
+    ("shown", "uri", "expected"),
+    [
+        ("example.com/a/lo…", "https://example.com/a/long/way", "https://example.com/a/long/way"),
+        ("example.com/a/lo...", "https://www.example.com/a/long", "https://www.example.com/a/long"),
+        ("https://example.com", "https://example.com/", "https://example.com/"),
+        ("www.example.com", "https://example.com/", "https://example.com/"),
+        ("my bank", "https://evil.example/", "my bank (https://evil.example/)"),
+        ("bank.example", "https://evil.example/", "bank.example (https://evil.example/)"),
+        ("here", "javascript:alert(1)", "here"),
+        ("…", "https://example.com/", "…"),
+    ],
+)
+def test_a_link_shows_where_it_leads(shown: str, uri: str, expected: str) -> None:
+    record = {"text": shown, "facets": [_facet(0, len(shown.encode()), uri)]}
+    assert words(record, {}).text == expected
+
+
+@pytest.mark.parametrize(
+    ("link", "who"),
+    [
+        ("https://bsky.app/profile/ada.example.com", "ada.example.com"),
+        ("http://bsky.app/profile/Ada.Example.com/followers", "ada.example.com"),
+        (f"https://staging.bsky.app/profile/{DID}/feed/x", DID),
+        ("https://bsky.app/profile/%40ada.example.com", "ada.example.com"),
+        ("https://bsky.app/profile/\u202aada.example.com\u202c", "ada.example.com"),
+        (f"https://{OWN}/profile/ada.example.com", "ada.example.com"),
+        ("did:web:ada.example.com", "did:web:ada.example.com"),
+        ("AT://ada.example.com", "ada.example.com"),
+        ("https://ada.bsky.social", "ada.bsky.social"),
+        ("@ada.example.com", "ada.example.com"),
+        ("@ada", ""),
+        ("@ada@example.com", ""),
+        ("https://example.com/profile/ada.example.com", ""),
+        ("https://bsky.social/", ""),
+        ("https://www.bsky.social/", ""),
+        ("https://a.b.bsky.social/", ""),
+        ("ftp://bsky.app/profile/ada.example.com", ""),
+        ("https://[", ""),
+        ("", ""),
+    ],
+)
+def test_who_is_meant(link: str, who: str) -> None:
+    assert meant(link, OWN) == who
+
+
+@given(st.text(max_size=60) | st.sampled_from(["did:plc:x", "at://", "https://bsky.app/profile/ "]))
+def test_what_is_meant_is_a_name_or_nothing(link: str) -> None:
+    with contextlib.suppress(SourceError):
+        who = meant(link, OWN)
+        assert not who or is_did(who) or "." in who
+
+
+def test_only_what_bluesky_gives_is_no_domain_of_ones_own() -> None:
+    assert is_given("ada.bsky.social")
+    assert not is_given("ada.example.com")
+    assert not is_given("bsky.social")
+
+
+def _entry(number: int, root: int | None = None, parent: int | None = None) -> Entry:
+    at = NOW + timedelta(seconds=number)
+    item = Item(id=f"{number}", url="", title="", text=f"<{number}>", lang=None, published_at=at)
+    said = {"root": "", "parent": ""}
+    if root is not None:
+        said = {"root": f"{root}", "parent": f"{root if parent is None else parent}"}
+    return Entry(key=f"post/{number}", item=item, **said)
+
+
+@given(st.data())
+def test_nothing_that_was_said_is_lost_or_told_twice(data: st.DataObject) -> None:
+    entries: list[Entry] = []
+    for number in range(data.draw(st.integers(1, 12))):
+        root = data.draw(st.none() | st.integers(-1, 12))
+        parent = data.draw(st.none() | st.integers(-1, 12))
+        entries.append(_entry(number, root, parent))
+    here = {entry.item.id for entry in entries if not entry.root}
+    # A root is what answers nobody; whatever claims another is sent by nobody honest.
+    entries = [one for one in entries if not one.root or one.root in here or int(one.root) < 0]
+    items = joined(data.draw(st.permutations(entries)), (), ())
+    said = "\n".join(item.text for item in items)
+    assert len({item.id for item in items}) == len(items)
+    for entry in entries:
+        assert said.count(entry.item.text) == 1
+    assert [item.published_at for item in items] == sorted(item.published_at for item in items)
+
+
+def test_an_answer_beneath_somebody_elses_answer_is_none_to_oneself() -> None:
+    # 1 answers 0; 3 answers what somebody wrote beneath 0; 4 goes on from there.
+    aside = _entry(3)
+    [thread, first, second] = joined([_entry(4, 0, 3), aside, _entry(1, 0), _entry(0)], (), ())
+    assert thread.text == "<0>\n\n<1>"
+    assert (first.text, second.text, second.kind) == ("<3>", "<4>", "reply")
+
+
+def test_answers_that_go_in_a_circle_are_read_once() -> None:
+    items = joined([_entry(0), _entry(1, 0, 2), _entry(2, 0, 1)], (), ())
+    assert [item.text for item in items] == ["<0>\n\n<1>\n\n<2>"]
+
+
+def test_a_part_told_before_is_not_told_again_but_where_its_root_is_gone() -> None:
+    part = _entry(5, 0)
+    assert joined([part], {"post/5"}, ()) == []
+    assert joined([part], {"post/5"}, {"0"}) == [part.item]
