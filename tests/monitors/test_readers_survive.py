@@ -35,6 +35,12 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 # module, function, and what it is given beside the bytes
 READERS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("_api", "loads", ()),
+    ("_bluesky_read", "host", ()),
+    ("_bluesky_read", "page", ("did:plc:ada2345672345672345672aa", NOW)),
+    ("_bluesky_read", "present", ()),
+    ("_bluesky_read", "problem", ()),
+    ("_bluesky_read", "profile", ()),
+    ("_bluesky_read", "status", ()),
     ("_discourse_read", "actions", ("https://forum.example", NOW)),
     ("_discourse_read", "error_type", ()),
     ("_discourse_read", "post", ("https://forum.example", NOW)),
@@ -55,6 +61,9 @@ READERS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("_gitlab_events", "whole", ()),
     ("_hackernews_items", "post", (NOW,)),
     ("_hackernews_items", "user", (0,)),
+    ("_stackexchange_posts", "page", ("posts", "stackoverflow.com", NOW)),
+    ("_stackexchange_posts", "page", ("sites", "", NOW)),
+    ("_stackexchange_posts", "page", ("users", "stackoverflow.com", NOW)),
     ("_mastodon_read", "context", (NOW,)),
     ("_mastodon_read", "profile", ()),
     ("_mastodon_read", "status", (NOW,)),
@@ -71,6 +80,12 @@ READERS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("_threads_read", "trouble", ()),
     ("_x_posts", "person", ()),
     ("_x_posts", "timeline", ("2244994945", "ada_example", NOW)),
+    ("_youtube_read", "author", ()),
+    ("_youtube_read", "channel", ()),
+    ("_youtube_read", "owner", ()),
+    ("_youtube_read", "page", ()),
+    ("_youtube_read", "reason", ()),
+    ("_youtube_read", "uploads", ("https://www.youtube.com", NOW)),
 ]
 
 _ODD = st.sampled_from(
