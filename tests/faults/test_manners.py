@@ -202,11 +202,13 @@ def live(town: Town, house: House, pool: Workers, look: sqlite3.Connection, hour
                 await asyncio.sleep(0.1)  # time enough to go in, and not to come out
                 if town.inside:
                     break
+            await asyncio.sleep(1.0)
             busy, due = look.execute(
                 "select count(leased_until), min(due_at) from accounts where ended = 0"
             ).fetchone()
-            wait = (datetime.fromisoformat(due) - time()).total_seconds()
-            await asyncio.sleep(max(1.0, min(0.0 if busy else wait, ends - time.seconds)))
+            if not busy:  # the ticks until then would find nothing
+                wait = (datetime.fromisoformat(due) - time()).total_seconds()
+                await asyncio.sleep(max(0.0, min(wait, ends - time.seconds)))
         time.stands = True
 
     time.stands = False
