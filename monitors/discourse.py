@@ -33,7 +33,9 @@ _Result = TypeVar("_Result")
 _Arguments = TypeVarTuple("_Arguments")
 
 _PROFILE = re.compile(r"(?P<base>(?:/[^/]+)*?)/(?:u|users)/(?P<name>[^/@]+)(?:/.*)?")
-_POST = re.compile(r"(?P<base>(?:/[^/]+)*?)/t/(?:[^/]+/)?(?P<topic>\d+)(?:/(?P<number>\d+))?/?")
+_POST = re.compile(
+    r"(?P<base>(?:/[^/]+)*?)/t/(?:[^/]*[^/\d][^/]*/)?(?P<topic>\d+)(?:/(?P<number>\d+))?/?"
+)
 _PAGE = 30  # actions of one answer, which is the forum's own number
 _PAGES = 5  # a look
 _OVERLAP = 10  # actions read again, because what is deleted moves the rest up
@@ -82,7 +84,10 @@ class DiscourseSource(Source):
         """Find the person of a profile, or who wrote a post."""
         if _links.scheme(link) not in ("http", "https") or is_central(link):
             return ()
-        parts = urlsplit(link)
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            return ()
         root = f"{parts.scheme}://{parts.netloc}"
         if profile := _PROFILE.fullmatch(parts.path):
             name = re.sub(r"\.(json|rss)$", "", unquote(profile["name"]))

@@ -85,12 +85,10 @@ class LemmySource(Source):
         """Find the person of a profile, or who wrote a post or a comment, at their own server."""
         if _COMMUNITY.fullmatch(link):
             raise _no_person(link)
-        if _links.scheme(link) not in ("http", "https") or is_central(link):
-            return ()
-        parts = urlsplit(link)
-        asked = _PATH.fullmatch(unquote(parts.path))
+        asked = _asked(link)
         if asked is None:
             return ()
+        parts = urlsplit(link)
         host = parts.netloc.lower()
         home = (asked["home"] or host).lower()
         base = f"{parts.scheme.lower()}://{home}"
@@ -102,11 +100,12 @@ class LemmySource(Source):
         server = _Server(http, base, link, _SOFTWARE[runs], hurry=True)
         if asked["name"]:
             return [await _found(server, asked["name"])]
-        writer = await _writer(server, asked)
-        there = urlsplit(writer)
+        comment = asked["comment"] or asked["in_post"]
+        entry = await server.entry(f"c{comment}" if comment else f"p{asked['post']}", http.now())
+        there = urlsplit(entry.author)
         if there.netloc.lower() == host:
             return [await _found(server, unquote(there.path.rpartition("/u/")[2]))]
-        return await self.resolve(writer, http) or await _elsewhere(writer, http)
+        return await self.resolve(entry.author, http) or await _elsewhere(entry.author, http)
 
     async def fetch(self, account: Account, http: Http, now: datetime) -> Fetched:
         """Fetch what they wrote since, and what became of the newest that they had written."""
@@ -118,7 +117,8 @@ class LemmySource(Source):
             try:
                 await look.see()
             except SourceError as problem:
-                raise aged(problem, account, now, server.host) from problem
+                aged(problem, account, now, server.host)
+                raise
             return await look.told()
 
 
@@ -338,6 +338,16 @@ class _Look:
         )
 
 
+def _asked(link: str) -> re.Match[str] | None:
+    """Tell what a link asks for; None where it can be no link to such a server."""
+    if _links.scheme(link) not in ("http", "https") or is_central(link):
+        return None
+    try:
+        return _PATH.fullmatch(unquote(urlsplit(link).path))
+    except ValueError:
+        return None
+
+
 async def _found(server: _Server, name: str) -> Found:
     """Find somebody. Raises SourceError where the server does not say who they are."""
     person = (await server.person(name, server.http.now())).person
@@ -356,13 +366,6 @@ async def _found(server: _Server, name: str) -> Found:
         handle=f"@{person.name}@{server.host}",
         claims=tuple(Claim(link=place, why=why) for place in person.places),
     )
-
-
-async def _writer(server: _Server, asked: re.Match[str]) -> str:
-    """Tell who wrote a post or a comment that a link names, by their actor."""
-    comment = asked["comment"] or asked["in_post"]
-    name = f"c{comment}" if comment else f"p{asked['post']}"
-    return (await server.entry(name, server.http.now())).author
 
 
 async def _elsewhere(who: str, http: Http) -> Sequence[Found]:
