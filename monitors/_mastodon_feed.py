@@ -41,6 +41,9 @@ FEEDS = {
     "sharkey": _MISSKEY,
 }
 """Where each software has the feed of an account. It holds no boosts, and mostly no replies."""
+# Misskey and its kin title a note by what it is, and not by what it says.
+_MISSKEY_TITLE = re.compile(r"^(New note|Post|Reply|Boost) by ")
+_KINDS = {"Reply": "reply", "Boost": "boost"}
 _LAST = re.compile(r"/([\w-]{1,64})/?$")
 
 
@@ -62,6 +65,8 @@ async def fetch(account: Account, url: str, cursor: str, http: Http, now: dateti
 
 def _named(item: Item, host: str) -> Item:
     """Call an item what the API calls it, so that it is the same one by either way."""
+    if what := _MISSKEY_TITLE.match(item.title):
+        item = replace(item, title="", kind=_KINDS.get(what[1], item.kind))
     parts = urlsplit(item.id)
     last = _LAST.search(parts.path)
     if parts.netloc != host or last is None:

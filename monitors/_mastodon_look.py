@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from monitors import Fetched, SourceError
 from monitors._cursor import Kept
 from monitors._manners import in_time
-from monitors._mastodon_api import order
+from monitors._mastodon_api import PAGE, order
 from monitors._mastodon_threads import grouped, item, root_among, thread
 
 if TYPE_CHECKING:
@@ -195,10 +195,11 @@ async def _sweep(server: Server, account_id: str, past: Cursor, seen: _Seen) -> 
     if seen.again_at is None and here and order(lowest) <= order(seen.newest):
         seen.newest = max((seen.newest, *here), key=order)
     seen.is_empty = not here and bool(past.recent)
+    is_all = not page.older and len(here) < PAGE
     missing = [
         one
         for one in sorted(past.recent, key=order, reverse=True)
-        if one not in here and (not lowest or order(one) > order(lowest))
+        if one not in here and (is_all or order(one) > order(lowest))
     ]
     for one in missing[:_CHECKS]:
         try:

@@ -144,7 +144,8 @@ def _status(row: dict[str, Any], found: str, author: str, now: datetime) -> Stat
     edited = _dates.read(row.get("edited_at"))
     parent = _id(row.get("in_reply_to_id"))
     parent_author = _id(row.get("in_reply_to_account_id"))
-    kind = "reply" if parent and parent_author != author else "post"
+    # What is answered may be deleted since; then only its author is named.
+    kind = "reply" if (parent or parent_author) and parent_author != author else "post"
     return Status(
         id=found,
         author=author,

@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 _API = "/api/v1/accounts/"
 _NO_API = frozenset({"auth_needed", "missing", "gone", "blocked", "broken_answer", "server_error"})
 _THREADS = (
-    "Threads shows nobody's posts without a server in between: if they share theirs with the"
-    " Fediverse, follow them from an account on a Mastodon server of yours, and set"
-    " BELLWETHER_MASTODON_TOKENS to `server=token` of that account."
+    "Threads shows posts by this name only to servers of the Fediverse: if they share theirs,"
+    " follow them from an account on a Mastodon server and set BELLWETHER_MASTODON_TOKENS to"
+    " `server=token` of that account; or, if you have a token of Threads, give me their link there."
 )
 
 
@@ -133,32 +133,47 @@ async def _nobody(who: Who, link: str, answer: Answer, http: Http) -> Sequence[F
 
 async def _at_home(who: Who, finger: Finger, home: _Home) -> Sequence[Found]:
     """Find somebody on their server: by its API, else by its feed, else by other sources."""
+    user = _name_at(home.host, finger)
     try:
-        profile = await home.api.lookup(finger.user)
-        return [_found(profile, home.base, finger.actor, finger.host)]
+        profile = await home.api.lookup(user)
+        found = _found(profile, home.base, finger.actor, finger.host)
+        return [replace(found, handle=f"@{finger.user}@{finger.host}")]
     except SourceError as error:
         if error.health not in _NO_API:
             raise
         problem = error
     software = await _nodeinfo.software(home.http, home.base, home.via)
     if software in feed.FEEDS:
-        return [await _by_feed(who, finger, software, problem, home)]
+        return [
+            await _by_feed(
+                who, finger, f"{home.base}{feed.FEEDS[software].format(user=user)}", problem, home
+            )
+        ]
     if problem.health == "auth_needed":
         raise problem
     if not who.is_handle or urlsplit(finger.page).netloc.lower() != home.host:
         return ()
     # A blog or a forum that federates is read as the blog or the forum that it is.
     for name, other in sorted(known().items(), key=lambda pair: pair[0] == "feed"):
-        if name != api.SOURCE and (found := await other.resolve(finger.page, home.http)):
-            return found
+        if name != api.SOURCE and (places := await other.resolve(finger.page, home.http)):
+            return places
     return ()
+
+
+def _name_at(host: str, finger: Finger) -> str:
+    """Tell what somebody is called at their server, whatever their name elsewhere."""
+    for link in (finger.page, finger.actor):
+        here = _mastodon_links.read(link)
+        if here is not None and here.host == host and here.user:
+            return here.user
+    return finger.user
 
 
 def _found(profile: Profile, base: str, actor: str, host: str) -> Found:
     return Found(
         source=api.SOURCE,
         address=f"{base}{_API}{profile.id}#{profile.user}",
-        stable_id=actor or profile.uri or f"{host}/{profile.id}",
+        stable_id=profile.uri or actor or f"{host}/{profile.id}",
         title=profile.name or profile.user,
         link=profile.link or actor,
         handle=f"@{profile.user}@{host}",
@@ -166,11 +181,8 @@ def _found(profile: Profile, base: str, actor: str, host: str) -> Found:
     )
 
 
-async def _by_feed(
-    who: Who, finger: Finger, software: str, problem: SourceError, home: _Home
-) -> Found:
+async def _by_feed(who: Who, finger: Finger, url: str, problem: SourceError, home: _Home) -> Found:
     """Find the feed that a server has of somebody. Raises what the API said where it has none."""
-    url = home.base + feed.FEEDS[software].format(user=finger.user)
     try:
         title = await feed.title(url, home.http)
     except SourceError as error:
@@ -179,7 +191,7 @@ async def _by_feed(
         raise problem from error
     return Found(
         source=api.SOURCE,
-        address=f"{url}#{finger.user}",
+        address=f"{url}#{_name_at(home.host, finger)}",
         stable_id=finger.actor,
         title=title or finger.user,
         link=finger.page,
@@ -239,7 +251,8 @@ async def _fetch(account: Account, http: Http, now: datetime) -> Fetched:
             if url:
                 past = replace(past, feed=url, refused_at=now.isoformat())
                 return await _from_feed(account, past, http, now, error)
-        raise aged(error, account, now, parts.netloc) from error
+        aged(error, account, now, parts.netloc)
+        raise
 
 
 async def _feed_of(base: str, user: str, http: Http) -> str:
