@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import pickle
+import threading
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 import monitors
 from monitors import SourceError, _reddit_listing
 from monitors._api import UnreadableError
+from monitors._http import Rules
 from monitors.reddit import _meant
 
 if TYPE_CHECKING:
@@ -114,10 +117,62 @@ def test_the_private_feed_is_in_no_error_of_the_network(outside: Outside) -> Non
         except SourceError as error:
             return error
 
-    from monitors._http import Rules
-
     rules = Rules(options={"reddit": {"feed": "the_operator:f00dfeed"}})
     came = outside.run(work, rules, httpx.MockTransport(fail))
     assert isinstance(came, SourceError)
     assert came.__suppress_context__
     assert "f00dfeed" not in f"{came} {came.says} {came.address} {came.__cause__!r}"
+
+
+class _Reddit(BaseHTTPRequestHandler):
+    """Just so much of Reddit as the keys of an app need, over a real connection."""
+
+    given: int = 0
+
+    def do_POST(self) -> None:
+        form = self.rfile.read(int(self.headers["Content-Length"]))
+        good = (
+            self.path == "/api/v1/access_token"
+            and form == b"grant_type=client_credentials"
+            and self.headers["Authorization"] == "Basic YXBwOnNlY3JldA=="
+            and self.headers["Content-Type"] == "application/x-www-form-urlencoded"
+        )
+        _Reddit.given += 1
+        said = {"access_token": f"bearer{_Reddit.given}", "expires_in": 86400}
+        self._say(200 if good else 400, said)
+
+    def do_GET(self) -> None:
+        if self.headers["Authorization"] != f"bearer bearer{_Reddit.given}":
+            self._say(401, {})
+        elif self.path.startswith("/user/ada_example/about?"):
+            self._say(200, {"kind": "t2", "data": {"name": "ada_example"}})
+        else:
+            self._say(404, {})
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+    def _say(self, status: int, what: object) -> None:
+        body = json.dumps(what).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_one_bearer_token_does_for_many_looks_over_a_real_connection(outside: Outside) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Reddit) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        place = f"http://127.0.0.1:{server.server_port}"
+        said = {"url": place, "api": place, "client_id": "app", "client_secret": "secret"}
+        rules = Rules(allow_hosts=("127.0.0.1",), options={"reddit": said})
+
+        async def work(http: Any) -> list[str]:
+            asked = [f"{place}/u/ada_example", "u/ada_example", f"{place}/user/ada_example/"]
+            found = [await monitors.known()["reddit"].resolve(link, http) for link in asked]
+            return [one.link for several in found for one in several]
+
+        links = outside.run(work, rules)
+        server.shutdown()
+    assert links == [f"{place}/user/ada_example"] * 3
+    assert _Reddit.given == 1
