@@ -162,6 +162,7 @@ def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
         channel=str(body["channel_id"]),
         words=typed.rest,
         now=house.now(),
+        text=typed.text,
     )
     try:
         if not typed.verb and not typed.rest:

@@ -63,7 +63,11 @@ def gather(
 ) -> Digest:
     """Gather a digest of the advocates whose ids are in `whom` (None: of all)."""
     people = {one.id: one for one in advocates.every(db, team) if whom is None or one.id in whom}
-    places = [account for account in accounts.every(db, team) if account.advocate_id in people]
+    places = [
+        account
+        for account in accounts.every(db, team)
+        if account.advocate_id in people and accounts.is_watched(account)
+    ]
     said = {one: n for one, n in posts.read_since(db, team, since).items() if one in people}
     live = [alert for alert in alerts.every_live(db, team) if alert.advocate_id in people]
     settled = [
@@ -177,7 +181,7 @@ def on_watchlist(db: Database, team: str, watchlist_id: str) -> set[str]:
 
 def _seen(account: Account, now: datetime) -> bool:
     good = account.last_good_at
-    return account.health == "ok" and good is not None and now - good <= UNSEEN
+    return accounts.is_seen(account) and good is not None and now - good <= UNSEEN
 
 
 def _entry(db: Database, alert: Alert, people: dict[str, Advocate]) -> Entry:

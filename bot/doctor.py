@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
+import monitors
 import storage
 from bot.channels import trouble_with
 from bot.deliver import BLIND, UNREACHABLE, error_of
@@ -58,6 +59,7 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
     except storage.StorageError as error:
         yield _amiss("database", str(error), "Mend BELLWETHER_DATABASE and start again.")
         return
+    yield from _sources(house)
     for team in teams:
         client = house.clients.get(team)
         if client is not None:
@@ -80,6 +82,22 @@ def _settings(house: House) -> Iterator[Check]:
             "no Slack tokens, so this is a workspace on this machine",
             "To join yours, set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (README, five steps).",
         )
+
+
+def _sources(house: House) -> Iterator[Check]:
+    """Say which kinds of places can be read, and for the others what is missing."""
+    said = house.settings.sources
+    ready = []
+    for name, source in monitors.known().items():
+        unset = [one for one in source.options if one.name not in said.get(name, {})]
+        missing = [one for one in unset if one.needed]
+        if not missing:
+            ready.append(name)
+        for option in missing or [one for one in unset if one.secret]:
+            variable = f"BELLWETHER_{name}_{option.name}".upper()
+            state = "cannot be read yet" if missing else "is read without a key"
+            yield _well("source", f"{name} {state}", f"{variable}: {option.says}")
+    yield _well("sources", f"{count(len(ready), 'kind')} of places can be read: {', '.join(ready)}")
 
 
 def _slack(client: WebClient) -> Iterator[Check]:
@@ -167,22 +185,25 @@ def _accounts(house: House, team: str) -> Iterator[Check]:
     with house.open() as db:
         people = {one.id: one.name for one in advocates.every(db, team)}
         places = accounts.every(db, team)
-    wrong = [one for one in places if one.health != "ok" or one.last_good_at is None]
+    by_hand = sum(not accounts.is_watched(one) for one in places)
+    places = [one for one in places if accounts.is_watched(one)]
+    wrong = [one for one in places if not accounts.is_seen(one)]
     seen = len(places) - len(wrong)
     yield Check(
         "accounts",
-        all(one.health == "ok" for one in wrong),
-        f"{seen} of {count(len(places), 'account')} seen",
+        all(one.health in accounts.SEEN for one in wrong),
+        f"{seen} of {count(len(places), 'account')} seen"
+        + (f"; {by_hand} more only by people" if by_hand else ""),
         "The others are named below." if wrong else "",
     )
     for one in wrong[:MOST_ACCOUNTS]:
         ago = (
             f"seen well {span(now - one.last_good_at)} ago" if one.last_good_at else "not seen yet"
         )
-        says = one.health_says if one.health != "ok" else "it has not been its turn"
+        says = one.health_says if one.health not in accounts.SEEN else "it has not been its turn"
         yield Check(
             "account",
-            one.health == "ok",
+            one.health in accounts.SEEN,
             f"{people.get(one.advocate_id, '')}, {one.address}: {ago}. {says}".strip(),
             f"Tried again by itself after {one.due_at:%Y-%m-%d %H:%M} UTC."
             if not one.ended

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from monitors._handles import is_handle
@@ -39,6 +39,7 @@ _SINGLE = {mark: re.compile(rf"{mark}(?=\s|$)") for mark in "'‘’"}
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CGD][A-Z0-9]+)(?:\|[^>]*)?>")
 _ANGLED = re.compile(r"<((?:https?|mailto):[^>|\s]+)(?:\|[^>]*)?>", re.IGNORECASE)
+_LINKED = re.compile(r"<((?:https?|mailto):[^>|\s]+)(?:\|([^>]*))?>", re.IGNORECASE)
 _MAILED = re.compile(r"<mailto:([^>|\s]+)(?:\|[^>]*)?>", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:https?://\S+"  # said in full
@@ -57,6 +58,7 @@ class Word:
     text: str
     kind: Kind = "word"
     quoted: bool = False
+    end: int = field(default=0, compare=False)  # where it ended in what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command as typed: its verb in small letters (empty if none), the rest, and `--share`."""
+    """A command as typed: its verb in small letters (empty if none), the rest, and `--share`.
+
+    `text` is all of it as it was typed, for who wants a part of it with its spaces and lines.
+    """
 
     verb: str
     rest: Words
     share: bool
+    text: str = field(default="", compare=False)
 
 
 KEYWORDS = ("to", "owner", "since")
@@ -118,8 +124,8 @@ def parse(text: str) -> Typed:
     share = any(word.kind == "flag" and word.text == "share" for word in words)
     words = [word for word in words if not (word.kind == "flag" and word.text == "share")]
     if words and words[0].kind == "word" and not words[0].quoted:
-        return Typed(words[0].text.casefold(), Words(tuple(words[1:])), share)
-    return Typed("", Words(tuple(words)), share)
+        return Typed(words[0].text.casefold(), Words(tuple(words[1:])), share, text[:MOST])
+    return Typed("", Words(tuple(words)), share, text[:MOST])
 
 
 def _is(word: Word, keyword: str) -> bool:
@@ -137,7 +143,7 @@ def _split(text: str) -> Iterator[Word]:
         if end > at:
             if inner := text[at + 1 : end].strip():
                 form = _slack_form(inner)
-                yield form or Word(_unescaped(inner), quoted=True)
+                yield replace(form or Word(_unescaped(inner), quoted=True), end=end + 1)
             at = end + 1
             continue
         end = at
@@ -146,7 +152,7 @@ def _split(text: str) -> Iterator[Word]:
             if text[end] == "<" and (close := ends.of(">", end)) > 0:
                 end = close
             end += 1
-        yield _word(text[at:end])
+        yield replace(_word(text[at:end]), end=end)
         at = end
 
 
@@ -202,6 +208,11 @@ def _slack_form(raw: str) -> Word | None:
     if found := _ANGLED.fullmatch(raw):
         return Word(_unescaped(found[1]), "link")
     return None
+
+
+def unescaped(text: str) -> str:
+    """Give text as it was typed, where Slack has escaped it and marked up its links."""
+    return _unescaped(_LINKED.sub(lambda found: found[2] or found[1], text))
 
 
 def _unescaped(text: str) -> str:

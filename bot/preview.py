@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import monitors
+from bot import ledger
 from bot.items import fingerprint, own_words, to_post
 from monitors import SourceError
 from monitors._apart import ApartError
+from monitors._identity import others
 from monitors._resolve import resolve
 from signals._reader import read_texts
 from signals._replay import would_have
@@ -24,30 +26,42 @@ if TYPE_CHECKING:
     from bot.house import House
     from monitors import Found
     from monitors._http import Http
+    from monitors._identity import Other
+    from monitors._ledger import Due
     from storage.posts import Post
     from storage.readings import Reading
 
 YEAR = timedelta(days=365)
 MOST_CHOICES = 5
+SECONDS_FOR_OTHERS = 15.0
+"""How long may be looked for the same person's other places, before what was found is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place that was found, with what is published there, oldest first."""
+    """One place that was found, with what is published there, oldest first.
+
+    `why` says what proves that it is the same person's, where it was not given by hand.
+    """
 
     found: Found
     posts: Sequence[Post]
     raised: Sequence[Reading]
     says: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What all the links came to. With `alternatives`, one of the places is to be chosen."""
+    """What all the links came to. With `alternatives`, one of the places is to be chosen.
+
+    `suggested` are other places that may be the same person's.
+    """
 
     places: Sequence[Place]
     troubles: Sequence[str]
     alternatives: bool
+    suggested: Sequence[Other] = ()
 
 
 def look(house: House, team: str, name: str, links: Sequence[str], *, seconds: float) -> Looks:
@@ -55,10 +69,14 @@ def look(house: House, team: str, name: str, links: Sequence[str], *, seconds: f
 
     Links that cannot be used are told of in `troubles`, each in a sentence.
     """
+    owed: list[Due] = []
 
     async def go(http: Http) -> Looks:
+        http.ledger.take(known)
+        http.ledger.keep = owed.append
         return await _look(http, team, name, links, house.now())
 
+    known = ledger.read(house)
     try:
         return house.outside.run(go, seconds)
     except TimeoutError:
@@ -67,6 +85,10 @@ def look(house: House, team: str, name: str, links: Sequence[str], *, seconds: f
             (f"There was no answer within {seconds:.0f} seconds; try again later.",),
             alternatives=False,
         )
+    finally:
+        if owed:
+            with house.open() as db, db.transaction():
+                ledger.write(db, owed)
 
 
 async def _look(http: Http, team: str, name: str, links: Sequence[str], now: datetime) -> Looks:
@@ -81,11 +103,20 @@ async def _look(http: Http, team: str, name: str, links: Sequence[str], now: dat
             continue
         several = several or len(places) > 1
         found += [place for place in places if place not in found]
+    to_choose = several and len(links) == 1
+    also = [] if to_choose else await others(found, http, seconds=SECONDS_FOR_OTHERS)
+    whys = {other.found.link: other.why for other in also if other.proven}
+    found += [other.found for other in also if other.proven]
     looks = await asyncio.gather(*(_read(http, team, name, place, now) for place in found))
-    places_read = [one for one in looks if isinstance(one, Place)]
+    places_read = [
+        replace(one, why=whys.get(one.found.link, "")) for one in looks if isinstance(one, Place)
+    ]
     troubles += [one for one in looks if isinstance(one, str)]
     return Looks(
-        places_read, troubles, alternatives=several and len(links) == 1 and len(places_read) > 1
+        places_read,
+        troubles,
+        alternatives=to_choose and len(places_read) > 1,
+        suggested=[other for other in also if not other.proven],
     )
 
 
@@ -119,7 +150,12 @@ async def _read(http: Http, team: str, name: str, found: Found, now: datetime) -
 
 
 def account_of(
-    found: Found, team: str, advocate_id: str, now: datetime, account_id: str = "preview"
+    found: Found,
+    team: str,
+    advocate_id: str,
+    now: datetime,
+    account_id: str = "preview",
+    proof: str = "",
 ) -> Account:
     """Make the account that following a place begins with."""
     return Account(
@@ -134,4 +170,5 @@ def account_of(
         added_at=now,
         due_at=now,
         health_since=now,
+        proof=proof,
     )

@@ -262,6 +262,15 @@ class Http:
     ) -> contextlib.AbstractAsyncContextManager[None]:
         return contextlib.nullcontext() if allowed else self._pace.turn(link.host, hurry=hurry)
 
+    async def is_allowed(self, url: str) -> bool:
+        """Tell whether a link leads to one of `allow_hosts`. Raises SourceError where it is none.
+
+        A handle leads nowhere by itself.
+        """
+        if _links.scheme(url) not in ("http", "https"):
+            return False
+        return await self._guard.is_allowed(*_place(_links.read(url)))
+
     def rest(self, url: str, until: datetime, auth: str = "") -> None:
         """Let a place rest that asked for it in words of its own, such as in the body."""
         self.ledger.rest(budget(_key(_links.read(url)), auth), until, self.now())

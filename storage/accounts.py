@@ -131,6 +131,16 @@ LEASE = timedelta(seconds=20)
 """How long a claim lasts unless it is renewed: so long is an account blind when its poller dies."""
 
 
+def is_watched(account: Account) -> bool:
+    """Tell whether this is an account that we promised to watch."""
+    return account.health not in UNWATCHED
+
+
+def is_seen(account: Account) -> bool:
+    """Tell whether all was well at the last look."""
+    return account.health in SEEN and account.last_good_at is not None
+
+
 def add(db: Database, team: str, accounts: Iterable[Account]) -> None:
     """Keep accounts; one that is followed already stays as it is."""
     db.insert("accounts", team, accounts, ignore=True)

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     create unique index advocates_by_name on advocates (team, name_key);
     create index advocates_to_look_at on advocates (team, look_at)
     """,
+    """
+    -- whom they turned out to be the same person as; then they are listed no more
+    alter table advocates add column merged_into text
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advocate:
@@ -42,6 +46,7 @@ class Advocate:
     added_by: str
     added_at: datetime
     look_at: datetime
+    merged_into: str | None = None
 
 
 def name_key(name: str) -> str:
@@ -55,13 +60,19 @@ def add(db: Database, team: str, advocate: Advocate) -> None:
 
 
 def by_name(db: Database, team: str, name: str) -> Advocate | None:
-    """Find an advocate by name, however it is written."""
-    return db.one(
+    """Find an advocate by name, however it is written.
+
+    A name that was merged into another one finds that.
+    """
+    found = db.one(
         Advocate,
         "select * from advocates where team = :team and name_key = :name_key",
         team=team,
         name_key=name_key(name),
     )
+    while found is not None and found.merged_into is not None:
+        found = one(db, team, found.merged_into)
+    return found
 
 
 def one(db: Database, team: str, advocate_id: str) -> Advocate | None:
@@ -77,7 +88,9 @@ def one(db: Database, team: str, advocate_id: str) -> Advocate | None:
 def every(db: Database, team: str) -> list[Advocate]:
     """List all advocates by name."""
     return db.all(
-        Advocate, "select * from advocates where team = :team order by name_key", team=team
+        Advocate,
+        "select * from advocates where team = :team and merged_into is null order by name_key",
+        team=team,
     )
 
 
@@ -85,7 +98,7 @@ def to_look_at(db: Database, team: str, now: datetime, most: int) -> list[Advoca
     """List advocates whose series is due for a look, longest due first."""
     return db.all(
         Advocate,
-        "select * from advocates where team = :team and look_at <= :now"
+        "select * from advocates where team = :team and look_at <= :now and merged_into is null"
         " order by look_at, id limit :most",
         team=team,
         now=now,
@@ -99,5 +112,9 @@ def change(db: Database, team: str, advocate_id: str, **values: Any) -> None:
 
 
 def remove(db: Database, team: str, advocate_id: str) -> None:
-    """Forget an advocate with accounts, posts, readings and alerts."""
-    db.execute("delete from advocates where team = :team and id = :id", team=team, id=advocate_id)
+    """Forget an advocate with accounts, posts, readings and alerts, by whatever names they had."""
+    db.execute(
+        "delete from advocates where team = :team and (id = :id or merged_into = :id)",
+        team=team,
+        id=advocate_id,
+    )

@@ -224,6 +224,19 @@ def one(db: Database, team: str, account_id: str, post_id: str) -> Post | None:
     )
 
 
+def move(db: Database, team: str, account_ids: Sequence[str], advocate_id: str) -> None:
+    """Give what was read at some accounts to another advocate, with the accounts themselves."""
+    for some in chunks(account_ids):
+        for name, column in (("accounts", "id"), ("posts", "account_id")):
+            db.execute(
+                f"update {name} set advocate_id = :advocate_id"  # noqa: S608 - our own names
+                f" where team = :team and {column} in :some",
+                team=team,
+                advocate_id=advocate_id,
+                some=some,
+            )
+
+
 def oldest(db: Database, team: str, account_id: str) -> datetime | None:
     """Tell when the oldest post that is kept for an account was published."""
     found = db.rows(

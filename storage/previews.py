@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         owner text not null,
         watchlist_id text,              -- null: one is made for the channel
         channel text not null,
-        places text not null,           -- JSON: what was found, by monitors.Found's fields
+        places text not null,           -- JSON: what was found, and what may be theirs too
         primary key (team, id)
     );
     create index previews_by_age on previews (team, asked_at)

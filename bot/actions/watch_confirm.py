@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from bot import text
 from bot.actions import action
-from bot.cards import Shown
+from bot.cards import places as places_card
 from bot.commands import Refusal
-from bot.follow import Wish, follow
+from bot.follow import Wish, follow, place_from_text
 from monitors import Found
-from storage import previews, watchlists
+from storage import accounts, previews, proposals, watchlists
 
 if TYPE_CHECKING:
     from bot.actions import Press
+    from bot.cards import Shown
+    from storage.previews import Preview
 
 
 @action
@@ -32,12 +34,15 @@ def act(press: Press) -> Shown:
         )
         if preview.watchlist_id and watchlist is None:
             raise Refusal("That watchlist was deleted meanwhile. Nothing was added; ask again.")
+        given, suggested = _of(preview)
         followed = follow(
             db,
             press.team,
             Wish(
                 name=preview.name,
-                places=[Found(**place) for place in json.loads(preview.places)],
+                places=[place for place, _ in given],
+                proofs={place.link: why for place, why in given if why},
+                suggested=suggested,
                 watchlist=watchlist,
                 channel=preview.channel,
                 owner=preview.owner,
@@ -45,9 +50,25 @@ def act(press: Press) -> Shown:
             ),
             press.now,
         )
-    return Shown(
+        asked = proposals.waiting(db, press.team, followed.advocate.id)
+        proven = [
+            one for one in accounts.of_advocate(db, press.team, followed.advocate.id) if one.proof
+        ]
+    line = (
         f"Watching *{text.said(followed.advocate.name)}* on watchlist"
         f" {text.code(followed.watchlist.name)}: {text.count(followed.accounts, 'new account')}."
         f" Alerts go to {text.channel(followed.watchlist.channel)}. I read their past first, which"
         " raises nothing, and every new post from then on."
+    )
+    return places_card.show(line, proven, asked)
+
+
+def _of(preview: Preview) -> tuple[list[tuple[Found, str]], list[tuple[Found, str]]]:
+    """Read what a preview found: the places to follow, and those to ask about, each with why."""
+    said = json.loads(preview.places)
+    if isinstance(said, list):  # as the first version kept it
+        return [(Found(**place), "") for place in said], []
+    return (
+        [(place_from_text(place), why) for place, why in said["places"]],
+        [(place_from_text(place), why) for place, why in said["suggested"]],
     )

@@ -40,6 +40,17 @@ def show(
     for place, choice in zip(looks.places, _for_places(looks, choices), strict=True):
         pick = b.button("Watch This", "watch_confirm", choice) if looks.alternatives else None
         blocks.append(b.section(_place(place, name, now), button=pick))
+    if looks.suggested:
+        lines = [
+            f"{text.link(one.found.link, one.found.title or one.found.link)}"
+            f" ({text.said(one.found.source)}): {text.said(one.why, 200)}"
+            for one in looks.suggested
+        ]
+        blocks.append(
+            b.section(
+                "*Perhaps theirs too*; you are asked once they are watched\n" + b.bullets(lines)
+            )
+        )
     blocks += [b.context(f"Left out: {text.escape(trouble)}") for trouble in looks.troubles[:5]]
     if looks.alternatives:
         blocks.append(b.actions(b.button("Cancel", "watch_cancel", choices[0])))
@@ -68,6 +79,8 @@ def _place(place: Place, name: str, now: datetime) -> str:
     lines = [
         f"*{title}*  ·  {text.code(place.found.source)}  ·  {text.count(len(place.posts), 'post')}"
     ]
+    if place.why:
+        lines.append(f"Theirs too: {text.said(place.why, 300)}.")
     if place.says:
         lines.append(f":warning: {text.escape(place.says)}")
     if place.posts:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Who asked what, where and when. `words` are what follows the verb."""
+    """Who asked what, where and when. `words` are what follows the verb, `text` is all of it."""
 
     house: House
     team: str
@@ -34,6 +34,7 @@ class Request:
     channel: str
     words: Words
     now: datetime
+    text: str = ""
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

@@ -54,9 +54,13 @@ def answer(request: Request) -> Shown:
 
 
 def _line(one: Advocate, places: Sequence[Account], live: Sequence[Alert], request: Request) -> str:
-    mine = [account for account in places if account.advocate_id == one.id]
+    mine = [
+        account
+        for account in places
+        if account.advocate_id == one.id and accounts.is_watched(account)
+    ]
     waiting = sum(alert.advocate_id == one.id for alert in live)
-    blind = sum(account.health != "ok" or account.last_good_at is None for account in mine)
+    blind = sum(not accounts.is_seen(account) for account in mine)
     last = max((account.last_new_at for account in mine if account.last_new_at), default=None)
     facts = [
         f"*{text.said(one.name, 80)}*",

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from bot import text
 from bot.cards import Shown
 from bot.cards import _blocks as b
+from bot.cards import places as places_card
 from bot.cards.alert import headline, said_of
 from bot.commands import _find as find
 from bot.commands import command
-from storage import accounts, alerts, posts, watchlists
+from storage import accounts, alerts, posts, proposals, watchlists
 
 if TYPE_CHECKING:
     from bot.commands import Request
@@ -29,6 +30,7 @@ def answer(request: Request) -> Shown:
         places = accounts.of_advocate(db, request.team, one.id)
         lists = watchlists.of_advocate(db, request.team, one.id)
         newest = posts.of_advocate(db, request.team, one.id, most=MOST_POSTS)[::-1]
+        asked = proposals.waiting(db, request.team, one.id)
         raised = alerts.of_advocate(db, request.team, one.id)[:MOST_ALERTS]
     names = text.listing([text.code(found.name) for found in lists]) or "none"
     facts = [
@@ -38,7 +40,9 @@ def answer(request: Request) -> Shown:
     ]
     blocks = [b.header(one.name), b.fields(facts)]
     blocks.append(
-        b.section("*Accounts*\n" + b.bullets([_account(a, request) for a in places] or ["none"]))
+        b.section(
+            "*Accounts*\n" + b.bullets([_account(a, one.name, request) for a in places] or ["none"])
+        )
     )
     if newest:
         lines = [
@@ -52,21 +56,38 @@ def answer(request: Request) -> Shown:
             "*Alerts*\n" + b.bullets([_alert(a, one.name) for a in raised] or ["none so far"])
         )
     )
+    if asked:
+        blocks.append(b.divider())
+        blocks += places_card.show("*Perhaps theirs too*", (), asked).blocks
     return Shown(f"{text.said(one.name)}: {text.count(len(places), 'account')}", tuple(blocks))
 
 
-def _account(account: Account, request: Request) -> str:
+def _account(account: Account, name: str, request: Request) -> str:
     parts = [
         f"{text.link(account.link, account.title or account.link)} ({text.said(account.source)})"
     ]
     if account.ended:
         parts.append("ended")
+    elif not accounts.is_watched(account):
+        parts.append("read by people only")
     elif account.last_good_at is None:
         parts.append("not seen yet")
     else:
         parts.append(f"seen {text.span(request.now - account.last_good_at)} ago")
     if account.health != "ok":
-        parts.append(f":warning: {text.said(account.health_says or account.health, 300)}")
+        mark = (
+            ""
+            if account.health in accounts.SEEN or not accounts.is_watched(account)
+            else ":warning: "
+        )
+        parts.append(f"{mark}{text.said(account.health_says or account.health, 300)}")
+    if account.moved_to:
+        link = text.said(account.moved_to, 300)
+        parts.append(f"follow them there: `/bellwether watch {text.plain(name)} {link}`")
+    if account.left_out:
+        parts.append(f"{text.count(account.left_out, 'post')} too many at once, only counted")
+    if account.proof:
+        parts.append(f"theirs because {text.said(account.proof, 200)}")
     return "  ·  ".join(parts)
 
 

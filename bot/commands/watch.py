@@ -1,14 +1,16 @@
 """watch NAME LINK… [to WATCHLIST] [owner @U]: follow someone, after a preview.
 
-Paste a blog, a feed, or several links. You see what was found, the last post, and what would have
-been raised in the last year; nothing is kept until you confirm. Without `to` it is the watchlist
-of this channel, or the only one there is; where there is none yet, one is made for this channel.
+Paste whatever you have: a blog, a feed, a profile page, a handle like `@ada@social.example` or
+`@ada.bsky.social`, or several of them. You see what was found, the last post, and what would have
+been raised in the last year; nothing is kept until you confirm. Places that are proven to be the
+same person's come along; for those that may be, you are asked. Without `to` it is the watchlist of
+this channel, or the only one there is; where there is none yet, one is made for this channel.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import text
@@ -16,6 +18,7 @@ from bot.cards import preview as preview_card
 from bot.channels import check_channel
 from bot.commands import Refusal, command
 from bot.commands import _find as find
+from bot.follow import place_to_text
 from bot.preview import look
 from storage import accounts, advocates, new_id, previews, watchlists
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from bot.cards import Shown
     from bot.commands import Request
     from bot.preview import Place
+    from monitors._identity import Other
     from storage import Database
     from storage.watchlists import Watchlist
 
@@ -56,7 +60,7 @@ def answer(request: Request) -> Shown:
                 f"{' '.join(text.escape(one) for one in looks.troubles)} Nothing was added."
             )
         picks = [[place] for place in looks.places] if looks.alternatives else [looks.places]
-        choices = [_keep(db, request, asked, pick) for pick in picks]
+        choices = [_keep(db, request, asked, pick, looks.suggested) for pick in picks]
     return preview_card.show(
         asked.name,
         asked.owner,
@@ -140,7 +144,15 @@ def _refuse_followed(db: Database, request: Request, place: Place, asked: _Asked
         )
 
 
-def _keep(db: Database, request: Request, asked: _Asked, places: Sequence[Place]) -> str:
+def _keep(
+    db: Database,
+    request: Request,
+    asked: _Asked,
+    places: Sequence[Place],
+    suggested: Sequence[Other],
+) -> str:
+    kept = [[place_to_text(place.found), place.why] for place in places]
+    maybe = [[place_to_text(other.found), other.why] for other in suggested]
     preview = previews.Preview(
         team=request.team,
         id=new_id("preview"),
@@ -150,7 +162,7 @@ def _keep(db: Database, request: Request, asked: _Asked, places: Sequence[Place]
         owner=asked.owner,
         watchlist_id=asked.watchlist.id if asked.watchlist else None,
         channel=asked.watchlist.channel if asked.watchlist else request.channel,
-        places=json.dumps([asdict(place.found) for place in places]),
+        places=json.dumps({"places": kept, "suggested": maybe}),
     )
     previews.add(db, request.team, preview)
     return preview.id

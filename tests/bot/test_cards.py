@@ -228,8 +228,18 @@ def test_a_digest_fits(data: st.DataObject, title: str, many: int) -> None:
     )
 
 
+@DEEP
+@given(st.data(), st.integers(0, 12), st.integers(0, 12))
+def test_places_fit(data: st.DataObject, proven: int, asked: int) -> None:
+    account = dataclasses.replace(
+        ROWS["accounts"], link=data.draw(URL), title=data.draw(WORDS), proof=data.draw(WORDS)
+    )
+    proposal = dataclasses.replace(ROWS["proposals"], link=data.draw(URL), why=data.draw(WORDS))
+    assert_fits(cards.known()["places"]("Watching *Ada*.", [account] * proven, [proposal] * asked))
+
+
 def test_every_card_there_is_has_been_drawn_here() -> None:
-    drawn = {"alert", "evidence", "preview", "digest"}
+    drawn = {"alert", "evidence", "preview", "places", "digest"}
     assert set(cards.known()) == drawn
 
 

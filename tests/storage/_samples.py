@@ -16,6 +16,7 @@ from storage.cards import Card
 from storage.envelopes import Envelope
 from storage.findings import Finding
 from storage.memberships import Membership
+from storage.merges import Merge
 from storage.outbox import Message
 from storage.posts import Post
 from storage.previews import Preview
@@ -151,6 +152,17 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             link=f"https://social.example/{key}",
             why=f"their page says so, read by {team}",
             proposed_at=BEFORE,
+        ),
+        Merge(
+            team=team,
+            id=f"merge {key}",
+            kept_id=advocate,
+            merged_id=advocate,
+            accounts=(account,),
+            watchlists=(watchlist,),
+            added=(),
+            merged_by=f"Olive of {team}",
+            merged_at=BEFORE,
         ),
         Rest(team=team, key=f"host {key}", until=NOW + timedelta(days=1)),
     ]

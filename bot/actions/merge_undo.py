@@ -1,0 +1,32 @@
+"""Undo a merge: the two are two again, each with the places they had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import text
+from bot.actions import action
+from bot.cards import Shown
+from bot.commands import Refusal
+from bot.merging import part
+from storage import advocates, merges
+
+if TYPE_CHECKING:
+    from bot.actions import Press
+
+
+@action
+def act(press: Press) -> Shown:
+    """Part them."""
+    with press.house.open() as db, db.transaction():
+        done = merges.one(db, press.team, press.value)
+        merged = advocates.one(db, press.team, done.merged_id) if done else None
+        kept = advocates.one(db, press.team, done.kept_id) if done else None
+        if done is None or merged is None or kept is None:
+            raise Refusal("One of the two is not watched any more. Nothing was changed.")
+        if not part(db, done, press.now):
+            raise Refusal("That was undone before. Nothing was changed.")
+    return Shown(
+        f"Undone: *{text.said(merged.name)}* and *{text.said(kept.name)}* are two again, and"
+        f" {text.count(len(done.accounts), 'account')} went back."
+    )

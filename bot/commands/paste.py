@@ -1,0 +1,128 @@
+"""paste NAME TEXT… [LINK]: read a post that no machine may fetch, such as one on LinkedIn.
+
+Put the name first, in quotes if need be, then the words as the advocate wrote them. A link at the
+end is kept as where it stands. It is read like any other post, and raises what it would raise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import text
+from bot.cards import Shown
+from bot.cards.alert import headline
+from bot.commands import Refusal, command
+from bot.commands import _find as find
+from bot.grammar import unescaped
+from bot.items import fingerprint, own_words, to_post
+from bot.judge import judge
+from bot.preview import account_of
+from monitors import Found, Item, _html, _links
+from signals._reader import read_text
+from storage import accounts, advocates, new_id, posts
+from storage.accounts import UNWATCHED
+
+if TYPE_CHECKING:
+    from bot.commands import Request
+    from storage import Database
+    from storage.accounts import Account
+    from storage.advocates import Advocate
+
+LONGEST_NAME = 8
+"""Words that a name may have, where it is not quoted."""
+
+
+@command
+def answer(request: Request) -> Shown:
+    """Keep the words as a post of the advocate, and say what they were read as."""
+    with request.house.open() as db:
+        advocate, start = _whose(db, request)
+    words, link = _words(request, start)
+    item = Item(
+        id="",
+        url=link,
+        title="",
+        text=words,
+        lang=None,
+        published_at=request.now,
+    )
+    mark = fingerprint(item)
+    reading = read_text(own_words(item), None, request.now.date())
+    with request.house.open() as db, db.transaction():
+        account = _pocket(db, request, advocate, link)
+        _, seen = posts.known(db, request.team, account.id, [], [mark])
+        if seen:
+            raise Refusal("Those words were pasted before. Nothing was changed.")
+        item = replace(item, id=f"pasted:{mark}", url=link or account.link)
+        post = to_post(account, item, mark, reading, request.now)
+        posts.add(db, request.team, [post])
+        judge(db, request.team, advocate, frozenset({(post.account_id, post.id)}), request.now)
+    request.house.nudge.set()
+    if reading.label is None:
+        read_as = "I do not read that language, so it counts as a sign of life only"
+    elif reading.label == "none" or not reading.about_self:
+        read_as = "I read nothing in it that somebody should hear of"
+    else:
+        read_as = (
+            f"I read it as *{text.escape(headline(reading.label, advocate.name))}*:"
+            f" “{text.said(reading.evidence, 200)}”"
+        )
+    return Shown(f"Kept as a post of *{text.said(advocate.name)}*, of today. {read_as}.")
+
+
+def _whose(db: Database, request: Request) -> tuple[Advocate, int]:
+    """Find whose words they are: the longest name that is known, and where the words begin."""
+    typed = request.words.words
+    if not typed:
+        raise Refusal(
+            'Whose words, and which? Like `/bellwether paste "Grace Example" I am off for a while'
+            " https://…`. Nothing was changed."
+        )
+    if typed[0].quoted:
+        return find.advocate(db, request, typed[0].text), typed[0].end
+    for count in range(min(LONGEST_NAME, len(typed)), 0, -1):
+        name = " ".join(word.text for word in typed[:count])
+        if found := advocates.by_name(db, request.team, name):
+            return found, typed[count - 1].end
+    return find.advocate(db, request, " ".join(word.text for word in typed[:2])), 0
+
+
+def _words(request: Request, start: int) -> tuple[str, str]:
+    """Part the words from the link at their end. Raises Refusal where there are no words."""
+    said = unescaped(request.text[start:]).strip()
+    last = request.words.words[-1]
+    link = ""
+    if last.kind == "link" and (tidied := _links.tidy(last.text)):
+        link = tidied
+        said = said[: said.rfind(said.split()[-1])].strip() if said else said
+    said = _html.plain(said)
+    if not said:
+        raise Refusal("There are no words after the name. Nothing was changed; paste them too.")
+    return said, link
+
+
+def _pocket(db: Database, request: Request, advocate: Advocate, link: str) -> Account:
+    """Find the account such words belong to: one that only people read, else one made for it."""
+    places = accounts.of_advocate(db, request.team, advocate.id)
+    by_hand = [one for one in places if one.health in UNWATCHED or one.source == "pasted"]
+    for one in by_hand:
+        if link and _host(link) == _host(one.link):
+            return one
+    for one in by_hand:
+        if one.source == "pasted":
+            return one
+    found = Found(
+        source="pasted",
+        address=advocate.id,
+        stable_id=advocate.id,
+        title="Pasted by colleagues",
+        link="",
+    )
+    made = account_of(found, request.team, advocate.id, request.now, new_id("account"))
+    accounts.add(db, request.team, [made])
+    return made
+
+
+def _host(link: str) -> str:
+    return _links.same_place(link).partition("/")[0]

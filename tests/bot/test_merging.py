@@ -1,0 +1,73 @@
+"""Two advocates who are one person, put together and parted again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.merging import merge, part
+from storage import accounts, advocates, merges, posts, watchlists
+from tests.bot._world import OLIVE, TEAM, Clock, World
+from tests.storage._samples import NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from storage import Database
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(str(tmp_path / "world.db"), Clock(NOW))
+
+
+def _state(db: Database) -> dict[str, object]:
+    return {
+        one.name: (
+            one.merged_into,
+            sorted(place.id for place in accounts.of_advocate(db, TEAM, one.id)),
+            sorted(post.id for post in posts.of_advocate(db, TEAM, one.id)),
+            sorted(found.name for found in watchlists.of_advocate(db, TEAM, one.id)),
+        )
+        for one in db.all(advocates.Advocate, "select * from advocates order by name")
+    }
+
+
+def test_a_merge_joins_and_its_undoing_restores(world: World) -> None:
+    first, second = world.watchlist("first"), world.watchlist("second")
+    grace = world.advocate("Grace", first)
+    g = world.advocate("G.", first, second)
+    world.hears(grace, world.post(grace, "none"))
+    world.hears(g, world.post(g, "none"))
+    with world.open() as db:
+        before = _state(db)
+        with db.transaction():
+            done = merge(db, grace, g, OLIVE, NOW)
+        joined = _state(db)
+        assert joined["Grace"] == (
+            None,
+            ["account G.", "account Grace"],
+            ["post 0001", "post 0002"],
+            ["first", "second"],
+        )
+        assert joined["G."] == (grace.id, [], [], [])
+        found = advocates.by_name(db, TEAM, "g.")
+        assert found is not None
+        assert found.id == grace.id
+        assert [one.name for one in advocates.every(db, TEAM)] == ["Grace"]
+        with db.transaction():
+            assert part(db, done, NOW)
+        assert _state(db) == before
+        with db.transaction():
+            assert not part(db, done, NOW)
+        assert _state(db) == before
+        assert merges.latest(db, TEAM, grace.id) is None
+
+
+def test_forgetting_somebody_forgets_their_other_name_too(world: World) -> None:
+    grace, g = world.advocate("Grace"), world.advocate("G.")
+    with world.open() as db, db.transaction():
+        merge(db, grace, g, OLIVE, NOW)
+        advocates.remove(db, TEAM, grace.id)
+        assert db.rows("select * from advocates") == []
