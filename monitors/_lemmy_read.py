@@ -38,11 +38,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing written. `is_gone` tells that it was deleted, or removed by a moderator."""
+    """One thing written, and what it answers, by what we call that.
+
+    `is_gone` tells that it was deleted, or removed by a moderator.
+    """
 
     item: Item
     author: str
     is_gone: bool
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +136,16 @@ def _entry(view: dict[str, Any], now: datetime) -> Entry | None:
         people=tuple(one for one in _people(words) if one != author),
     )
     is_gone = one.get("deleted") is True or one.get("removed") is True
-    return Entry(item=item, author=author, is_gone=is_gone)
+    return Entry(item=item, author=author, is_gone=is_gone, answers=_answers(comment))
+
+
+def _answers(comment: dict[str, Any]) -> str:
+    """Name what a comment answers: another one, or the post that all of them are about."""
+    above = text(comment.get("path"))[:2_000].split(".")[:-1]
+    post = count(comment.get("post_id"))
+    if above and re.fullmatch(r"[1-9][0-9]{0,18}", above[-1]):
+        return f"c{above[-1]}"
+    return f"p{post}"[:100] if post is not None else ""
 
 
 def _first(said: dict[str, Any], *names: str) -> Any:

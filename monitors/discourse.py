@@ -179,6 +179,7 @@ class _Look:
         self.known = dict(one.split(" ", 1) for one in past.known if " " in one)
         self.pages: list[tuple[_read.Row, ...]] = []
         self.offset = 0  # where the next look goes on, if this one could not hold all
+        self.skips = False  # whether pages between the first and the rest were left out
         self.profile: _read.User | None = None
         self.is_renamed = False
 
@@ -205,6 +206,7 @@ class _Look:
         goes_on = past.offset > 0 and self._reaches(past.top)
         if not goes_on and self._reaches(past.newest):
             return
+        self.skips = goes_on
         offset = max(past.offset - _OVERLAP, _PAGE) if goes_on else _PAGE
         for _ in range(_PAGES - 1):
             page = await self._page(offset)
@@ -247,7 +249,9 @@ class _Look:
     async def told(self) -> Fetched:
         """Tell what is new, and whenever it is looked at closely, what has changed."""
         rows = {row.item.id: row.item for page in self.pages for row in page if self._is_own(row)}
-        oldest = min((_time(item) for item in rows.values()), default="")
+        listed = self.pages[:1] if self.skips else self.pages
+        times = [_time(row.item) for page in listed for row in page if self._is_own(row)]
+        oldest = min(times, default="")
         vanished = [one for one, at in self.known.items() if one not in rows and at > oldest]
         if self.profile is None and not vanished and all(one in self.known for one in rows):
             return self._fetched((), (), ())

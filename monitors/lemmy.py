@@ -46,6 +46,8 @@ _SOFTWARE = {"lemmy": "v3", "piefed": "alpha"}  # and the way to try first
 _LIMIT = 50  # posts, and as many comments, of one answer
 _PAGES = 5  # a look
 _CHECKS = 5  # posts a look that are asked for one by one
+_ASKED = 5  # comments a look of which we ask whom they answer
+_ABSENT = frozenset({"missing", "gone", "blocked", "private"})
 _SOON = timedelta(minutes=1)
 _REST = timedelta(hours=1)
 _NOT_THERE = frozenset(
@@ -65,8 +67,9 @@ _NOT_THERE = frozenset(
 class _Cursor(Kept):
     """Where we stopped, and in which `way` the server answers.
 
-    `known` are the ids and times of the newest, parted by a space. While pages are left, `page` is
-    the one to go on with and `top` the time of the newest when that began.
+    `known` are the ids and times of the newest, and whom they answer where we asked, parted by
+    spaces. While pages are left, `page` is the one to go on with and `top` the time of the newest
+    when that began.
     """
 
     way: str = ""
@@ -219,9 +222,12 @@ class _Look:
 
     def __init__(self, server: _Server, name: str, past: _Cursor, now: datetime) -> None:
         self.server, self.name, self.past, self.now = server, name, past, now
-        self.known = dict(one.split(" ", 1) for one in past.known if " " in one)
+        rows = [one.split(" ") for one in past.known if " " in one]
+        self.known = {row[0]: row[1] for row in rows}
+        self.answered = {row[0]: row[2] for row in rows if len(row) > 2}
         self.pages: list[_read.Page] = []
         self.page = ""  # where the next look goes on, if this one could not hold all
+        self.skips = False  # whether pages between the first and the rest were left out
 
     async def see(self) -> None:
         """Read the newest, and back to what we know or as far as one look may go."""
@@ -232,6 +238,7 @@ class _Look:
         goes_on = bool(past.page) and past.way == self.server.way and self._reaches(past.top)
         page = first.next
         if goes_on:
+            self.skips = True
             page = past.page
             if page.isdigit():  # what was deleted has moved the rest to earlier pages
                 page = str(max(int(page) - 1, 2))
@@ -270,14 +277,16 @@ class _Look:
         vanished = self._vanished(entries)
         gone = [name for name, one in entries.items() if one.is_gone and name in self.known]
         gone += [name for name in vanished[:_CHECKS] if await self._is_gone(name)]
-        items = [one.item for one in entries.values() if not one.is_gone]
+        await self._ask_whom([one for one in entries.values() if not one.is_gone])
+        items = [self._with_whom(one.item) for one in entries.values() if not one.is_gone]
         items.sort(key=lambda item: item.published_at)
         return self._fetched(person, items, gone, vanished[_CHECKS:])
 
     def _vanished(self, entries: dict[str, _read.Entry]) -> list[str]:
         """List what we know that should stand in the list and does not."""
         oldest: dict[str, str] = {}
-        for name, one in entries.items():
+        listed = self.pages[:1] if self.skips else self.pages
+        for name, one in ((one.item.id, one) for page in listed for one in page.entries):
             kind = name[:1] if self.server.way != "v4" else ""
             oldest[kind] = min(oldest.get(kind, _time(one)), _time(one))
         return [
@@ -286,11 +295,29 @@ class _Look:
             if name not in entries and at > oldest.get(name[:1], oldest.get("", ""))
         ]
 
+    async def _ask_whom(self, entries: Sequence[_read.Entry]) -> None:
+        """Ask whose words the newest comments answer, of those that are new."""
+        new = [one for one in entries if one.answers and one.item.id not in self.known]
+        new.sort(key=_time, reverse=True)
+        for one in new[:_ASKED]:
+            try:
+                found = await self.server.entry(one.answers, self.now)
+            except SourceError as problem:
+                if problem.health in _ABSENT:
+                    continue
+                return  # it is worth no more than that
+            if found.author and found.author != one.author:
+                self.answered[one.item.id] = found.author
+
+    def _with_whom(self, item: Item) -> Item:
+        whom = self.answered.get(item.id, "")
+        return replace(item, people=tuple(dict.fromkeys((whom, *item.people)))) if whom else item
+
     async def _is_gone(self, name: str) -> bool:
         try:
             return (await self.server.entry(name, self.now)).is_gone
         except SourceError as problem:
-            if problem.health not in ("missing", "gone", "blocked", "private"):
+            if problem.health not in _ABSENT:
                 raise
             return problem.health in ("missing", "gone")
 
@@ -308,7 +335,9 @@ class _Look:
         cursor = _Cursor(
             way=server.way,
             newest=past.newest if self.page else max(newest, past.newest),
-            known=tuple(f"{name} {at}" for name, at in known.items()),
+            known=tuple(
+                f"{name} {at} {self.answered.get(name, '')}".rstrip() for name, at in known.items()
+            ),
             had=max(past.had, len(first)),
             page=self.page,
             top=newest if self.page else "",

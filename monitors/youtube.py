@@ -117,10 +117,11 @@ class YoutubeSource(Source):
         with backing_off(account, http.rules.min_seconds, now):
             try:
                 return await _by_feed(account, past, tube, now)
-            except SourceError as problem:
-                if problem.health not in _ABSENT:
+            except SourceError as error:
+                if error.health not in _ABSENT:
                     raise
-                return await _without_feed(problem, account, past, tube, now)
+                problem = error
+            return await _without_feed(problem, account, past, tube, now)
 
 
 async def _playlist(name: str, tube: Tube) -> Found:
@@ -314,17 +315,24 @@ async def _without_feed(
             known = [f"{item.id} {item.published_at.isoformat()}" for item in items[-_WINDOW:]]
             cursor = replace(past, etag="", modified="", body="", known=tuple(known) or past.known)
             return _fetched(items, cursor, None, account, tube, now)
-    page: Channel | None = None
     if account.failures >= _LOOKS:
-        try:
-            page = await tube.page(f"/channel/{channel}")
-        except SourceError:
-            raise _passing(problem) from problem
-        if page is not None and page.is_terminated:
-            raise SourceError(account.address, _CLOSED, health="suspended") from problem
-        if page is None and now - (account.last_good_at or account.added_at) >= _OUT_FOR:
-            raise SourceError(account.address, _GONE, health="gone") from problem
+        raise await _with_witness(problem, account, tube, now)
     raise _passing(problem)
+
+
+async def _with_witness(
+    problem: SourceError, account: Account, tube: Tube, now: datetime
+) -> SourceError:
+    """Say what the channel's page has to say about a feed that has failed for some time."""
+    try:
+        page = await tube.page(f"/channel/{account.stable_id}")
+    except SourceError:
+        return _passing(problem)
+    if page is not None and page.is_terminated:
+        return SourceError(account.address, _CLOSED, health="suspended")
+    if page is None and now - (account.last_good_at or account.added_at) >= _OUT_FOR:
+        return SourceError(account.address, _GONE, health="gone")
+    return _passing(problem)
 
 
 async def _stood_in(
