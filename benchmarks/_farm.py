@@ -104,27 +104,29 @@ def _paragraphs() -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """One post: its title, its HTML, when it came and where it is."""
+
     title: str
     html: str
     at: datetime
     path: str
 
 
-def _entry(feed: int, number: int) -> _Entry:
+def entry(feed: int, number: int) -> Entry:
     """Make one entry; the higher the number, the newer."""
     dice = random.Random(feed * 1_000_003 + number)
     title = f"How {dice.choice(_NAMES)} {dice.choice(_VERBS)} {dice.choice(_THINGS)} ({number})"
     html = "".join(dice.choices(_paragraphs(), k=3))
     at = NEWEST - timedelta(days=60) + timedelta(days=3 * number, minutes=feed % 1_000)
-    return _Entry(title, html, at, f"/blog/{feed}/post-{number}")
+    return Entry(title, html, at, f"/blog/{feed}/post-{number}")
 
 
 def _escaped(html: str) -> str:
     return html.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def rss(base_url: str, feed: int, entries: list[_Entry]) -> bytes:
+def rss(base_url: str, feed: int, entries: list[Entry]) -> bytes:
     """Write one feed as RSS 2.0 with content:encoded."""
     items = "".join(
         f"<item><title>{entry.title}</title><link>{base_url}{entry.path}</link>"
@@ -142,7 +144,7 @@ def rss(base_url: str, feed: int, entries: list[_Entry]) -> bytes:
     ).encode()
 
 
-def atom(base_url: str, feed: int, entries: list[_Entry]) -> bytes:
+def atom(base_url: str, feed: int, entries: list[Entry]) -> bytes:
     """Write one feed as Atom with escaped HTML content."""
     items = "".join(
         f'<entry><title>{entry.title}</title><link href="{base_url}{entry.path}"/>'
@@ -182,7 +184,7 @@ class Farm:
         """Write the feed as it is now, newest entry first."""
         if feed not in self.bodies:
             newest = self.entries + self.extra.get(feed, 0)
-            entries = [_entry(feed, n) for n in range(newest, newest - self.entries, -1)]
+            entries = [entry(feed, n) for n in range(newest, newest - self.entries, -1)]
             write = atom if feed % 2 else rss
             if len(self.bodies) >= _KEPT:
                 self.bodies.clear()
@@ -207,11 +209,11 @@ class Farm:
             if name.isdigit() and int(name) < self.count:
                 return self._feed(int(name), head)
         if path.startswith("/farm/change/"):
-            return _reply(b"200 OK", b"%d" % self.change(float(path.rpartition("/")[2])))
+            return reply(b"200 OK", b"%d" % self.change(float(path.rpartition("/")[2])))
         if path == "/farm/counted":
-            return _reply(b"200 OK", json.dumps(self.counted).encode())
+            return reply(b"200 OK", json.dumps(self.counted).encode())
         self.counted["404"] += 1
-        return _reply(b"404 Not Found", b"no such feed")
+        return reply(b"404 Not Found", b"no such feed")
 
     def _feed(self, feed: int, head: bytes) -> bytes:
         etag = self.etag(feed)
@@ -220,12 +222,11 @@ class Farm:
             return b"HTTP/1.1 304 Not Modified\r\nETag: %b\r\n\r\n" % etag
         self.counted["200"] += 1
         kind = b"application/atom+xml" if feed % 2 else b"application/rss+xml"
-        return _reply(
-            b"200 OK", self.body(feed), b"ETag: %b\r\nContent-Type: %b\r\n" % (etag, kind)
-        )
+        return reply(b"200 OK", self.body(feed), b"ETag: %b\r\nContent-Type: %b\r\n" % (etag, kind))
 
 
-def _reply(status: bytes, body: bytes, headers: bytes = b"") -> bytes:
+def reply(status: bytes, body: bytes, headers: bytes = b"") -> bytes:
+    """Write an answer."""
     return b"HTTP/1.1 %b\r\n%bContent-Length: %d\r\n\r\n%b" % (status, headers, len(body), body)
 
 
@@ -245,13 +246,13 @@ class _Connection(asyncio.Protocol):
         self.pending += data
         while b"\r\n\r\n" in self.pending:
             head, _, self.pending = self.pending.partition(b"\r\n\r\n")
-            reply = self.farm.answer(head + b"\r\n")
+            said = self.farm.answer(head + b"\r\n")
             assert self.transport is not None
             if self.farm.latency:
                 loop = asyncio.get_running_loop()
-                loop.call_later(self.farm.latency, self.transport.write, reply)
+                loop.call_later(self.farm.latency, self.transport.write, said)
             else:
-                self.transport.write(reply)
+                self.transport.write(said)
 
 
 async def _serve(farm_: Farm, port: int) -> None:
@@ -267,9 +268,11 @@ async def _serve(farm_: Farm, port: int) -> None:
 
 
 @contextlib.contextmanager
-def farm(count: int, entries: int = 20, latency: float = 0.0) -> Iterator[str]:
-    """Run a farm in a process of its own and give its base address."""
-    command = [sys.executable, "-m", "benchmarks._farm", "--count", str(count)]
+def farm(
+    count: int, entries: int = 20, latency: float = 0.0, of: str = "benchmarks._farm"
+) -> Iterator[str]:
+    """Run a farm of some kind in a process of its own and give its base address."""
+    command = [sys.executable, "-m", of, "--count", str(count)]
     command += ["--entries", str(entries), "--latency", str(latency)]
     root = Path(__file__).resolve().parent.parent
     with subprocess.Popen(
@@ -299,7 +302,7 @@ def counted(base_url: str) -> dict[str, int]:
         return dict(json.loads(answer.read()))
 
 
-def main() -> None:
+def main(kind: type[Farm] = Farm) -> None:
     """Serve a farm until standard input closes; the first line printed is its address."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000)
@@ -307,7 +310,7 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--port", type=int, default=0)
     wanted = parser.parse_args()
-    asyncio.run(_serve(Farm(wanted.count, wanted.entries, wanted.latency), wanted.port))
+    asyncio.run(_serve(kind(wanted.count, wanted.entries, wanted.latency), wanted.port))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""Polling 1,000 distinct feeds of 20 entries, cold and unchanged, beside the package `reader`.
+"""Polling 1,000 accounts of 20 posts, cold and with nothing new: feeds, Mastodon, Stack Exchange.
 
-Both read the same loopback server in the same run, each in a process of its own that times its
-own polling. Ours stores every post and reads it with the text reader; `reader` stores.
+Feeds are polled beside the package `reader`. Both read the same loopback server in the same run,
+each in a process of its own that times its own polling. Ours stores every post and reads it with
+the text reader; `reader` stores. What an account is, is known before: a link that was imported
+costs another look (`benchmarks.resolve`).
 """
 
 from __future__ import annotations
@@ -15,15 +17,19 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks._farm import farm
-from storage import connect
+from benchmarks import _interfaces
+from benchmarks._farm import farm, feeds
+from bot.follow import Wish, follow, new_watchlist
+from monitors import Found
+from storage import connect, migrate, teams, watchlists
 
-FEEDS = int(os.environ.get("BENCH_FEEDS", "1000"))
+ACCOUNTS = int(os.environ.get("BENCH_FEEDS", "1000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 WORKERS = 20
-STATES = ("cold", "unchanged")
+STATES = ("cold", "nothing new")
 _READER = """
 import json, sys, time
 from reader import make_reader
@@ -40,7 +46,7 @@ print(json.dumps({"seconds": time.perf_counter() - began}))
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One poll of all feeds: its seconds, the CPU of all its processes, and their peak memory."""
+    """One poll of all: its seconds, the CPU of all its processes, and their peak memory."""
 
     seconds: float
     cpu: float
@@ -48,32 +54,38 @@ class Run:
 
     @property
     def speed(self) -> float:
-        """Feeds a second."""
-        return FEEDS / self.seconds
+        """Accounts a second."""
+        return ACCOUNTS / self.seconds
 
 
 def main() -> None:
-    """Print a table of both, cold and unchanged, with the ratio of their medians."""
-    ours: list[Run] = []
+    """Print a table of all, cold and with nothing new; for feeds also the ratio of the medians."""
+    ours: dict[str, list[Run]] = {name: [] for name in ("feed", "mastodon", "stackexchange")}
     theirs: list[Run] = []
-    with farm(FEEDS) as base:
+    with (
+        farm(ACCOUNTS) as of_feeds,
+        farm(ACCOUNTS, of="benchmarks._interfaces") as of_interfaces,
+    ):
         for _ in range(ROUNDS):
             with tempfile.TemporaryDirectory(prefix="bellwether-bench-") as folder:
-                _ours(base, Path(folder), ours)
-                _theirs(base, Path(folder), theirs)
-    print(f"{FEEDS} feeds of 20 entries, median of {ROUNDS} rounds (lowest to highest feeds/s)")
-    print("| | feeds/s | CPU ms a feed | peak memory MB |")
+                _theirs(of_feeds, Path(folder), theirs)
+                for source, runs in ours.items():
+                    base = of_feeds if source == "feed" else of_interfaces
+                    _ours(source, base, Path(folder), runs)
+    print(f"{ACCOUNTS} accounts of 20 posts, median of {ROUNDS} rounds (lowest to highest)")
+    print("| | accounts/s | CPU ms an account | peak memory MB |")
     print("|---|---|---|---|")
     for position, state in enumerate(STATES):
-        mine, peers = ours[position :: len(STATES)], theirs[position :: len(STATES)]
-        _row(f"{state}: Bellwether, stored and read", mine)
+        for source, runs in ours.items():
+            _row(f"{state}: {source}, stored and read", runs[position :: len(STATES)])
+        mine, peers = ours["feed"][position :: len(STATES)], theirs[position :: len(STATES)]
         _row(f"{state}: reader, {WORKERS} workers, stored", peers)
-        print(f"| {state}: ratio | {_median(mine) / _median(peers):.2f} | | |")
+        print(f"| {state}: ratio of feed to reader | {_median(mine) / _median(peers):.2f} | | |")
 
 
 def _row(name: str, runs: list[Run]) -> None:
     speeds = sorted(run.speed for run in runs)
-    cpu = statistics.median(run.cpu for run in runs) * 1000 / FEEDS
+    cpu = statistics.median(run.cpu for run in runs) * 1000 / ACCOUNTS
     memory = max(run.memory for run in runs)
     spread = f"{_median(runs):.0f} ({speeds[0]:.0f} to {speeds[-1]:.0f})"
     print(f"| {name} | {spread} | {cpu:.2f} | {memory:.0f} |")
@@ -83,24 +95,55 @@ def _median(runs: list[Run]) -> float:
     return statistics.median(run.speed for run in runs)
 
 
-def _ours(base: str, folder: Path, runs: list[Run]) -> None:
-    database = folder / "ours.db"
-    feeds = folder / "feeds.csv"
-    lines = [f"Sample {n},{base}/feed/{n}.xml,,bench,C0" for n in range(FEEDS)]
-    feeds.write_text("\n".join(["name,link,owner,watchlist,channel", *lines]), encoding="utf-8")
+def _places(source: str, base: str) -> list[Found]:
+    """List whom to follow at a source."""
+    where = {
+        "feed": lambda n: (feeds(base, ACCOUNTS)[n],) * 2,
+        "mastodon": lambda n: _interfaces.mastodon(base, n),
+        "stackexchange": _interfaces.stackexchange,
+    }[source]
+    return [
+        Found(source=source, address=address, stable_id=stable_id, title="", link=address)
+        for address, stable_id in map(where, range(ACCOUNTS))
+    ]
+
+
+def _follow(database: Path, places: list[Found]) -> None:
+    """Follow one advocate for each place, as if each had been looked up."""
+    now, team = datetime.now(UTC), teams.UNJOINED
+    with connect(str(database)) as db:
+        migrate(db, now)
+        with db.transaction():
+            teams.join(db, teams.Team(team=team, name="", bot_user="", joined_at=now))
+            bench = new_watchlist(team, "bench", "C0", "", "", now)
+            watchlists.add(db, team, bench)
+            for number, place in enumerate(places):
+                wish = Wish(
+                    name=f"Sample {number}",
+                    places=[place],
+                    watchlist=bench,
+                    channel="C0",
+                    owner="",
+                    by="",
+                )
+                follow(db, team, wish, now)
+
+
+def _ours(source: str, base: str, folder: Path, runs: list[Run]) -> None:
+    database = folder / f"{source}.db"
+    _follow(database, _places(source, base))
     env = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "BELLWETHER_"))}
     env |= {"BELLWETHER_DATABASE": str(database), "BELLWETHER_ALLOW_HOSTS": "127.0.0.1"}
-    command = [sys.executable, "-m", "bot"]
-    subprocess.run([*command, "import", str(feeds)], env=env, check=True, capture_output=True)
+    env["BELLWETHER_STACKEXCHANGE_URL"] = f"{base}/2.3"
     for state in STATES:
         with connect(str(database)) as db:
             db.execute(
                 "update accounts set due_at = :then", then="2000-01-01T00:00:00.000000+00:00"
             )
-        run, said = _measured([*command, "poll", "--once", "--json"], env)
-        if (said["fetched"], said["failed"]) != (FEEDS, 0):
-            sys.exit(f"not all feeds were fetched: {said}")
-        if (state == "unchanged") != (said["unchanged"] == FEEDS):
+        run, said = _measured([sys.executable, "-m", "bot", "poll", "--once", "--json"], env)
+        if (said["fetched"], said["failed"]) != (ACCOUNTS, 0):
+            sys.exit(f"not all accounts of {source} were fetched: {said}")
+        if (state == "cold") == (said["unchanged"] == ACCOUNTS):
             sys.exit(f"{state}, and yet {said}")
         runs.append(run)
 
@@ -108,7 +151,7 @@ def _ours(base: str, folder: Path, runs: list[Run]) -> None:
 def _theirs(base: str, folder: Path, runs: list[Run]) -> None:
     for _ in STATES:
         database = str(folder / "theirs.db")
-        command = [sys.executable, "-c", _READER, base, str(FEEDS), database, str(WORKERS)]
+        command = [sys.executable, "-c", _READER, base, str(ACCOUNTS), database, str(WORKERS)]
         runs.append(_measured(command, dict(os.environ))[0])
 
 
