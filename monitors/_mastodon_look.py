@@ -64,7 +64,7 @@ class _Seen:
     dropped: list[str] = field(default_factory=list)
     again_at: datetime | None = None  # there is more, to be fetched then
     swept: bool = False
-    is_empty: bool = False
+    has_none: bool = False  # on the newest page
 
 
 def since(text: str, now: datetime) -> timedelta:
@@ -88,6 +88,7 @@ async def look(account: Account, account_id: str, user: str, server: Server) -> 
     if is_first:
         await _back(server, account_id, "", _FIRST_PAGES, seen)
         seen.newest = max(seen.statuses, key=order, default="")
+        seen.has_none = not seen.statuses
         seen.swept = True
     else:
         await _forward(server, account_id, seen)
@@ -194,7 +195,7 @@ async def _sweep(server: Server, account_id: str, past: Cursor, seen: _Seen) -> 
     lowest = min(here, key=order, default="")
     if seen.again_at is None and here and order(lowest) <= order(seen.newest):
         seen.newest = max((seen.newest, *here), key=order)
-    seen.is_empty = not here and bool(past.recent)
+    seen.has_none = not here
     is_all = not page.older and len(here) < PAGE
     missing = [
         one
@@ -299,7 +300,7 @@ def _remembered(
 def _state(profile: Profile | None, seen: _Seen, host: str, past: Cursor) -> tuple[str, str, str]:
     """Tell how the account is, by the daily look or as it was at the last one."""
     if profile is None:
-        if past.health == "empty" and seen.statuses:
+        if past.health in ("empty", "private") and seen.statuses:
             return "ok", "", past.moved_to
         return past.health, past.says, past.moved_to
     health, says = "ok", ""
@@ -310,11 +311,17 @@ def _state(profile: Profile | None, seen: _Seen, host: str, past: Cursor) -> tup
     elif profile.memorial:
         health = "deactivated"
         says = f"`{host}` keeps this account in memory of who it was: take it off with care."
-    elif seen.is_empty:
+    elif seen.has_none and (past.recent or past.health == "empty"):
         health = "empty"
         says = (
             f"`{host}` shows no posts of this account any more, though there were some: check in a"
             " browser whether they were deleted or hidden."
+        )
+    elif seen.has_none and profile.posts:
+        health = "private"
+        says = (
+            f"`{host}` counts {profile.posts:,} posts of this account and shows none of them to"
+            " everybody: they write for their followers, and I cannot follow them."
         )
     elif profile.limited:
         says = f"The moderators of `{host}` have limited this account; I still see its posts."

@@ -25,7 +25,10 @@ _INLINE = re.compile(r"<(p|span) class=\"quote-inline\">.*?</\1>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """An account, as its server tells it. `moved` is the link of where they are now."""
+    """An account, as its server tells it.
+
+    `moved` is the link of where they are now; `posts` counts also those that are not for everybody.
+    """
 
     id: str
     user: str
@@ -35,6 +38,7 @@ class Profile:
     moved: str
     moved_handle: str
     claims: tuple[Claim, ...]
+    posts: int
     suspended: bool
     limited: bool
     memorial: bool
@@ -88,6 +92,7 @@ def profile(body: bytes) -> Profile:
         moved=_links.tidy(moved.get("url")),
         moved_handle=_text.one_line(_api.text(moved.get("acct")), 200),
         claims=_claims(said, link),
+        posts=_api.count(said.get("statuses_count")) or 0,
         suspended=said.get("suspended") is True,
         limited=said.get("limited") is True,
         memorial=said.get("memorial") is True,

@@ -46,14 +46,20 @@ def read(body: bytes, user: str, host: str) -> Finger:
     return Finger(user=name or user, host=(where or host).lower(), actor=actor, page=page or actor)
 
 
-async def ask(http: Http, base: str, user: str, host: str) -> tuple[Finger | None, Answer]:
-    """Ask for somebody, and give the answer too; None where it names nobody who could be read."""
+async def ask(
+    http: Http, base: str, user: str, host: str, via: str = ""
+) -> tuple[Finger | None, Answer]:
+    """Ask for somebody, and give the answer too; None where it names nobody who could be read.
+
+    `via` is the page that led to the server.
+    """
     query = urlencode({"resource": f"acct:{user}@{host}"})
     answer = await http.get(
         f"{base}/.well-known/webfinger?{query}",
         headers={"Accept": _ACCEPT},
         max_bytes=500_000,
         hurry=True,
+        via=via,
     )
     if answer.status != 200:
         return None, answer

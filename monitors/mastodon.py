@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from storage.accounts import Account
 
 _API = "/api/v1/accounts/"
-_NO_API = frozenset({"auth_needed", "missing", "gone", "blocked", "broken_answer", "server_error"})
+_NO_API = frozenset({"auth_needed", "missing", "gone", "blocked", "broken_answer"})
 _THREADS = (
     "Threads shows posts by this name only to servers of the Fediverse: if they share theirs,"
     " follow them from an account on a Mastodon server and set BELLWETHER_MASTODON_TOKENS to"
@@ -74,11 +74,12 @@ class MastodonSource(Source):
         api.tokens(http)  # said before anybody is asked, where they cannot be read
         if who.is_on_threads:
             return [await _by_reader(who, link, http)]
+        via = who.base
         if who.id:
             who = await _named(who, http)
             if who is None:
                 return ()
-        finger, answer = await _webfinger.ask(http, who.base, who.user, who.host)
+        finger, answer = await _webfinger.ask(http, who.base, who.user, who.host, via)
         if finger is None:
             return await _nobody(who, link, answer, http)
         base = _webfinger.server_of(finger, who.base, answer)
@@ -169,11 +170,16 @@ def _name_at(host: str, finger: Finger) -> str:
     return finger.user
 
 
+def _host(link: str) -> str:
+    return urlsplit(link).netloc.lower()
+
+
 def _found(profile: Profile, base: str, actor: str, host: str) -> Found:
     return Found(
         source=api.SOURCE,
         address=f"{base}{_API}{profile.id}#{profile.user}",
-        stable_id=profile.uri or actor or f"{host}/{profile.id}",
+        # Of a server that names an actor elsewhere, the one is taken that led to it.
+        stable_id=profile.uri if _host(profile.uri) == _host(actor) else actor,
         title=profile.name or profile.user,
         link=profile.link or actor,
         handle=f"@{profile.user}@{host}",
@@ -233,9 +239,7 @@ async def _fetch(account: Account, http: Http, now: datetime) -> Fetched:
     )
     if not parts.path.startswith(_API):
         if not server.token:
-            fetched = await feed.fetch(account, address, account.cursor, http, now)
-            to = f"{fetched.address}#{user}" if fetched.address else None
-            return replace(fetched, address=to)
+            return await _only_feed(account, address, user, http, now)
         # A token was set since: the API says more than the feed.
         profile = await server.lookup(user)
         account = replace(account, address=f"{base}{_API}{profile.id}#{user}", cursor="{}")
@@ -246,13 +250,32 @@ async def _fetch(account: Account, http: Http, now: datetime) -> Fetched:
     try:
         return await looking.look(account, parts.path.removeprefix(_API), user, server)
     except SourceError as error:
-        if error.health == "auth_needed" and not server.token and user:
+        is_home = _host(account.stable_id) == _host(base)
+        if error.health == "auth_needed" and not server.token and user and is_home:
             url = past.feed or await _feed_of(base, user, http)
             if url:
                 past = replace(past, feed=url, refused_at=now.isoformat())
                 return await _from_feed(account, past, http, now, error)
         aged(error, account, now, parts.netloc)
         raise
+
+
+async def _only_feed(account: Account, url: str, user: str, http: Http, now: datetime) -> Fetched:
+    """Read the feed of somebody whom the API does not show."""
+    try:
+        fetched = await feed.fetch(account, url, account.cursor, http, now)
+    except SourceError as error:
+        if error.health not in ("missing", "gone"):
+            raise
+        parts = urlsplit(url)
+        base = f"{parts.scheme}://{parts.netloc}"
+        finger, _ = await _webfinger.ask(http, base, user, parts.netloc)
+        if finger is None:
+            raise
+        # They are there, and have only switched their feed off.
+        says = api.wants_token(parts.netloc)
+        raise SourceError(account.address, says, health="auth_needed") from error
+    return replace(fetched, address=f"{fetched.address}#{user}" if fetched.address else None)
 
 
 async def _feed_of(base: str, user: str, http: Http) -> str:

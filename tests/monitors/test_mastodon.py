@@ -380,17 +380,21 @@ def test_the_handle_of_a_blog_leads_to_the_blog(outside: Outside) -> None:
     assert [(one.source, one.address) for one in found] == [("feed", page)]
 
 
-def test_nobody_outside_leads_us_to_what_only_we_may_reach(outside: Outside) -> None:
+@pytest.mark.parametrize("link", ["@ada@evil.example", "https://evil.example/web/accounts/1"])
+def test_nobody_outside_leads_us_to_what_only_we_may_reach(outside: Outside, link: str) -> None:
     """A name on one server may stand for an actor on another, but not one of our network."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         assert request.url.host == "evil.example", request.url
+        if request.url.path.startswith("/api/"):
+            said = {"id": "1", "username": "ada", "url": "http://127.0.0.1:9000/@ada"}
+            return httpx.Response(200, json=said)
         actor = {"rel": "self", "type": "application/activity+json"}
         links = [{**actor, "href": "http://127.0.0.1:9000/users/ada"}]
         return httpx.Response(200, json={"subject": "acct:ada@evil.example", "links": links})
 
     async def work(http: Http) -> list[Found]:
-        return list(await known()["mastodon"].resolve("@ada@evil.example", http))
+        return list(await known()["mastodon"].resolve(link, http))
 
     with pytest.raises(SourceError) as raised:
         outside.run(work, Rules(allow_hosts=("127.0.0.1",)), httpx.MockTransport(answer))
