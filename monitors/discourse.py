@@ -51,9 +51,10 @@ _NEEDS_LOGIN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cursor(Kept):
-    """Where we stopped. While pages are left, `offset` is where to go on and `top` where we began.
+    """Where we stopped; `known` are the ids and times of the newest posts, parted by a space.
 
-    `known` are the ids and times of the newest posts, parted by a space.
+    While pages are left, `offset` is where to go on, and `top` and `bottom` are the times of the
+    newest and the oldest that we have read since `newest`; the oldest is known too.
     """
 
     newest: str = ""
@@ -63,6 +64,7 @@ class _Cursor(Kept):
     suspended: str = ""
     offset: int = 0
     top: str = ""
+    bottom: str = ""
 
 
 @source
@@ -250,59 +252,68 @@ class _Look:
         """Tell what is new, and whenever it is looked at closely, what has changed."""
         rows = {row.item.id: row.item for page in self.pages for row in page if self._is_own(row)}
         listed = self.pages[:1] if self.skips else self.pages
-        times = [_time(row.item) for page in listed for row in page if self._is_own(row)]
-        oldest = min(times, default="")
+        # A list that ends before its page is full has nothing older that it would leave out.
+        is_full = len(listed[-1]) >= _PAGE
+        oldest = min(_time(row.item) for page in listed for row in page) if is_full else ""
         vanished = [one for one, at in self.known.items() if one not in rows and at > oldest]
         if self.profile is None and not vanished and all(one in self.known for one in rows):
             return self._fetched((), (), ())
         whole = {one.item.id: one for one in await self._activity()}
-        gone = [one for one in self.known if one in whole and whole[one].is_deleted]
-        gone += await self._verified([one for one in vanished if one not in whole])
+        deleted = [one for one in self.known if one in whole and whole[one].is_deleted]
+        gone, unchecked = await self._verified([one for one in vanished if one not in whole])
         items = [
             replace(whole[name].item, title=item.title) if name in whole else item
             for name, item in rows.items()
-            if name not in whole or not whole[name].is_deleted
+            if (not whole[name].is_deleted if name in whole else self._is_new(item))
         ]
         items.sort(key=lambda item: item.published_at)
-        return self._fetched(items, gone, vanished[_CHECKS:])
+        return self._fetched(items, [*deleted, *gone], unchecked)
+
+    def _is_new(self, item: Item) -> bool:
+        """Tell whether we never gave this: the beginning of what we did would look like an edit."""
+        past, at = self.past, _time(item)
+        was_given = self.skips and past.bottom < at <= past.top
+        return item.id not in self.known and at > past.newest and not was_given
 
     def _is_own(self, row: _read.Row) -> bool:
         return row.author == self.number
 
     async def _activity(self) -> Sequence[_read.Post]:
-        """Give their newest fifty posts whole; none on a forum that does not list them."""
-        try:
+        """Give their newest fifty posts whole; none where the forum does not."""
+        with contextlib.suppress(SourceError):  # what is new is worth telling in part
             path = f"/u/{quote(self.name)}/activity.json"
             return await self.forum.ask(path, _read.posts, self.forum.base, self.now)
-        except SourceError as problem:
-            if problem.health in ("missing", "gone", "blocked", "broken_answer"):
-                return ()
-            raise
+        return ()
 
-    async def _verified(self, vanished: Sequence[str]) -> list[str]:
-        """Tell which posts are deleted; one may be hidden, or moved to where we see nothing."""
-        gone = []
-        for one in vanished[:_CHECKS]:
+    async def _verified(self, vanished: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Tell which posts are deleted, and which are yet to be asked for.
+
+        One may be hidden, or have been moved to where we see nothing.
+        """
+        gone: list[str] = []
+        for number, one in enumerate(vanished[:_CHECKS]):
             try:
                 found = await self.forum.ask(_path(one), _read.post, self.forum.base, self.now)
             except SourceError as problem:
                 if problem.health in ("missing", "gone"):
                     gone.append(one)
                 elif problem.health not in ("blocked", "auth_needed"):
-                    raise
+                    return gone, list(vanished[number:])
             else:
                 if found.is_deleted:
                     gone.append(one)
-        return gone
+        return gone, list(vanished[_CHECKS:])
 
     def _fetched(
         self, items: Sequence[Item], gone: Sequence[str], unchecked: Sequence[str]
     ) -> Fetched:
         """Give what was seen, and a cursor to go on from; what vanished unchecked stays known."""
         forum, past, profile = self.forum, self.past, self.profile
+        last = self.pages[-1][-1:] if self.offset else ()
         first = {row.item.id: _time(row.item) for row in self.pages[0] if self._is_own(row)}
         newest = max(first.values(), default="")
         known = first | {one: self.known[one] for one in unchecked[:_PAGE]}
+        known |= {row.item.id: _time(row.item) for row in last}
         suspended = past.suspended if profile is None else profile.suspended
         cursor = _Cursor(
             newest=past.newest if self.offset else max(newest, past.newest),
@@ -312,6 +323,7 @@ class _Look:
             suspended=suspended,
             offset=self.offset,
             top=newest if self.offset else "",
+            bottom=_time(last[0].item) if last else "",
         )
         health, says = self._health(suspended, is_empty=past.had > 0 and not first)
         wait = _SOON if self.offset else timedelta(seconds=forum.http.rules.min_seconds)
@@ -385,7 +397,7 @@ async def _asked(
             return await _api.read(forum.http, answer, forum.address, reader, *args)
         return None
     word = await forum.said(answer)
-    if word == "not_logged_in":
+    if word == "not_logged_in" or (word == "invalid_access" and not may_lack):
         says = _NEEDS_LOGIN.format(host=forum.host)
         raise SourceError(forum.address, says, health="auth_needed")
     problem = refused(answer, forum.address, forum.http.now(), forum.failures)

@@ -275,24 +275,26 @@ class _Look:
             raise SourceError(self.server.address, says, health="gone", permanent=True)
         entries = {one.item.id: one for page in self.pages for one in page.entries}
         vanished = self._vanished(entries)
-        gone = [name for name, one in entries.items() if one.is_gone and name in self.known]
-        gone += [name for name in vanished[:_CHECKS] if await self._is_gone(name)]
+        flagged = [name for name, one in entries.items() if one.is_gone and name in self.known]
+        gone, unchecked = await self._verified(vanished)
         await self._ask_whom([one for one in entries.values() if not one.is_gone])
         items = [self._with_whom(one.item) for one in entries.values() if not one.is_gone]
         items.sort(key=lambda item: item.published_at)
-        return self._fetched(person, items, gone, vanished[_CHECKS:])
+        return self._fetched(person, items, [*flagged, *gone], unchecked)
 
     def _vanished(self, entries: dict[str, _read.Entry]) -> list[str]:
         """List what we know that should stand in the list and does not."""
-        oldest: dict[str, str] = {}
         listed = self.pages[:1] if self.skips else self.pages
-        for name, one in ((one.item.id, one) for page in listed for one in page.entries):
-            kind = name[:1] if self.server.way != "v4" else ""
-            oldest[kind] = min(oldest.get(kind, _time(one)), _time(one))
+        oldest = {}
+        for kind in "pc":
+            # Posts and comments are listed apart, but in the newer way.
+            apart = kind if self.server.way != "v4" else ""
+            pages = [[one for one in p.entries if one.item.id.startswith(apart)] for p in listed]
+            # What ends before its page is full has nothing older that it would leave out.
+            is_full = len(pages[-1]) >= _LIMIT
+            oldest[kind] = min(_time(one) for p in pages for one in p) if is_full else ""
         return [
-            name
-            for name, at in self.known.items()
-            if name not in entries and at > oldest.get(name[:1], oldest.get("", ""))
+            name for name, at in self.known.items() if name not in entries and at > oldest[name[0]]
         ]
 
     async def _ask_whom(self, entries: Sequence[_read.Entry]) -> None:
@@ -313,13 +315,18 @@ class _Look:
         whom = self.answered.get(item.id, "")
         return replace(item, people=tuple(dict.fromkeys((whom, *item.people)))) if whom else item
 
-    async def _is_gone(self, name: str) -> bool:
-        try:
-            return (await self.server.entry(name, self.now)).is_gone
-        except SourceError as problem:
-            if problem.health not in _ABSENT:
-                raise
-            return problem.health in ("missing", "gone")
+    async def _verified(self, vanished: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Tell which of these are deleted, and which are yet to be asked for."""
+        gone: list[str] = []
+        for number, name in enumerate(vanished[:_CHECKS]):
+            try:
+                is_gone = (await self.server.entry(name, self.now)).is_gone
+            except SourceError as problem:
+                if problem.health not in _ABSENT:
+                    return gone, list(vanished[number:])
+                is_gone = problem.health in ("missing", "gone")
+            gone += [name] if is_gone else []
+        return gone, list(vanished[_CHECKS:])
 
     def _fetched(
         self,

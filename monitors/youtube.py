@@ -290,12 +290,14 @@ async def _deleted(feed: Feed, past: _Cursor, tube: Tube) -> tuple[list[str], li
         for one in past.known
         if one.partition(" ")[0] not in here and one.partition(" ")[2] > oldest
     ]
-    gone = []
-    for one in missed[:_CHECKS]:
+    gone: list[str] = []
+    for number, one in enumerate(missed[:_CHECKS]):
         name = one.partition(" ")[0]
-        answer = await tube.oembed(name.rpartition(":")[2])
-        if answer.status in (404, 410):
-            gone.append(name)
+        try:
+            answer = await tube.oembed(name.rpartition(":")[2])
+        except SourceError:
+            return gone, missed[number:]
+        gone += [name] if answer.status in (404, 410) else []
     return gone, missed[_CHECKS:]
 
 
