@@ -43,7 +43,7 @@ _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "20
 _PUBLIC = ("https://api.github.com", "https://github.com")
 _PAGES = 3  # of 100: more than 300 events are not kept there
 _FEW = 60  # requests an hour without a token; then each account is looked at once an hour
-_SEEN = 120  # events that are known by name; what is older than those was seen
+_SEEN = 300  # events that are known by name, which is all that there can be
 # First parts of a path that are GitHub's own and nobody's name.
 _OWN_PAGES = {
     "about", "account", "apps", "blog", "codespaces", "collections", "contact",
@@ -60,7 +60,6 @@ class Cursor(Kept):
 
     etag: str = ""
     seen: tuple[str, ...] = ()
-    since: str = ""
     checked: str = ""  # the day on which the name was looked up by id
 
 
@@ -231,7 +230,7 @@ class _Look:
             theirs = [event for event in events if event.actor == self._id]
             if events and not theirs and not sure:
                 return None
-            unseen = [event for event in theirs if self._is_new(event)]
+            unseen = [event for event in theirs if event.id not in self._past.seen]
             new += unseen
             # Events come late and out of order, so one that is known is not the end yet.
             if len(unseen) <= len(theirs) // 2 or 'rel="next"' not in answer.headers.get(
@@ -240,21 +239,13 @@ class _Look:
                 break
         return new
 
-    def _is_new(self, event: Event) -> bool:
-        return event.id not in self._past.seen and event.at.isoformat() >= self._past.since
-
     def _cursor(self, new: Sequence[Event], today: str) -> str:
         assert self._answer is not None  # noqa: S101 - for the types
-        seen = (*dict.fromkeys(event.id for event in new), *self._past.seen)
-        # What is older than the oldest that is known by name was seen as well.
-        since = self._past.since
-        if len(seen) > _SEEN and new:
-            since = max(since, new[min(len(new), _SEEN) - 1].at.isoformat())
+        seen = dict.fromkeys((*(event.id for event in new), *self._past.seen))
         same = self._answer.status == 304
         return Cursor(
             etag=self._past.etag if same else self._answer.etag,
-            seen=seen[:_SEEN],
-            since=since,
+            seen=tuple(seen)[:_SEEN],
             checked=today,
         ).write()
 

@@ -9,6 +9,8 @@ import pytest
 
 import monitors
 from monitors import Item
+from monitors._http import Rules
+from tests.monitors._cases import after
 
 if TYPE_CHECKING:
     from monitors import Fetched
@@ -75,3 +77,46 @@ def test_how_often_it_is_asked_follows_what_it_allows(
     fetched, _ = outside.recorded(work, httpx.Response(200, headers=headers, json=[]))
     wait = fetched.next_at - now
     assert timedelta(seconds=least) <= wait <= timedelta(seconds=least * 1.1)
+
+
+def test_a_busy_week_is_told_once_and_whole(
+    outside: Outside, account: Account, now: datetime
+) -> None:
+    """With 300 events to be had, what came late and what came again are told apart."""
+    mine = replace(account, source="github", address="https://github.com/ada", stable_id="1")
+    said: list[int] = list(range(1000, 1300))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        page, size = int(request.url.params["page"]), 100
+        rows = [
+            {
+                "id": str(number),
+                "type": "IssueCommentEvent",
+                "actor": {"id": 1, "login": "ada"},
+                "repo": {"name": "ada/engine"},
+                "payload": {
+                    "action": "created",
+                    "comment": {"id": number, "body": f"No. {number}"},
+                },
+                "created_at": (now - timedelta(minutes=2000 - number)).isoformat(),
+            }
+            for number in sorted(said, reverse=True)[(page - 1) * size : page * size]
+        ]
+        link = '<https://api.github.com/x>; rel="next"' if page < 3 else ""
+        return httpx.Response(200, headers={"Link": link}, json=rows)
+
+    def look() -> list[int]:
+        nonlocal mine
+
+        async def work(http: Http) -> Fetched:
+            return await HUB.fetch(mine, http, now)
+
+        fetched = outside.run(work, Rules(min_seconds=900), httpx.MockTransport(answer))
+        mine = after(mine, fetched, now)
+        return [int(item.id.removeprefix("comment-")) for item in fetched.items]
+
+    assert look() == list(range(1000, 1300))
+    said[:] = [number for number in range(1150, 1450) if number != 1310]
+    assert look() == [number for number in range(1300, 1450) if number != 1310]
+    said.append(1310)
+    assert look() == []  # among what was known already on the first page
