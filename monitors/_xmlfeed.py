@@ -202,7 +202,8 @@ def _content(raw: Any, *, is_atom: bool) -> tuple[str, str, object]:
         if not _html.is_html(value):
             # Not marked up, so its lines mean something; entities it may have all the same.
             return "", _html.unescaped(value), lang
-        if "html" in kind or kind.startswith("text/") or not kind:
+        # What came as base64 is called a stream of octets, and is text all the same.
+        if "html" in kind or kind.startswith("text/") or kind in ("", "application/octet-stream"):
             return value, "", lang
     return "", "", title_lang
 
