@@ -159,7 +159,9 @@ def test_an_empty_feed_gets_one_clear_sentence(
     )
 
 
-@pytest.mark.parametrize("link", ["", "nonsense", "two words", "@ada@social.example", "ftp://x.y"])
+@pytest.mark.parametrize(
+    "link", ["", "nonsense", "two words", "@ada", "ada@social.example", "ftp://x.y"]
+)
 def test_what_is_no_link_gets_one_clear_sentence(link: str, outside: Outside) -> None:
     error = failed(outside, link)
     assert error.says == (
