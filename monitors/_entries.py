@@ -130,7 +130,7 @@ def _told_apart(made: list[Item]) -> list[Item]:
     often = Counter(item.id for item in made)
     found: dict[str, Item] = {}
     for item in made:
-        if often[item.id] > 1:
+        if often[item.id] > 1 and item.kind != "about":
             named = f"{item.id}#{_hashed(item.url + item.title + item.text)}"
             item = replace(item, id=named)  # noqa: PLW2901
         found.setdefault(item.id, item)

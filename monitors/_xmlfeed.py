@@ -53,9 +53,8 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
     link = _links.tidy(dict.get(feed, "link"), url)
     is_atom = version.startswith("atom")
     lang = _text.language(dict.get(feed, "language"))
-    about = _ALERTS.match(str(dict.get(feed, "id") or "")) is not None
     generator = str(dict.get(feed, "generator") or "")
-    entries = [_entry(entry, url, lang, is_atom=is_atom, about=about) for entry in raw]
+    entries = [_entry(entry, url, lang, is_atom=is_atom) for entry in raw]
     if generator.lower().startswith("hugo"):  # whose summaries look like whole texts
         for entry in entries:
             entry.excerpt = True
@@ -119,13 +118,12 @@ def _as_utf8(body: bytes) -> bytes:
     return _DECLARED.sub(b"", body.decode("utf-8", "replace").encode())
 
 
-def _entry(
-    raw: Any, url: str, feed_lang: str | None, *, is_atom: bool, about: bool = False
-) -> Entry:
+def _entry(raw: Any, url: str, feed_lang: str | None, *, is_atom: bool) -> Entry:
     markup, text, lang = _content(raw, is_atom=is_atom)
     link = _links.tidy(dict.get(raw, "feedburner_origlink") or dict.get(raw, "link"), url)
     identity = dict.get(raw, "id")
     identity = identity if isinstance(identity, str) else ""
+    about = _ALERTS.match(identity) is not None
     if about:
         # Each alert names the same article anew.
         link = _unwrapped(link)
