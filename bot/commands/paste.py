@@ -51,8 +51,8 @@ def answer(request: Request) -> Shown:
     reading = read_text(own_words(item), None, request.now.date())
     with request.house.open() as db, db.transaction():
         account = _pocket(db, request, advocate, link)
-        _, seen = posts.known(db, request.team, account.id, [], [mark])
-        if seen:
+        places = accounts.of_advocate(db, request.team, advocate.id)
+        if any(posts.known(db, request.team, one.id, [], [mark])[1] for one in places):
             raise Refusal("Those words were pasted before. Nothing was changed.")
         item = replace(item, id=f"pasted:{mark}", url=link or account.link)
         post = to_post(account, item, mark, reading, request.now)

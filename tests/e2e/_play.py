@@ -340,14 +340,14 @@ class Play:
         return asked
 
     def has_seen(self, name: str) -> None:
-        """Wait until every account of somebody was seen well and is not due."""
+        """Wait until the past of every account of somebody was read."""
 
         def look() -> bool:
             with storage.connect(self.database) as db:
                 one = advocates.by_name(db, TEAM, name)
                 assert one is not None
                 places = accounts.of_advocate(db, TEAM, one.id)
-            return all(place.last_good_at is not None for place in places)
+            return all(place.first_seen_at is not None for place in places)
 
         until(look, f"the past of {name}")
 
