@@ -38,13 +38,17 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing done: the item it makes, or the id of the one that it deletes."""
+    """One thing done: the item it makes, or the id of the one that it deletes.
+
+    `again` tells how a text can be read again: kind, repository, path and id of the item.
+    """
 
     id: str
     actor: str
     at: datetime
     item: Item | None = None
     deletes: str = ""
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,7 @@ class _Told:
     repo: str
     web: str
     at: datetime
+    now: datetime
     actor: str
 
     def item(
@@ -71,14 +76,16 @@ class _Told:
         """Make an item; `said` is what was written, where it is more than that it was done."""
         said = said or {}
         words = _words(body)
-        created, updated = (_time(said.get(name), self.at) for name in ("created_at", "updated_at"))
+        created, updated = (
+            _time(said.get(name), self.now) for name in ("created_at", "updated_at")
+        )
         return Item(
             id=id,
             url=_links.tidy(url) or f"{self.web}/{self.repo}",
             title=title,
             text=words,
             lang=None,
-            published_at=created or _time(said.get("submitted_at"), self.at) or self.at,
+            published_at=created or _time(said.get("submitted_at"), self.now) or self.at,
             kind=kind,
             replies=count(said.get("comments")),
             likes=count(mapping(said.get("reactions")).get("total_count")),
@@ -156,6 +163,7 @@ def _event(row: dict[str, Any], web: str, now: datetime) -> Event | None:
         repo=repo,
         web=web,
         at=at,
+        now=now,
         actor=text(actor.get("login"))[:100],
     )
     made = _KINDS.get(text(row.get("type")), _worked)(told)
@@ -165,7 +173,32 @@ def _event(row: dict[str, Any], web: str, now: datetime) -> Event | None:
         at=at,
         item=made if isinstance(made, Item) else None,
         deletes=made if isinstance(made, str) else "",
+        again=_path(text(row.get("type")), told, made) if isinstance(made, Item) else "",
     )
+
+
+def again(body: bytes, kind: str, repo: str, web: str, now: datetime) -> Item | None:
+    """Read a text by itself as an event of a kind would tell it. Raises UnreadableError."""
+    said = mapping(loads(body))
+    row = {
+        "id": "0",
+        "type": kind,
+        "actor": said.get("user"),
+        "repo": {"name": repo},
+        "payload": {"action": "opened", _AGAIN[kind][0]: said},
+        "created_at": said.get("created_at"),
+    }
+    event = _event(row, web, now) if kind in _AGAIN else None
+    return event.item if event is not None else None
+
+
+def _path(kind: str, told: _Told, made: Item) -> str:
+    """Tell how an item can be read again, "" where it cannot."""
+    field, path, key = _AGAIN.get(kind, ("", "", ""))
+    number = text(mapping(told.payload.get(field)).get(key))
+    if not re.fullmatch(r"\d{1,20}", number, re.ASCII) or made.id.startswith("work-"):
+        return ""
+    return f"{kind} {told.repo} {path}/{number} {made.id}"
 
 
 def _worked(told: _Told) -> Item:
@@ -242,7 +275,7 @@ def _released(told: _Told) -> Item | str:
         url=release.get("html_url") or f"{told.web}/{told.repo}/releases",
         said=release,
     )
-    published = _time(release.get("published_at"), told.at)
+    published = _time(release.get("published_at"), told.now)
     return replace(item, published_at=published or told.at, edited_at=None)
 
 
@@ -283,6 +316,14 @@ _KINDS: dict[str, Callable[[_Told], Item | str]] = {
     "PushEvent": _pushed,
     "ReleaseEvent": _released,
     "WatchEvent": _starred,
+}
+# What of it can be read again: the field that it is, the path, and what it goes by there.
+_AGAIN = {
+    "CommitCommentEvent": ("comment", "/comments", "id"),
+    "IssueCommentEvent": ("comment", "/issues/comments", "id"),
+    "IssuesEvent": ("issue", "/issues", "number"),
+    "PullRequestEvent": ("pull_request", "/pulls", "number"),
+    "PullRequestReviewCommentEvent": ("comment", "/pulls/comments", "id"),
 }
 _ABOUT = (
     ("issue", "issue", "issues"),

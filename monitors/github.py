@@ -27,10 +27,9 @@ from monitors import (
 )
 from monitors._absence import absent
 from monitors._cursor import Kept
+from monitors._github_asks import PUBLIC, PUBLIC_API, Place, place_of
 from monitors._github_events import LOGIN, Event, User
-from monitors._limits import resumes_at, used_up
 from monitors._manners import backing_off, in_time
-from monitors._refusals import refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,11 +38,10 @@ if TYPE_CHECKING:
     from monitors._http import Answer, Http
     from storage.accounts import Account
 
-_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-_PUBLIC = ("https://api.github.com", "https://github.com")
 _PAGES = 3  # of 100: more than 300 events are not kept there
 _FEW = 60  # requests an hour without a token; then each account is looked at once an hour
 _SEEN = 300  # events that are known by name, which is all that there can be
+_AGAIN = 10  # newest texts that are read again once a day, where a token allows for it
 # First parts of a path that are GitHub's own and nobody's name.
 _OWN_PAGES = {
     "about", "account", "apps", "blog", "codespaces", "collections", "contact",
@@ -61,19 +59,7 @@ class Cursor(Kept):
     etag: str = ""
     seen: tuple[str, ...] = ()
     checked: str = ""  # the day on which the name was looked up by id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """A GitHub: where it is asked, where people see it, and what to authorise with."""
-
-    base: str
-    web: str
-    auth: str = ""
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.web).netloc
+    again: tuple[str, ...] = ()  # the newest texts, as `Event.again` names them
 
 
 @source
@@ -84,7 +70,7 @@ class GitHubSource(Source):
         Option(
             name="url",
             says="Where GitHub's REST API is; for an Enterprise Server, https://HOST/api/v3.",
-            default=_PUBLIC[0],
+            default=PUBLIC_API,
         ),
         Option(
             name="token",
@@ -102,11 +88,11 @@ class GitHubSource(Source):
         place, login, repo = _read_link(link, http)
         if place is None:
             return ()
-        answer = await _get(place, f"/users/{login}", http, hurry=True)
+        answer = await place.get(f"/users/{login}", http, hurry=True)
         if answer.status == 404:
             says = f"There is nobody called `{login}` on `{place.host}`: check the spelling."
             raise SourceError(link, says, health="missing")
-        if problem := _refusal(answer, link, place, http.now(), http):
+        if problem := place.refusal(answer, link, http, http.now()):
             raise problem
         user = await _api.read(http, answer, link, _github_events.user)
         if user.kind == "Organization":
@@ -120,7 +106,7 @@ class GitHubSource(Source):
             Found(
                 source="github",
                 address=f"{place.web}/{user.login}",
-                stable_id=user.id if place.web == _PUBLIC[1] else f"{place.host}/{user.id}",
+                stable_id=user.id if place.web == PUBLIC else f"{place.host}/{user.id}",
                 title=user.name,
                 link=user.link or f"{place.web}/{user.login}",
                 handle=f"@{user.login}",
@@ -130,7 +116,7 @@ class GitHubSource(Source):
 
     async def fetch(self, account: Account, http: Http, now: datetime) -> Fetched:
         """Fetch what was done since, by the name that the person's number has now."""
-        place = _place(account.address, http)
+        place = place_of(account.address, http)
         if place is None:
             says = (
                 f"I no longer know how to ask `{urlsplit(account.address).netloc}`: set"
@@ -143,13 +129,13 @@ class GitHubSource(Source):
     async def complete(self, item: Item, http: Http) -> Item:
         """Fetch title and words of a pull request, which events no longer hold."""
         found = re.fullmatch(r"/([^/]+/[^/]+)/(pull|issues)/(\d+)", urlsplit(item.url).path)
-        place = _place(item.url, http)
+        place = place_of(item.url, http)
         if found is None or place is None:
             return item
         path = f"/repos/{found[1]}/{'pulls' if found[2] == 'pull' else 'issues'}/{found[3]}"
         try:
-            answer = await _get(place, path, http)
-            if _refusal(answer, item.url, place, http.now(), http):
+            answer = await place.get(path, http)
+            if place.refusal(answer, item.url, http, http.now()):
                 return item
             title, words = await _api.read(http, answer, item.url, _github_events.whole)
         except SourceError:  # half a post is better than none
@@ -160,7 +146,7 @@ class GitHubSource(Source):
 class _Look:
     """One look at an account."""
 
-    def __init__(self, place: _Place, account: Account, http: Http, now: datetime) -> None:
+    def __init__(self, place: Place, account: Account, http: Http, now: datetime) -> None:
         self._place, self._account, self._http, self._now = place, account, http, now
         self._id = account.stable_id.rpartition("/")[2]
         self._past = Cursor.read(account.cursor)
@@ -182,19 +168,29 @@ class _Look:
             new = await self._new(login, sure=True)
         if new is None:
             raise self._absent()
+        items = _items(new)
+        gone = _gone(new)
+        again = tuple(dict.fromkeys((*(e.again for e in new if e.again), *self._past.again)))
+        if user is not None and self._place.auth:
+            changed, deleted = await self._read_again(self._past.again)
+            ids = {item.id for item in items}
+            items += [item for item in changed if item.id not in ids]
+            items.sort(key=lambda item: item.published_at)
+            gone += list(deleted.values())
+            again = tuple(one for one in again if one not in deleted)
         renamed = login.lower() != known.lower()
         host = self._place.host
         return Fetched(
-            items=_items(new),
-            cursor=self._cursor(new, today),
+            items=items,
+            cursor=self._cursor(new, again, today),
             next_at=self._next(),
-            unchanged=not new,
+            unchanged=not items and not gone,
             health="renamed" if renamed else "ok",
             says=f"On `{host}`, `{known}` is called `{login}` now." if renamed else "",
             address=f"{self._place.web}/{login}" if renamed else None,
             link=f"{self._place.web}/{login}" if renamed else "",
             title=user.name if user else "",
-            gone=_gone(new),
+            gone=gone,
         )
 
     async def _new(self, login: str, *, sure: bool) -> list[Event] | None:
@@ -203,22 +199,14 @@ class _Look:
         for page in range(1, _PAGES + 1):
             path = f"/users/{login}/events/public?per_page=100&page={page}"
             etag = self._past.etag if page == 1 else ""
-            answer = await _get(self._place, path, self._http, etag=etag)
+            answer = await self._place.get(path, self._http, etag=etag)
             if page == 1:
                 self._answer = answer
             if answer.status == 304:
                 return []
             if answer.status == 404:
                 return None
-            if problem := _refusal(
-                answer,
-                self._account.address,
-                self._place,
-                self._now,
-                self._http,
-                self._account.failures,
-            ):
-                raise problem
+            self._raise_refusal(answer)
             events = await _api.read(
                 self._http,
                 answer,
@@ -239,7 +227,34 @@ class _Look:
                 break
         return new
 
-    def _cursor(self, new: Sequence[Event], today: str) -> str:
+    async def _read_again(self, names: Sequence[str]) -> tuple[list[Item], dict[str, str]]:
+        """Read texts again; give them as they are now, and the ids of those that were deleted."""
+        items: list[Item] = []
+        deleted: dict[str, str] = {}
+        for name in names:
+            kind, repo, path, number = name.split(" ")
+            answer = await self._place.get(f"/repos/{repo}{path}", self._http)
+            if answer.status in (404, 410):
+                # Where the repository can be seen no more either, nothing is known of the text.
+                there = await self._place.get(f"/repos/{repo}", self._http)
+                if there.status == 200:
+                    deleted[name] = number
+                continue
+            self._raise_refusal(answer)
+            item = await _api.read(
+                self._http,
+                answer,
+                self._account.address,
+                _github_events.again,
+                kind,
+                repo,
+                self._place.web,
+                self._now,
+            )
+            items += [item] if item is not None and item.id == number else []
+        return items, deleted
+
+    def _cursor(self, new: Sequence[Event], again: tuple[str, ...], today: str) -> str:
         assert self._answer is not None  # noqa: S101 - for the types
         seen = dict.fromkeys((*(event.id for event in new), *self._past.seen))
         same = self._answer.status == 304
@@ -247,16 +262,20 @@ class _Look:
             etag=self._past.etag if same else self._answer.etag,
             seen=tuple(seen)[:_SEEN],
             checked=today,
+            again=again[:_AGAIN],
         ).write()
 
     async def _user(self) -> User:
-        answer = await _get(self._place, f"/user/{self._id}", self._http)
+        answer = await self._place.get(f"/user/{self._id}", self._http)
         if answer.status == 404:
             raise self._absent()
+        self._raise_refusal(answer)
+        return await _api.read(self._http, answer, self._account.address, _github_events.user)
+
+    def _raise_refusal(self, answer: Answer) -> None:
         address, failures = self._account.address, self._account.failures
-        if problem := _refusal(answer, address, self._place, self._now, self._http, failures):
+        if problem := self._place.refusal(answer, address, self._http, self._now, failures):
             raise problem
-        return await _api.read(self._http, answer, address, _github_events.user)
 
     def _absent(self) -> SourceError:
         host = self._place.host
@@ -297,11 +316,11 @@ def _gone(new: Sequence[Event]) -> list[str]:
     return sorted({event.deletes for event in new if event.deletes})
 
 
-async def _claims(place: _Place, user: User, http: Http) -> tuple[Claim, ...]:
+async def _claims(place: Place, user: User, http: Http) -> tuple[Claim, ...]:
     """Give the other places that the profile names; without the list of them, those it has."""
     links = list(user.places)
     try:
-        answer = await _get(place, f"/users/{user.login}/social_accounts", http, hurry=True)
+        answer = await place.get(f"/users/{user.login}/social_accounts", http, hurry=True)
         if answer.status == 200:
             links += await _api.read(http, answer, place.web, _github_events.places)
     except SourceError:  # who it is, is known without
@@ -310,72 +329,9 @@ async def _claims(place: _Place, user: User, http: Http) -> tuple[Claim, ...]:
     return tuple(Claim(link=link, why=why) for link in dict.fromkeys(links))
 
 
-async def _get(
-    place: _Place, path: str, http: Http, *, etag: str = "", hurry: bool = False
-) -> Answer:
-    return await http.get(
-        f"{place.base}{path}", headers=_HEADERS, etag=etag, auth=place.auth, hurry=hurry
-    )
-
-
-def _refusal(
-    answer: Answer,
-    address: str,
-    place: _Place,
-    now: datetime,
-    http: Http,
-    failures: int = 0,
-) -> SourceError | None:
-    """Explain a refusal in GitHub's own way: a 403 mostly means that we asked too often."""
-    slowed = answer.status in (403, 429) and (
-        used_up(answer.headers)
-        or "retry-after" in answer.headers
-        or b"rate limit" in answer.body[:2000].lower()
-    )
-    if slowed:
-        until = resumes_at(answer.status, answer.headers, now)
-        if until is None:
-            # Of its second kind of limit GitHub says only: a minute at least, and twice as long
-            # each time.
-            until = now + timedelta(minutes=2 ** min(failures, 10))
-            http.rest(answer.url, until, place.auth)
-        says = f"`{place.host}` lets us ask no more until {until:%H:%M} UTC; I ask again then."
-        if not place.auth:
-            says += " With a token in BELLWETHER_GITHUB_TOKEN it would be 5,000 times an hour."
-        return SourceError(address, says, health="rate_limited", next_at=until)
-    if answer.status == 401 and place.auth:
-        says = (
-            f"`{place.host}` does not take the token (401): it has expired or was withdrawn, so put"
-            " a new one into BELLWETHER_GITHUB_TOKEN."
-        )
-        return SourceError(address, says, health="auth_needed")
-    return refused(answer, address, now, failures)
-
-
-def _place(link: str, http: Http) -> _Place | None:
-    """Tell which GitHub a link is on; None where it is on none that we know."""
-    try:
-        host = urlsplit(link).netloc.lower().removeprefix("www.").removeprefix("gist.")
-    except ValueError:
-        return None
-    base = http.rules.option("github", "url").rstrip("/")
-    token = http.rules.option("github", "token")
-    auth = f"Bearer {token}" if token else ""
-    asked = urlsplit(base)
-    web = asked.netloc.lower().removeprefix("api.")
-    if host == web:
-        return _Place(base=base, web=f"{asked.scheme}://{web}", auth=auth)
-    if host != urlsplit(_PUBLIC[1]).netloc:
-        return None
-    if asked.path.endswith("/api/v3") or web.endswith(".ghe.com"):
-        # A company's own GitHub: the public one is asked as well, and must not see its token.
-        return _Place(base=_PUBLIC[0], web=_PUBLIC[1])
-    return _Place(base=base, web=_PUBLIC[1], auth=auth)
-
-
-def _read_link(link: str, http: Http) -> tuple[_Place | None, str, str]:
+def _read_link(link: str, http: Http) -> tuple[Place | None, str, str]:
     """Read where a link leads: which GitHub, whose name, and which repository there if any."""
-    place = _place(link, http)
+    place = place_of(link, http)
     if place is None:
         return None, "", ""
     parts = [part for part in urlsplit(link).path.split("/") if part]

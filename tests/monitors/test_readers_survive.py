@@ -49,6 +49,7 @@ READERS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("_lemmy_read", "entry", (NOW,)),
     ("_lemmy_read", "error", ()),
     ("_lemmy_read", "page", (NOW,)),
+    ("_github_events", "again", ("IssueCommentEvent", "ada/engine", "https://github.com", NOW)),
     ("_github_events", "events", ("https://github.com", NOW)),
     ("_github_events", "places", ()),
     ("_github_events", "user", ()),
