@@ -391,7 +391,12 @@ async def _asked(
 
     With `may_lack` it is one for certain, and None where it has nothing there that it shows.
     """
-    answer = await forum.get(path)
+    try:
+        answer = await forum.get(path)
+    except SourceError:
+        if may_lack:
+            raise
+        return None  # whoever can do with the page itself will say what is the matter
     if answer.status == 200:
         with contextlib.suppress(SourceError):
             return await _api.read(forum.http, answer, forum.address, reader, *args)

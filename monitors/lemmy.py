@@ -95,7 +95,12 @@ class LemmySource(Source):
         host = parts.netloc.lower()
         home = (asked["home"] or host).lower()
         base = f"{parts.scheme.lower()}://{home}"
-        runs = await software(http, base)
+        try:
+            runs = await software(http, base)
+        except SourceError:
+            if home != host:
+                raise
+            return ()  # whoever can do with the page itself will say what is the matter
         if runs not in _SOFTWARE:
             return await _elsewhere(f"@{asked['name']}@{home}", http) if home != host else ()
         if asked["community"]:

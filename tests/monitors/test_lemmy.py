@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitors import known
 from monitors._http import Rules
 from monitors._lemmy_read import _people, _words
 from monitors._resolve import resolve
@@ -67,3 +69,19 @@ def test_whom_a_text_names_are_links(text: str) -> None:
 def test_what_is_quoted_names_nobody() -> None:
     words = _words("> ask @bob@other.example\n\nAsk @grace@other.example:8443, not x@mail.example.")
     assert _people(words) == ["https://other.example:8443/u/grace"]
+
+
+@pytest.mark.parametrize("source", ["discourse", "lemmy"])
+@pytest.mark.parametrize("path", ["/u/ada", "/post/2026", "/t/what-i-read/7", "/c/tools"])
+def test_a_host_that_fails_is_left_to_whoever_reads_pages(
+    source: str, path: str, outside: Outside
+) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no")
+
+    found = outside.run(
+        lambda http: known()[source].resolve(f"https://blog.example{path}", http),
+        Rules(),
+        httpx.MockTransport(answer),
+    )
+    assert not found
