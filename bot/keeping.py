@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.follow import propose
 from bot.judge import judge
 from monitors._manners import by_rhythm, in_time
 from storage import accounts, advocates, posts
@@ -15,7 +16,7 @@ from storage.accounts import SEEN, SETTLED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monitors import Fetched, SourceError
+    from monitors import Fetched, Found, SourceError
     from storage import Database
     from storage.accounts import Account
     from storage.posts import Post
@@ -32,7 +33,7 @@ class Outcome:
 
     `least` is the shortest interval between two looks; `near` tells that only places were visited
     that the operator allowed, which nobody has to spare. `identified` tells that the account was
-    only a link until now.
+    only a link until now. `also` are other places that may be theirs, with why.
     """
 
     account: Account
@@ -43,6 +44,7 @@ class Outcome:
     least: timedelta = timedelta(0)
     near: bool = False
     identified: bool = False
+    also: Sequence[tuple[Found, str]] = ()
 
 
 def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime) -> int:
@@ -65,6 +67,7 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
     posts.add(db, team, kept)
     revised = _revise(db, outcome.edited)
     posts.take_back(db, team, account.id, fetched.gone, now)
+    propose(db, team, account.advocate_id, outcome.also, now)
     rhythm = timedelta(seconds=account.rhythm)
     if kept:
         rhythm = by_rhythm(posts.lately(db, team, account.id, RHYTHM), outcome.least)

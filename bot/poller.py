@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.house import House
-    from monitors import Fetched, Item, Source
+    from monitors import Fetched, Found, Item, Source
     from monitors._http import Http
     from monitors._ledger import Due
     from storage.accounts import Account
@@ -185,6 +185,7 @@ class Poller:
             source = monitors.known()[account.source]
             fetched = await source.fetch(account, self._http, self._house.now())
             new, edited, left_out = await self._read(account, source, fetched)
+            also = await self._where_to(account, fetched)
         except SourceError as error:
             return Outcome(account=account, result=error)
         except ApartError as error:
@@ -200,7 +201,19 @@ class Poller:
             least=timedelta(seconds=self._http.rules.min_seconds),
             near=all(visits),
             identified=only_a_link,
+            also=also,
         )
+
+    async def _where_to(self, account: Account, fetched: Fetched) -> list[tuple[Found, str]]:
+        """Where somebody says that they have moved, find the place, to ask about it."""
+        if not fetched.moved_to or fetched.moved_to == account.moved_to:
+            return []
+        try:
+            places = await resolve(fetched.moved_to, self._http)
+        except SourceError:
+            return []  # the link itself is told, and a person can look
+        why = f"{account.title or account.link} says that they have moved there"
+        return [(place, why) for place in places[:1]]
 
     async def _identified(self, account: Account) -> Account:
         """Find out what an imported link means. Raises SourceError where that cannot be told."""

@@ -11,11 +11,14 @@ from bot.cards import places as places_card
 from bot.commands import Refusal
 from bot.follow import Wish, follow, place_from_text
 from monitors import Found
-from storage import accounts, previews, proposals, watchlists
+from storage import accounts, advocates, previews, proposals, watchlists
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.actions import Press
     from bot.cards import Shown
+    from storage import Database
     from storage.previews import Preview
 
 
@@ -35,6 +38,7 @@ def act(press: Press) -> Shown:
         if preview.watchlist_id and watchlist is None:
             raise Refusal("That watchlist was deleted meanwhile. Nothing was added; ask again.")
         given, suggested = _of(preview)
+        _refuse_taken(db, press, preview.name, [place for place, _ in given])
         followed = follow(
             db,
             press.team,
@@ -61,6 +65,19 @@ def act(press: Press) -> Shown:
         " raises nothing, and every new post from then on."
     )
     return places_card.show(line, proven, asked)
+
+
+def _refuse_taken(db: Database, press: Press, name: str, places: Sequence[Found]) -> None:
+    """Refuse what somebody else has come to be watched at since the preview."""
+    them = advocates.by_name(db, press.team, name)
+    for place in places:
+        there = accounts.by_stable_id(db, press.team, place.source, place.stable_id)
+        whose = advocates.one(db, press.team, there.advocate_id) if there else None
+        if whose is not None and (them is None or whose.id != them.id):
+            raise Refusal(
+                f"{text.link(place.link, place.link)} has come to be watched meanwhile, as"
+                f" {text.code(whose.name)}. Nothing was added."
+            )
 
 
 def _of(preview: Preview) -> tuple[list[tuple[Found, str]], list[tuple[Found, str]]]:

@@ -133,7 +133,8 @@ def _refuse_followed(db: Database, request: Request, place: Place, asked: _Asked
         return
     link = text.link(place.found.link, place.found.link)
     show = f"`/bellwether show {text.escape(text.plain(whose.name))}` says how it goes."
-    if whose.name_key != advocates.name_key(asked.name):
+    them = advocates.by_name(db, request.team, asked.name)
+    if them is None or them.id != whose.id:
         raise Refusal(
             f"{link} is followed already, as {text.code(whose.name)}. Nothing was added; {show}"
         )

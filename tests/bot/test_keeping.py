@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot import ledger
+from bot.follow import place_from_text
 from bot.house import House
 from bot.keeping import Outcome, keep_failure, keep_success
 from bot.outside import Outside
 from bot.settings import Settings
-from monitors import Fetched, SourceError
+from monitors import Fetched, Found, SourceError
 from monitors._ledger import Due
-from storage import accounts, alerts, posts
-from tests.bot._world import TEAM, Clock, World
+from storage import accounts, alerts, posts, proposals
+from tests.bot._world import OLIVE, TEAM, Clock, World
 from tests.storage._samples import NOW
 
 if TYPE_CHECKING:
@@ -182,6 +183,27 @@ def world_judge(db: Any, of: Advocate, world: World) -> None:
     from bot.judge import judge
 
     judge(db, TEAM, of, frozenset(), world.clock())
+
+
+def test_where_somebody_moved_is_asked_about_once(world: World, ada: Advocate) -> None:
+    there = Found(
+        source="mastodon",
+        address="https://new.example/api/v1/accounts/1",
+        stable_id="https://new.example/users/ada",
+        title="Ada",
+        link="https://new.example/@ada",
+    )
+    moved = {"health": "moved", "says": "Ada has moved.", "moved_to": there.link}
+    for _ in range(2):
+        kept = keep(world, ada, also=[(there, "Ada says so")], **moved)
+    assert kept.moved_to == there.link
+    with world.open() as db:
+        (asked,) = proposals.waiting(db, TEAM, ada.id)
+        assert place_from_text(asked.place) == there
+        assert proposals.answer(db, TEAM, asked.id, "refused", OLIVE)
+    keep(world, ada, also=[(there, "Ada says so")], **moved)
+    with world.open() as db:
+        assert proposals.waiting(db, TEAM, ada.id) == []
 
 
 def test_what_was_left_out_is_counted(world: World, ada: Advocate) -> None:
