@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 HOSTS = frozenset(
     {
         "apple.com",
+        "askubuntu.com",
         "bsky.app",
         "dev.to",
         "facebook.com",
@@ -15,11 +16,13 @@ HOSTS = frozenset(
         "google.com",
         "instagram.com",
         "linkedin.com",
+        "mathoverflow.net",
         "medium.com",
         "pinterest.com",
         "reddit.com",
         "serverfault.com",
         "spotify.com",
+        "stackapps.com",
         "stackexchange.com",
         "stackoverflow.com",
         "substack.com",
