@@ -30,7 +30,7 @@ _WAIT = re.compile(r"available in (\d{1,7}) second", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A question or an answer, whose it is, and when something last happened to it."""
+    """A question, an answer or a comment, whose it is, and when something last happened to it."""
 
     item: Item
     owner: str
@@ -102,6 +102,8 @@ def _known(found: Iterable[_Row | None]) -> tuple[_Row, ...]:
 
 def _post(row: dict[str, Any], host: str, now: datetime) -> Post | None:
     """Read a post, or a question as those who ask for questions get it: with its title."""
+    if "comment_id" in row:
+        return _comment(row, host, now)
     number = _number(row.get("post_id")) or _number(row.get("question_id"))
     created = _time(row.get("creation_date"), now)
     if not number or created is None:
@@ -129,6 +131,28 @@ def _post(row: dict[str, Any], host: str, now: datetime) -> Post | None:
         activity=min(activity, int(now.timestamp())),
         is_question=is_question,
     )
+
+
+def _comment(row: dict[str, Any], host: str, now: datetime) -> Post | None:
+    """Read a comment, which is known by the post that it is on."""
+    number, on = _number(row.get("comment_id")), _number(row.get("post_id"))
+    created = _time(row.get("creation_date"), now)
+    if not number or not on or created is None:
+        return None
+    answered = _number(mapping(row.get("reply_to_user")).get("user_id"))
+    owner = _number(mapping(row.get("owner")).get("user_id"))
+    item = Item(
+        id=f"comment-{number}",
+        url=f"https://{host}/q/{on}#comment{number}_{on}",
+        title="",
+        text=_html.text_of(text(row.get("body"))),
+        lang=None,
+        published_at=created,
+        kind="reply",
+        likes=count(row.get("score")),
+        people=(f"https://{host}/users/{answered}",) if answered not in ("", owner) else (),
+    )
+    return Post(item=item, owner=owner, activity=int(created.timestamp()), is_question=False)
 
 
 def _user(row: dict[str, Any]) -> User | None:
