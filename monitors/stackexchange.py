@@ -66,8 +66,8 @@ class StackExchangeSource(Source):
         Option(
             name="key",
             says=(
-                "An application's key, which raises 300 requests a day to 10,000 and has comments read"
-                " too: free at https://stackapps.com/apps/oauth/register, and no secret."
+                "An application's key, which raises 300 requests a day to 10,000 and has comments"
+                " read too: free at https://stackapps.com/apps/oauth/register, and no secret."
             ),
         ),
     )
