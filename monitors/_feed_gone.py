@@ -64,12 +64,13 @@ async def checked(lost: Sequence[str], via: str, http: Http) -> tuple[list[str],
     gone: list[str] = []
     again: list[str] = []
     for line in lost[:_LOOKS]:
-        tries, _, entry = line.partition("\n")
+        said, _, entry = line.partition("\n")
+        tries = int(said) if said.isdecimal() else _TRIES
         status = await _status(_link(entry), via, http)
         if status in _GONE:
             gone.append(_id(entry))
-        elif (status == 0 or status in _LATER or status >= 500) and int(tries or 0) < _TRIES:
-            again.append(f"{int(tries or 0) + 1}\n{entry}")
+        elif (status == 0 or status in _LATER or status >= 500) and tries < _TRIES:
+            again.append(f"{tries + 1}\n{entry}")
     return gone, (*lost[_LOOKS:], *again)
 
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from monitors import Claim, Found, SourceError, _central, _discover, _links
+from monitors import Claim, Found, SourceError, _central, _discover, _links, _refusals
 from monitors._apart import ApartError
 from monitors._parse_feed import sniff
 from monitors._read_feed import read_feed
-from monitors._refusals import refused
 from monitors._rel_me import authors, rel_me
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from monitors._entries import Feed
     from monitors._http import Answer, Http
@@ -29,6 +29,18 @@ ACCEPT = (
     " application/xml;q=0.9, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
 )
 PAGES = "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, */*;q=0.8"
+
+
+def refused(answer: Answer, address: str, now: datetime, failures: int = 0) -> SourceError | None:
+    """Explain an answer that is a refusal, also where it is a check for browsers that keeps out."""
+    problem = _refusals.refused(answer, address, now, failures)
+    if problem is not None and problem.health == "blocked" and sniff(answer.body) == "html":
+        problem.says = (
+            f"`{urlsplit(answer.url).netloc}` keeps programs out ({answer.status}), and I do not"
+            " pretend to be a browser: ask its owner to let Bellwether read the feed, or find"
+            " another link."
+        )
+    return problem
 
 
 def found(answer: Answer, asked: str, feed: Feed, title: str = "") -> Found:

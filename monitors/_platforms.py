@@ -101,36 +101,35 @@ _ADDRESSES: dict[str, Callable[[str, list[str]], str]] = {
 }
 
 
-async def feed_told(link: str, http: Http) -> str:
-    """Ask a platform where the feed is that a link means; "" where it is none of these.
+async def feed_told(link: str, http: Http) -> tuple[str, str]:
+    """Ask a platform where the feed is that a link means, and give also where that was told.
 
-    Raises SourceError where it is, and there is none.
+    Nothing where the link is of no such platform. Raises SourceError where it is one, and there is
+    no feed.
     """
     try:
         parts = urlsplit(link)
         host = (parts.hostname or "").lower().removeprefix("www.")
     except ValueError:
-        return ""
+        return "", ""
     if host in ("open.spotify.com", "podcasters.spotify.com", "creators.spotify.com"):
         raise SourceError(link, _NO_FEED, health="no_feed")
     base = http.rules.option("feed", "itunes").rstrip("/")
     apples = ("podcasts.apple.com", "itunes.apple.com", urlsplit(base).hostname)
-    if host in apples and (show := _SHOW.match(parts.path)):
-        return await _show(link, f"{base}/lookup?id={show[1]}&entity=podcast", http)
+    if host in apples and (show_id := _SHOW.match(parts.path)):
+        url = f"{base}/lookup?id={show_id[1]}&entity=podcast"
+        says = "Apple names no feed for that show: give me the link of its own site, if it has one."
+        return await _asked(link, url, show, says, http), url
     if host == "substack.com" and (profile := _PROFILE.match(parts.path)):
         url = _SUBSTACK.format(profile[1])
-        told = await _api.ask(http, url, publication, address=link, hurry=True)
-        if not told:
-            says = f"`{link}` has no newsletter of its own: give me the link of the one they write."
-            raise SourceError(link, says, health="no_feed")
-        return told
-    return ""
+        says = f"`{link}` has no newsletter of its own: give me the link of the one they write."
+        return await _asked(link, url, publication, says, http), url
+    return "", ""
 
 
-async def _show(link: str, url: str, http: Http) -> str:
-    told = await _api.ask(http, url, show, address=link, hurry=True)
+async def _asked(link: str, url: str, reader: Callable[[bytes], str], says: str, http: Http) -> str:
+    told = await _api.ask(http, url, reader, address=link, hurry=True)
     if not told:
-        says = "Apple names no feed for that show: give me the link of its own site, if it has one."
         raise SourceError(link, says, health="no_feed")
     return told
 

@@ -29,6 +29,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_END = re.compile(r"[.!?。！？:;\"”»“’)\]`*~–-]\W{0,3}$|[^\w\s]$")
+_TAIL = 1_200  # characters in which the end of a text is looked for
 _SHORT = 80  # characters that may be all there is, though they end without a full stop
 _LONG = 1_200  # characters that nobody calls a teaser
 _TEASERS = 400  # characters of a summary that ends in dots
@@ -37,7 +38,7 @@ _PARTS_OF_SITES = ("www.", "blog.", "blogs.", "feeds.", "feed.", "rss.", "news."
 
 def without_added(text: str) -> str:
     """Take off the line that says where the post appeared first."""
-    return _ADDED.sub("", text).rstrip() if len(text) > 20 else text
+    return _without(_ADDED, text)
 
 
 def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
@@ -60,8 +61,15 @@ def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
 
 def without_call(text: str) -> str:
     """Take off what only says that a text goes on."""
-    text = _MORE.sub("", text)
+    text = _without(_MORE, text)
     return _CUT.sub("", text.rstrip()).rstrip()
+
+
+def _without(end: re.Pattern[str], text: str) -> str:
+    """Take off what is at the end, without a search through all that comes before."""
+    rest, tail = text[:-_TAIL], text[-_TAIL:]
+    found = end.search(tail)
+    return (rest + tail[: found.start()]).rstrip() if found else text
 
 
 def is_same_site(one: str, other: str) -> bool:

@@ -21,12 +21,20 @@ from monitors._feed_cursor import Cursor
 from monitors._feed_moves import moved
 from monitors._feed_pages import with_older
 from monitors._feed_times import next_look
-from monitors._feeds_of_page import ACCEPT, PAGES, feeds_of_page, found, look, no_posts, with_claims
+from monitors._feeds_of_page import (
+    ACCEPT,
+    PAGES,
+    feeds_of_page,
+    found,
+    look,
+    no_posts,
+    refused,
+    with_claims,
+)
 from monitors._manners import backing_off
 from monitors._parse_feed import sniff
 from monitors._platforms import feed_of, feed_told
 from monitors._read_feed import read_feed
-from monitors._refusals import refused
 from monitors._validators import settled
 
 if TYPE_CHECKING:
@@ -57,10 +65,10 @@ class FeedSource(Source):
         """Find the feed at a link, or those that the page there offers."""
         if _links.scheme(link) not in ("http", "https"):
             return ()
-        told = await feed_told(link, http)
+        told, via = await feed_told(link, http)
         if address := told or feed_of(link):
             try:
-                answer, feed = await look(address, told and link, http)
+                answer, feed = await look(address, via, http)
             except SourceError as error:
                 error.address = link
                 raise
@@ -88,7 +96,7 @@ class FeedSource(Source):
                 validated=past.url,
             )
             if problem := refused(answer, account.address, now, account.failures):
-                raise _aged(_plainer(problem, answer), account, now)
+                raise _aged(problem, account, now)
             return await _fetched(answer, past, account, http, now)
 
     async def complete(self, item: Item, http: Http) -> Item:
@@ -209,17 +217,6 @@ def _health(cursor: Cursor, past: Cursor, answer: Answer) -> tuple[str, str]:
             " until something is published."
         )
     return "empty", says
-
-
-def _plainer(problem: SourceError, answer: Answer) -> SourceError:
-    """Say so where it is a check for browsers that keeps us out."""
-    if problem.health == "blocked" and sniff(answer.body) == "html":
-        problem.says = (
-            f"`{urlsplit(answer.url).netloc}` keeps programs out ({answer.status}), and I do not"
-            " pretend to be a browser: ask its owner to let Bellwether read the feed, or find"
-            " another link."
-        )
-    return problem
 
 
 def _aged(problem: SourceError, account: Account, now: datetime) -> SourceError:
