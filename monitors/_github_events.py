@@ -193,10 +193,15 @@ def again(body: bytes, kind: str, repo: str, web: str, now: datetime) -> Item | 
 
 
 def _path(kind: str, told: _Told, made: Item) -> str:
-    """Tell how an item can be read again, "" where it cannot."""
+    """Tell how an item can be read again, "" where it cannot.
+
+    Not what comes truncated: whole it would look as if it had been edited.
+    """
     field, path, key = _AGAIN.get(kind, ("", "", ""))
     number = text(mapping(told.payload.get(field)).get(key))
-    if not re.fullmatch(r"\d{1,20}", number, re.ASCII) or made.id.startswith("work-"):
+    if not re.fullmatch(r"\d{1,20}", number, re.ASCII):
+        return ""
+    if made.truncated or made.id.startswith("work-"):
         return ""
     return f"{kind} {told.repo} {path}/{number} {made.id}"
 
