@@ -207,10 +207,12 @@ class Http:
             is_on_its_way = bool(seen) and came_from is not None and came_from.host == link.host
             async with self._turn(link, allowed, hurry or is_on_its_way), self._places:
                 await self._has_room.wait()
+                # Whoever had their turn before us may have been asked for rest.
+                self._refuse_resting(link, url, ask.auth)
                 began = loop.time()
                 status, got, body = await self._hop(link, url, ask, left)
                 left -= loop.time() - began
-            self._heed(budget(_key(link), ask.auth), status, got, allowed=allowed)
+                self._heed(budget(_key(link), ask.auth), status, got, allowed=allowed)
             location = got.get("location", "")
             if status not in _FOLLOWED or not location or not redirects:
                 break
@@ -243,6 +245,11 @@ class Http:
             and not await self._guard.is_allowed(*_place(came_from))
         ):
             raise _failures.blocked(url, link.host)
+        self._refuse_resting(link, url, auth)
+        return allowed
+
+    def _refuse_resting(self, link: httpx.URL, url: str, auth: str) -> None:
+        """Raise SourceError where a place has asked for rest."""
         until = self.ledger.resting(budget(_key(link), auth), self.now())
         if until is not None:
             raise SourceError(
@@ -252,7 +259,6 @@ class Http:
                 health="rate_limited",
                 next_at=until,
             )
-        return allowed
 
     def _turn(
         self,

@@ -467,6 +467,16 @@ def test_a_host_that_asked_for_rest_is_left_alone(outside: Outside, now: datetim
     )
 
 
+def test_who_waits_for_a_turn_hears_that_the_host_wants_rest(outside: Outside) -> None:
+    async def several(http: Http) -> list[Answer | BaseException]:
+        asking = (http.get(f"https://a.example/{n}") for n in range(4))
+        return await asyncio.gather(*asking, return_exceptions=True)
+
+    came, asked = outside.recorded(several, httpx.Response(429, headers={"Retry-After": "600"}))
+    assert len(asked) == 1
+    assert [isinstance(one, SourceError) for one in came] == [False, True, True, True]
+
+
 def test_rest_comes_to_an_end(outside: Outside) -> None:
     async def later(http: Http) -> int:
         await http.get("https://a.example/1")
