@@ -54,7 +54,7 @@ async def ask(  # noqa: PLR0913 - one request
 
 async def why_hidden(http: Http, account: Account, now: datetime) -> SourceError:
     """Find out why no posts of an account are shown."""
-    did = account.stable_id
+    did = account.address
     failures = account.failures
     answer = await ask(http, _PROFILE, {"actor": did}, account.address, now, failures=failures)
     if answer.status != 400:
@@ -89,7 +89,7 @@ def asks_for_login(address: str, now: datetime) -> SourceError:
 
 async def _as_kept(http: Http, account: Account, now: datetime) -> SourceError:
     """Ask who keeps an account how it stands there."""
-    did = account.stable_id
+    did = account.address
     directory = _document(did, http.rules.option("bluesky", "plc").rstrip("/"))
     answer = await http.get(directory, headers={"Accept": _api.JSON})
     if answer.status in (404, 410):

@@ -140,7 +140,7 @@ def status(body: bytes) -> tuple[bool, str]:
 def _entry(row: dict[str, Any], did: str, now: datetime) -> Entry | None:
     post, reason = mapping(row.get("post")), mapping(row.get("reason"))
     found = _URI.fullmatch(text(post.get("uri")))
-    if found is None:
+    if found is None or not is_did(found[1]):
         return None
     if text(reason.get("$type")).endswith("#reasonRepost"):
         return _boost(post, reason, found, did, now)

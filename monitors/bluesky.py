@@ -6,7 +6,7 @@ of what somebody wrote is only ever read from its newest end, down to what is kn
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
@@ -37,6 +37,7 @@ _KNOWN = 300  # keys that are remembered
 _AT_ONCE = 25  # posts that may be asked for in one request,
 _LONGEST = 1_800  # characters of their addresses, since it is a link
 _CHECKS = 6  # such requests in one look
+_TRIES = 3  # to go on with a walk that was broken off
 _SOON = timedelta(minutes=1)
 _POST = "post/"
 
@@ -109,8 +110,12 @@ class BlueskySource(Source):
     async def fetch(self, account: Account, http: Http, now: datetime) -> Fetched:
         """Fetch what is new, what is gone, and what they are called now."""
         with backing_off(account, http.rules.min_seconds, now):
-            look = _Look(account=account, http=http, now=now, past=Cursor.read(account.cursor))
-            return await (look.rest() if look.past.rest else look.newest())
+            past = Cursor.read(account.cursor)
+            if past.rest and account.failures >= _TRIES:
+                # Bluesky may have forgotten where the walk was: it begins again from the top.
+                past = replace(past, rest="", known=past.floor, since=past.low)
+            look = _Look(account=account, http=http, now=now, past=past)
+            return await (look.rest() if past.rest else look.newest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +233,7 @@ class _Look:
         """Ask for a page of posts. Raises SourceError."""
         account = self.account
         params: dict[str, str | int | list[str]] = {
-            "actor": account.stable_id,
+            "actor": account.address,
             "limit": 100,
             "filter": "posts_with_replies",
         }
@@ -252,7 +257,7 @@ class _Look:
         """Have a page read. Raises SourceError, also where its author asks us not to."""
         account = self.account
         page = await _api.read(
-            self.http, answer, account.address, read_page, account.stable_id, self.now
+            self.http, answer, account.address, read_page, account.address, self.now
         )
         if page.asks:
             raise asks_for_login(account.address, self.now)
@@ -281,7 +286,7 @@ class _Look:
         return gone, posts[size * _CHECKS :]
 
     def _uri(self, key: str) -> str:
-        return f"at://{self.account.stable_id}/app.bsky.feed.{key}"
+        return f"at://{self.account.address}/app.bsky.feed.{key}"
 
     def _renamed(self, page: Page) -> tuple[str, str]:
         before = self.past.handle

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import contextlib
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors import Item, SourceError
+from monitors import Item, SourceError, known
 from monitors._bluesky_links import is_did, is_given, meant
 from monitors._bluesky_read import Entry
 from monitors._bluesky_text import words
 from monitors._bluesky_threads import joined
+from monitors._http import Rules
+from storage.accounts import Account
+from tests.monitors import _cases
+from tests.monitors.conftest import Outside
+
+if TYPE_CHECKING:
+    from monitors._apart import Apart
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DID = "did:plc:ada2345672345672345672aa"
@@ -42,8 +50,8 @@ def test_links_are_put_where_their_bytes_are(parts: list[tuple[str, bool]]) -> N
 
 
 @given(
-    st.text(max_size=20),
-    st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=5),
+    st.text(min_size=3, max_size=20),
+    st.lists(st.tuples(st.integers(-2, 25), st.integers(-2, 25)), max_size=5),
 )
 def test_no_place_in_a_text_is_trusted(text: str, places: list[tuple[int, int]]) -> None:
     record = {"text": text, "facets": [_facet(start, end) for start, end in places]}
@@ -111,6 +119,105 @@ def test_only_what_bluesky_gives_is_no_domain_of_ones_own() -> None:
     assert is_given("ada.bsky.social")
     assert not is_given("ada.example.com")
     assert not is_given("bsky.social")
+
+
+class Place:
+    """A Bluesky of one person: what they write and delete, in pages of three."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.alive: dict[str, dict[str, Any]] = {}
+        self.told: set[str] = set()
+        self.gone: set[str] = set()
+        self.patience = 99  # requests until it asks for rest
+        self._account = _account()
+
+    def write(self) -> None:
+        """Write a post."""
+        self.now += timedelta(seconds=1)
+        at = self.now.isoformat()
+        uri = f"at://{DID}/app.bsky.feed.post/3k{self.now.timestamp():.0f}"
+        record = {"text": uri, "createdAt": at}
+        view = {"uri": uri, "author": {"did": DID}, "record": record, "indexedAt": at}
+        self.alive[uri] = {"post": view}
+
+    def delete(self, number: int) -> None:
+        """Delete the post that is so many from the newest."""
+        if self.alive:
+            del self.alive[list(self.alive)[-1 - number % len(self.alive)]]
+
+    def look(self, outside: Outside) -> None:
+        """Look once, and remember what was told."""
+        source = known()["bluesky"]
+        outside.now = self.now = self.now + timedelta(hours=1)
+        account, now, came = self._account, self.now, None
+        try:
+            came = outside.run(
+                lambda http: source.fetch(account, http, now), Rules(), httpx.MockTransport(self)
+            )
+        except SourceError as error:
+            assert error.health in ("rate_limited", "empty")  # noqa: PT017 - both may happen
+            self._account = _cases.after(account, error, now)
+        if came is not None:
+            self._account = _cases.after(account, came, now)
+            self.told |= {item.id for item in came.items}
+            self.gone |= set(came.gone)
+        assert not self.gone & set(self.alive)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.patience -= 1
+        if self.patience < 0:
+            return httpx.Response(429, headers={"Retry-After": "60"})
+        asked = request.url.params
+        if request.url.path.endswith("getPosts"):
+            there = [self.alive[uri]["post"] for uri in asked.get_list("uris") if uri in self.alive]
+            return httpx.Response(200, json={"posts": there})
+        before = asked.get("cursor", "~")
+        left = [row for uri, row in reversed(self.alive.items()) if uri < before]
+        page = {"feed": left[:3]}
+        if len(left) > 3:
+            page["cursor"] = left[2]["post"]["uri"]
+        etag = f'"{hash(str(page))}"'
+        if request.headers.get("If-None-Match") == etag:
+            return httpx.Response(304)
+        return httpx.Response(200, json=page, headers={"ETag": etag})
+
+
+def _account() -> Account:
+    return Account(
+        team="T1", id="ac1", advocate_id="ad1", source="bluesky", address=DID, stable_id=DID,
+        title="", link="https://bsky.app/", added_at=NOW, due_at=NOW, health_since=NOW,
+    )  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.integers(0, 25).map(lambda n: ("write", n))
+        | st.integers(0, 9).map(lambda n: ("delete", n))
+        | st.integers(0, 8).map(lambda n: ("look", n)),
+        max_size=12,
+    )
+)
+def test_nothing_is_missed_whatever_happens_between_looks(
+    pool: Apart, acts: list[tuple[str, int]]
+) -> None:
+    place, outside = Place(), Outside(pool, NOW)
+    place.write()
+    place.look(outside)
+    for act, number in acts:
+        if act == "write":
+            for _ in range(number):
+                place.write()
+        elif act == "delete":
+            place.delete(number)
+        else:
+            place.patience = number  # it may have enough of us in the middle
+            place.look(outside)
+    place.patience = 999
+    for _ in range(30):
+        place.look(outside)
+    assert set(place.alive) <= place.told
 
 
 def _entry(number: int, root: int | None = None, parent: int | None = None) -> Entry:
