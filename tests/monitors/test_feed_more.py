@@ -238,16 +238,23 @@ def test_a_home_page_that_does_not_answer_claims_nothing(outside: Outside) -> No
     assert place.claims == ()
 
 
-def test_a_feed_does_not_claim_what_only_we_can_see(outside: Outside, hostile: Hostile) -> None:
-    hostile.says("/", reply(b'<!doctype html><a rel=me href="https://social.example/@ada">x</a>'))
+def test_a_feed_does_not_claim_what_only_we_can_see(outside: Outside) -> None:
+    inside = "http://127.0.0.1:8000"
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        page = b'<!doctype html><a rel=me href="https://social.example/@ada">x</a>'
+        return ok(rss([1], base=inside)) if str(request.url) == FEED else ok(page)
+
     source = known()["feed"]
     [place] = outside.run(
         lambda http: source.resolve(FEED, http),
         Rules(allow_hosts=("127.0.0.1",)),
-        httpx.MockTransport(lambda _: ok(rss([1], base=hostile.url))),
+        httpx.MockTransport(answer),
     )
     assert place.claims == ()
-    assert hostile.asked == []
+    assert asked == [FEED]
 
 
 # Older pages.
