@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 STEP = timedelta(minutes=15)
-ON_ONE_LOOP = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ON_ONE_LOOP = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @dataclass
