@@ -247,9 +247,11 @@ def _place(link: str) -> str:
     """Name what a link or handle leads to. Raises ValueError, in words, where it is neither."""
     if is_handle(link):
         return link.casefold()
+    if _links.is_bare(link):
+        link = f"https://{link}"
     if not link.lower().startswith(("http://", "https://")):
         raise ValueError(
-            f"a link begins with http:// or https://, a handle is like @ada@social.example; this"
+            "a link begins with http:// or https://, a handle is like @ada@social.example; this"
             f" is neither: {link[:80]!r}"
         )
     try:

@@ -21,7 +21,7 @@ from bot.items import fingerprint, own_words, to_post
 from bot.keeping import Outcome, keep_failure, keep_success
 from monitors import SourceError
 from monitors._apart import ApartError
-from monitors._http import VISITS
+from monitors._http import NOBODY_WAITS, VISITS
 from monitors._manners import backing_off
 from monitors._resolve import resolve
 from signals._reader import read_texts
@@ -178,6 +178,7 @@ class Poller:
         """Fetch an account and read what is new there; what goes wrong is part of the outcome."""
         visits: list[bool] = []
         VISITS.set(visits)
+        NOBODY_WAITS.set(True)
         only_a_link = account.source == accounts.A_LINK
         try:
             if only_a_link:

@@ -115,15 +115,28 @@ def test_an_import_says_what_it_left_out_and_keeps_the_rest(shell: Shell, town: 
         f"name,link\nKim,{town.feed_of('Kim')}\n,{town.feed_of('Lea')}\nMoe,ftp://moe.example\n"
         f"Ned,\nOda,{town.feed_of('Kim')}\n",
     )
-    ran = shell("import", file, "--json")
+    ran = shell("import", file, "--json", "--report", "report.csv")
     assert ran.code == 0
     assert (ran.json["advocates"], ran.json["left_out"]) == (1, 4)
     assert "row 3: a name of 1 to 80 characters is needed" in ran.err
-    assert (
-        "row 4: a link must begin with http:// or https://, unlike 'ftp://moe.example'" in ran.err
-    )
+    assert "row 4: a link begins with http:// or https://" in ran.err
+    assert "'ftp://moe.example'" in ran.err
     assert "row 5: there is no link" in ran.err
     assert "is followed already, for somebody else" in ran.err
+    written = (shell.folder / "report.csv").read_text(encoding="utf-8")
+    lines = list(csv.DictReader(io.StringIO(written)))
+    assert [(line["name"], line["outcome"]) for line in lines] == [
+        ("Kim", "taken"),
+        ("", "left out"),
+        ("Moe", "left out"),
+        ("Ned", "left out"),
+        ("Oda", "left out"),
+    ]
+    assert lines[3]["reason"] == "there is no link"
+    again = shell("import", file, "--json", "--report", "again.csv")
+    assert again.json["accounts"] == 0
+    assert "1,Kim" not in again.err
+    assert "Kim,there already," in (shell.folder / "again.csv").read_text(encoding="utf-8")
 
 
 def test_an_imported_page_is_followed_to_its_feed(shell: Shell, town: Blog) -> None:
