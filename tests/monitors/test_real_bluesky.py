@@ -30,11 +30,14 @@ PAGE = "https://bsky.app/profile"
 
 
 @pytest.fixture(scope="module")
-def network(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bluesky]:
+def network(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bluesky]:
     """Give a whole network; it takes some eight seconds to start."""
     folder = installed("bluesky")
+    postgres: str = request.getfixturevalue("postgres_server")
     work = tmp_path_factory.mktemp("bluesky")
-    with Bluesky(folder, work, postgres_server, NOW - timedelta(days=1)) as network:
+    with Bluesky(folder, work, postgres, NOW - timedelta(days=1)) as network:
         yield network
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _PROGRAM = Path(__file__).parent / "bluesky" / "full.mjs"
-_SECONDS = 90  # until all of it listens
+_SECONDS = 180  # until all of it listens; eight on a machine that does nothing else
 _POST, _REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
 _AT_ONCE = 200  # records written in one request
 
@@ -205,7 +205,7 @@ class Person:
 
 def _ask(base: str, method: str, path: str, said: object = None, auth: str = "") -> Any:
     """Ask one of its servers. Raises RuntimeError for a refusal."""
-    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(base).port or 80, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(base).port or 80, timeout=120)
     headers = {"Content-Type": "application/json"} if said is not None else {}
     if auth:
         headers["Authorization"] = auth

@@ -30,7 +30,7 @@ const strict = await TestPds.create({ didPlcUrl: network.plc.url, rateLimitsEnab
 
 const orders = {
   // Everything written so far is to be seen by readers.
-  '/settle': () => network.processAll(30_000),
+  '/settle': () => network.processAll(100_000),
   // Everything that the strict host gives away in five minutes is to be taken.
   '/spend': async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 20 })
