@@ -25,7 +25,7 @@ class WordPress:
 
     def __init__(self, folder: Path, work: Path) -> None:
         """Take the folder it was unpacked in, and one for all that it writes."""
-        self._root = folder / "root"
+        self._root = folder / "unpacked"
         self._site = folder / "site"
         self._work = work
         self._port = _servers.free_port()
