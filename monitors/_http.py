@@ -36,6 +36,8 @@ _Arguments = TypeVarTuple("_Arguments")
 
 VISITS: ContextVar[list[bool] | None] = ContextVar("visits", default=None)
 """A list put here is told of every visit of this task whether the place was an allowed one."""
+NOBODY_WAITS: ContextVar[bool] = ContextVar("nobody_waits", default=False)
+"""Set for a task that no person waits for: nothing in it is in a hurry, whoever says so."""
 
 _REDIRECTS = 5
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
@@ -198,6 +200,7 @@ class Http:
         for_good = True
         left = seconds
         redirects = redirects if form is None else 0
+        hurry = hurry and not NOBODY_WAITS.get()
         loop = asyncio.get_running_loop()
         while True:
             allowed = await self._admit(link, url, came_from, ask.auth)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from monitors import SourceError
-from monitors._http import Answer, Rules
+from monitors._http import NOBODY_WAITS, Answer, Rules
 from tests.monitors import _hostile
 from tests.monitors._hostile import FEED, reply
 
@@ -397,6 +397,16 @@ def test_a_person_who_waits_waits_for_no_gap(outside: Outside) -> None:
 
     outside.recorded(twice, httpx.Response(200))
     assert outside.slept == []
+
+
+def test_where_nobody_waits_nothing_is_in_a_hurry(outside: Outside) -> None:
+    async def twice(http: Http) -> None:
+        NOBODY_WAITS.set(True)
+        await http.get("https://a.example/", hurry=True)
+        await http.get("https://a.example/", hurry=True)
+
+    outside.recorded(twice, httpx.Response(200))
+    assert len(outside.slept) == 1
 
 
 def test_what_is_allowed_knows_no_gap(outside: Outside, hostile: Hostile) -> None:
