@@ -122,10 +122,11 @@ def test_only_what_bluesky_gives_is_no_domain_of_ones_own() -> None:
 
 
 class Place:
-    """A Bluesky of one person: what they write and delete, in pages of three."""
+    """A Bluesky of one person: what they write and delete, in short pages."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int = 3) -> None:
         self.now = NOW
+        self.size = size  # posts of a page
         self.alive: dict[str, dict[str, Any]] = {}
         self.told: set[str] = set()
         self.gone: set[str] = set()
@@ -174,9 +175,9 @@ class Place:
             return httpx.Response(200, json={"posts": there})
         before = asked.get("cursor", "~")
         left = [row for uri, row in reversed(self.alive.items()) if uri < before]
-        page = {"feed": left[:3]}
-        if len(left) > 3:
-            page["cursor"] = left[2]["post"]["uri"]
+        page = {"feed": left[: self.size]}
+        if len(left) > self.size:
+            page["cursor"] = left[self.size - 1]["post"]["uri"]
         etag = f'"{hash(str(page))}"'
         if request.headers.get("If-None-Match") == etag:
             return httpx.Response(304)
@@ -218,6 +219,19 @@ def test_nothing_is_missed_whatever_happens_between_looks(
     for _ in range(30):
         place.look(outside)
     assert set(place.alive) <= place.told
+
+
+def test_what_one_look_cannot_check_is_checked_by_the_next(pool: Apart) -> None:
+    place, outside = Place(size=100), Outside(pool, NOW)
+    for _ in range(150):
+        place.write()
+    place.look(outside)
+    everything = set(place.alive)
+    place.alive.clear()
+    place.look(outside)
+    assert 100 < len(place.gone) < 150
+    place.look(outside)
+    assert place.gone == everything == place.told
 
 
 def _entry(number: int, root: int | None = None, parent: int | None = None) -> Entry:
