@@ -130,6 +130,7 @@ class World:
         """Make the record of an advocate's account."""
         now = self.clock()
         about: dict[str, Any] = {
+            "source": "feed",
             "id": f"account {of.name}",
             "address": f"https://{of.id.replace(' ', '-')}.example/feed",
             "stable_id": f"{of.id}.example/feed",
@@ -141,7 +142,6 @@ class World:
         return accounts.Account(
             team=TEAM,
             advocate_id=of.id,
-            source="feed",
             added_at=now,
             due_at=now,
             health_since=now,

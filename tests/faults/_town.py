@@ -122,6 +122,7 @@ class Site:
     latency: float = 0.3
     troubles: tuple[Trouble, ...] = ()
     gone_after: float | None = None
+    is_link: bool = False  # imported, so that our first look has to find out what it is
     published: list[datetime] = field(default_factory=list)
     host: str = field(init=False)
     path: str = field(init=False)
@@ -329,11 +330,13 @@ class Town(httpx.AsyncBaseTransport):
     def _watch_times(self, url: str, past: Past, now: datetime, said: str) -> None:
         due, last = self.due_of(url), past.asked[-1] if past.asked else None
         note = self.rules
+        if url in self.pages:
+            return
         if due is None:
             note["addresses"].note(f"{said} is nobody's", ok=False)
             return
         note["due"].note(f"{said} before {due:%d %H:%M:%S}", ok=now >= due)
-        if last is not None and not past.was_broken_off:
+        if last is not None and not past.was_broken_off and not self._finds_out(url, before=1):
             note["once"].note(said, ok=due != past.due)
             note["least"].note(f"{said} after {now - last}", ok=now - last >= self.least - QUEUE)
             if past.wait:
@@ -341,6 +344,11 @@ class Town(httpx.AsyncBaseTransport):
             if past.same >= SAME:
                 note["deaf"].note(f"{said} after {now - last}", ok=now - last >= DAY - QUEUE)
         past.due, past.was_broken_off = due, False
+
+    def _finds_out(self, url: str, *, before: int) -> bool:
+        """Tell whether a look asks once more for what it has just found out to be a feed."""
+        site = self.sites.get(url)
+        return site is not None and site.is_link and len(self.pasts[url].asked) <= before
 
     def _watch_headers(self, request: httpx.Request, url: str, said: str) -> None:
         note, past = self.rules, self.pasts[url]
@@ -414,6 +422,7 @@ class Town(httpx.AsyncBaseTransport):
         past.answered.append(now)
         past.wait = max(site.fresh, site.said)
         has_validators = bool(tag or site.modified) and not site.deaf
+        has_validators = has_validators and not self._finds_out(url, before=2)
         if has_validators and count == past.count and (asks or not past.may_be_whole(now)):
             self.rules["unchanged"].note(f"{now:%d %H:%M:%S} {url}", ok=is_same and asks)
         if is_same and asks and not site.deaf:

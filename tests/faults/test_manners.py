@@ -73,6 +73,9 @@ def people(town: Town) -> None:
     for n in range(5):
         live(f"https://many.example/{n}/feed", 9, kind="five at one host", latency=1.5)
     live("https://bare.example/feed", 12, kind="no validators", etag="", modified=False)
+    for n in range(8):
+        live(f"https://brought.example/{n}/feed", 24, kind="imported", is_link=True)
+    town.pages["https://brought.example/"] = b"<!doctype html><title>Many blogs</title>"
     for n in range(3):
         deaf = live(f"https://deaf{n}.example/feed", 6, kind="deaf", deaf=True, latency=3)
         # The first goes on, the others have nothing more to say.
@@ -174,6 +177,7 @@ def begun(town: Town, world: World) -> dict[str, str]:
             advocates.add(db, TEAM, one)
             account = world.account(
                 one,
+                source="link" if url in town.sites and town.sites[url].is_link else "feed",
                 id=f"account {n}",
                 address=url,
                 stable_id=url,
