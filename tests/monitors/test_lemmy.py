@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import httpx
@@ -9,15 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors import known
+from monitors import Fetched, SourceError, known
 from monitors._http import Rules
 from monitors._lemmy_read import _people, _words
 from monitors._resolve import resolve
 from monitors.lemmy import _asked
+from tests.monitors._cases import every, play
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from monitors._http import Http
     from tests.monitors.conftest import Outside
 
 BASE = "https://lemmy.example"
@@ -85,3 +89,31 @@ def test_a_host_that_fails_is_left_to_whoever_reads_pages(
         httpx.MockTransport(answer),
     )
     assert not found
+
+
+def test_a_server_that_says_it_in_a_word_is_left_in_peace(outside: Outside) -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        found = ANSWERS.get(request.url.path) if "nodeinfo" in request.url.path else None
+        return httpx.Response(200 if found else 400, json=found or {"error": "rate_limit_error"})
+
+    async def twice(http: Http) -> None:
+        for _ in range(2):
+            with contextlib.suppress(SourceError):
+                await known()["lemmy"].resolve(f"{BASE}/u/ada", http)
+
+    outside.run(twice, Rules(), httpx.MockTransport(answer))
+    assert asked.count("/api/v3/user") == 1
+
+
+@pytest.mark.parametrize("source", ["discourse", "lemmy"])
+def test_what_was_left_is_fetched_soon(source: str, outside: Outside) -> None:
+    (case,) = (one for one in every() if one.source == source and one.path.stem == "gap.case")
+    waits = []
+    for _, came in play(case, outside):
+        assert isinstance(came, Fetched)
+        waits.append(came.next_at - outside.now)
+    assert [wait < timedelta(minutes=2) for wait in waits] == [False, True, False, False]
+    assert max(waits) < timedelta(minutes=20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import httpx
@@ -9,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors import SourceError, known
+from monitors import Fetched, SourceError, known
 from monitors._http import Rules
 from monitors._youtube_links import read
 from monitors._youtube_read import page
+from tests.monitors._cases import every, play
 
 if TYPE_CHECKING:
     from tests.monitors.conftest import Outside
@@ -67,3 +69,13 @@ def test_a_long_page_is_read_in_time(times: int) -> None:
     hostile = '<link rel="alternate" type="application/rss+xml" ' * (times * 200)
     found = page((hostile + f'<meta itemprop="identifier" content="{ID}">').encode())
     assert found.id == ID
+
+
+def test_an_answer_that_will_do_for_longer_is_not_asked_for_sooner(outside: Outside) -> None:
+    (case,) = (one for one in every() if (one.source, one.path.stem) == ("youtube", "poll.case"))
+    waits = []
+    for _, came in play(case, outside):
+        assert isinstance(came, Fetched)
+        waits.append(came.next_at - outside.now)
+    assert [wait >= timedelta(hours=1) for wait in waits] == [True, False, False, False]
+    assert all(timedelta(minutes=15) <= wait < timedelta(minutes=70) for wait in waits)
