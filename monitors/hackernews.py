@@ -6,7 +6,6 @@ its search (hn.algolia.com) leaves out; an item is a request, and there is no li
 
 from __future__ import annotations
 
-import asyncio
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from monitors._http import Http
     from storage.accounts import Account
 
-_MOST = 50  # items read in one look, beside what they answer
-_AT_ONCE = 8
+_MOST = 40  # items read in one look, beside what they answer
 _CHANGES_FOR = timedelta(hours=3)  # it can be edited or deleted for two
 _COMES_WITHIN = timedelta(hours=24)  # some let their comments wait before others see them
 _SOON = timedelta(minutes=1)
@@ -58,7 +56,7 @@ class HackerNewsSource(Source):
         """Find the person whom a link to a profile or an item means."""
         name, number = _read_link(link, http)
         if number:
-            answered = await _item(number, http, http.now())
+            answered = await _item(number, http, http.now(), hurry=True)
             if answered is None or not answered.author:
                 says = f"There is nothing of anybody's at item {number}: check the link."
                 raise SourceError(link, says, health="missing")
@@ -111,13 +109,15 @@ async def _fetched(account: Account, http: Http, now: datetime) -> Fetched:
     new = found.ids[:_MOST] if past.last else found.ids[-_MOST:]
     waiting = _waiting(past.again)
     wanted = [*new, *(number for number in waiting if number not in set(new))]
-    posts = await _items(wanted, http, now)
+    # Somebody waits for the first look; all others keep the gap between two visits.
+    posts = await _items(wanted, http, now, hurry=not past.last)
     parents = {
         one.parent
         for one in posts.values()
         if one is not None and one.item is not None and one.parent
     }
-    answered = {**posts, **await _items(parents - set(posts), http, now)}
+    others = await _items(sorted(parents - set(posts)), http, now, hurry=not past.last)
+    answered = {**posts, **others}
     items = [
         _with_people(one, answered.get(one.parent), name)
         for one in posts.values()
@@ -175,26 +175,17 @@ def _with_people(one: Post, parent: Post | None, name: str) -> Item | None:
     return replace(one.item, people=(link_of(parent.author),))
 
 
-async def _items(numbers: Iterable[int], http: Http, now: datetime) -> dict[int, Post | None]:
-    """Read items, a few at a time. Raises SourceError where one cannot be read."""
-    left = list(numbers)
-    found: dict[int, Post | None] = {}
-    while left:
-        some, left = left[:_AT_ONCE], left[_AT_ONCE:]
-        came = await asyncio.gather(
-            *(_item(number, http, now) for number in some), return_exceptions=True
-        )
-        for number, one in zip(some, came, strict=True):
-            if isinstance(one, BaseException):
-                raise one
-            found[number] = one
-    return found
+async def _items(
+    numbers: Iterable[int], http: Http, now: datetime, *, hurry: bool
+) -> dict[int, Post | None]:
+    """Read items. Raises SourceError where one cannot be read."""
+    return {number: await _item(number, http, now, hurry=hurry) for number in numbers}
 
 
-async def _item(number: int, http: Http, now: datetime) -> Post | None:
-    # Without the gap between visits, which would make minutes of a look: there is no limit.
-    url = f"{_base(http)}/item/{number}.json"
-    return await _api.ask(http, url, post, now, now=now, hurry=True)
+async def _item(number: int, http: Http, now: datetime, *, hurry: bool) -> Post | None:
+    return await _api.ask(
+        http, f"{_base(http)}/item/{number}.json", post, now, now=now, hurry=hurry
+    )
 
 
 async def _user(

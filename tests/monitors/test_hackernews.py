@@ -54,12 +54,14 @@ def test_what_one_look_cannot_hold_is_read_on_with_no_gap(
         return [int(item.id) for item in fetched.items]
 
     site.count = 70
-    assert look() == list(range(21, 71))  # at first sight the newest
-    site.count = 190
-    assert look() == list(range(71, 121))
+    assert look() == list(range(31, 71))  # at first sight the newest
+    assert not outside.slept  # somebody waits for it
+    site.count = 170
+    assert look() == list(range(71, 111))
+    assert len(outside.slept) >= 40  # nobody waits for this one
     soon = ada.due_at - now
     assert soon.total_seconds() < 120
-    assert look() == list(range(121, 171))
-    assert look() == list(range(171, 191))
+    assert look() == list(range(111, 151))
+    assert look() == list(range(151, 171))
     assert (ada.due_at - now).total_seconds() >= 900
     assert look() == []
