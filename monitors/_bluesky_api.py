@@ -90,8 +90,8 @@ def asks_for_login(address: str, now: datetime) -> SourceError:
 async def _as_kept(http: Http, account: Account, now: datetime) -> SourceError:
     """Ask who keeps an account how it stands there."""
     did = account.address
-    directory = _document(did, http.rules.option("bluesky", "plc").rstrip("/"))
-    answer = await http.get(directory, headers={"Accept": _api.JSON})
+    directory, via = _document(did, http)
+    answer = await http.get(directory, headers={"Accept": _api.JSON}, via=via)
     if answer.status in (404, 410):
         words = answer.body[:500].decode("utf-8", "replace")
         if answer.status == 410 or "DID not available" in words:
@@ -151,8 +151,9 @@ def _unseen(account: Account, now: datetime, but: str) -> SourceError:
     )
 
 
-def _document(did: str, plc: str) -> str:
-    """Give where it is written who keeps an account."""
+def _document(did: str, http: Http) -> tuple[str, str]:
+    """Give where it is written who keeps an account, and who says that it is there."""
     if did.startswith("did:web:"):
-        return f"https://{unquote(did.removeprefix('did:web:'))}/.well-known/did.json"
-    return f"{plc}/{did}"
+        host = unquote(did.removeprefix("did:web:"))
+        return f"https://{host}/.well-known/did.json", http.rules.option("bluesky", "url")
+    return f"{http.rules.option('bluesky', 'plc').rstrip('/')}/{did}", ""

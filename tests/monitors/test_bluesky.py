@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -259,6 +260,37 @@ def test_nothing_that_was_said_is_lost_or_told_twice(data: st.DataObject) -> Non
     for entry in entries:
         assert said.count(entry.item.text) == 1
     assert [item.published_at for item in items] == sorted(item.published_at for item in items)
+
+
+def test_a_thread_begins_with_its_root_whatever_the_times_say() -> None:
+    [thread] = joined([_entry(1, 5), _entry(5)], (), ())
+    assert thread.text == "<5>\n\n<1>"
+
+
+@pytest.mark.parametrize("did", [DID, "did:web:inside.example"])
+def test_who_keeps_an_account_leads_nobody_inside(pool: Apart, did: str) -> None:
+    asked: list[str] = []
+    service = {"id": "#atproto_pds", "serviceEndpoint": "https://inside.example/"}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        if request.url.host == "plc.example":
+            return httpx.Response(200, json={"service": [service]})
+        return httpx.Response(400, json={"error": "InvalidRequest"})
+
+    rules = Rules(
+        allow_hosts=("inside.example",),
+        options={"bluesky": {"url": "https://view.example", "plc": "https://plc.example"}},
+    )
+    account = replace(_account(), address=did, stable_id=did)
+    with pytest.raises(SourceError) as failed:
+        Outside(pool, NOW).run(
+            lambda http: known()["bluesky"].fetch(account, http, NOW),
+            rules,
+            httpx.MockTransport(answer),
+        )
+    assert failed.value.health == "blocked"
+    assert "inside.example" not in asked
 
 
 def test_an_answer_beneath_somebody_elses_answer_is_none_to_oneself() -> None:
