@@ -223,20 +223,20 @@ class _Look:
 
     async def _events(self, known: str) -> list[Event]:
         """Give the events since, oldest first; at the first look, the newest."""
-        first = not self._past.after
+        first = not self._past.after  # somebody waits for it, so it keeps no gap
         query = "sort=desc" if first else f"sort=asc&after={self._past.after}"
         start = self._past.page
         events: list[Event] = []
         for page in range(start, start + (_FIRST_PAGES if first else _PAGES)):
             path = f"/users/{self._id}/events?{query}&per_page=100&page={page}"
-            answer = await self._server.get(path, self._http)
+            answer = await self._server.get(path, self._http, hurry=first)
             if answer.status == 404:
                 # A blocked person, a deleted one, and a server closed to strangers look alike.
                 await self._checked(known)
                 raise self._absent()
             self._raise_refusal(answer)
             for number in (await self._read(answer, _gitlab_events.projects))[:_LOOKED_UP]:
-                await self._learn(number)
+                await self._learn(number, hurry=first)
             web, paths = self._server.web, dict(self._paths)
             events += await self._read(answer, _gitlab_events.events, web, paths, self._now)
             if not _has_more(answer):
@@ -244,11 +244,12 @@ class _Look:
         self._more = 0 if first else start + _PAGES
         return sorted(events, key=lambda event: event.id)
 
-    async def _learn(self, number: str) -> None:
+    async def _learn(self, number: str, *, hurry: bool) -> None:
         """Learn the path of a project, which an event does not tell; private ones have none."""
         if number in self._paths:
             return
-        answer = await self._server.get(f"/projects/{number}?simple=true", self._http)
+        path = f"/projects/{number}?simple=true"
+        answer = await self._server.get(path, self._http, hurry=hurry)
         if answer.status in (401, 403, 404):
             return
         self._raise_refusal(answer)
