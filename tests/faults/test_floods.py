@@ -13,7 +13,9 @@ import httpx
 import pytest
 
 from bot.cards import MOST_CHARACTERS
+from bot.commands import Request, show
 from bot.deliver import _draw
+from bot.grammar import parse
 from bot.house import House
 from bot.outside import Outside
 from bot.policy import MOST_QUOTES
@@ -125,6 +127,19 @@ class Watch:
         with self.world.open() as db:
             [account] = accounts.of_advocate(db, TEAM, self.ada.id)
         return account
+
+    def shown(self) -> Shown:
+        """Ask to be shown Ada."""
+        return show.answer(
+            Request(
+                house=self.house,
+                team=TEAM,
+                user=OLIVE,
+                channel=HERE,
+                words=parse("show Ada").rest,
+                now=self.clock(),
+            )
+        )
 
     def drawn(self) -> list[Shown]:
         """Draw every message as Slack would get it."""
@@ -289,6 +304,7 @@ def test_what_one_look_leaves_out_is_counted_once(watch: Watch) -> None:
     assert tally.new_posts == NEWEST
     left = watch.account().left_out
     assert 300 <= left <= 300 + MANY
+    assert f"{left} posts too many at once" in json.dumps(watch.shown().blocks)
     # What was left out already is not left out again.
     watch.feed.entries.append(goodbye(2000, START + 2 * DAY))
     assert watch.look().new_posts == 1
