@@ -61,6 +61,7 @@ class _Told:
     web: str
     project: str  # its link
     path: str  # what it is called
+    place: str  # its number
     author: str
     at: datetime
     now: datetime
@@ -149,7 +150,14 @@ def _event(
     elif _NUMBER.fullmatch(named):  # leads there, for those who may see it
         project, path = f"{web}/projects/{named}", f"project {named}"
     told = _Told(
-        row=row, web=web, project=project, path=path, author=name, at=min(at, now), now=now
+        row=row,
+        web=web,
+        project=project,
+        path=path,
+        author=name,
+        at=min(at, now),
+        now=now,
+        place=named if _NUMBER.fullmatch(named) else "0",
     )
     return Event(
         id=int(number),
@@ -169,10 +177,10 @@ def _item(told: _Told) -> Item:
         return _opened(told, kind, title, target)
     day = told.at.date().isoformat()
     if action in ("joined", "left"):
-        return _done(told, f"{action}-{told.path}-{day}", f"{action.title()} {told.path}")
+        return _done(told, f"{action}-{told.place}-{day}", f"{action.title()} {told.path}")
     if action.startswith("pushed"):
-        return _done(told, f"push-{told.path}-{day}", f"Pushed to {told.path}, {day}")
-    return _done(told, f"work-{told.path}-{day}", f"Worked on {told.path}, {day}")
+        return _done(told, f"push-{told.place}-{day}", f"Pushed to {told.path}, {day}")
+    return _done(told, f"work-{told.place}-{day}", f"Worked on {told.path}, {day}")
 
 
 def _noted(told: _Told, note: Mapping[str, Any]) -> Item:
@@ -219,7 +227,7 @@ def _opened(told: _Told, kind: str, title: str, target: str) -> Item:
 def _done(told: _Told, name: str, title: str) -> Item:
     """Tell that something was done that has no words."""
     return Item(
-        id=name[-200:],
+        id=name,
         url=told.project,
         title=one_line(title),
         text="",

@@ -45,7 +45,7 @@ _FIRST_PAGES = 3  # of 100 events, at the first look
 _PAGES = 5
 _OVERLAP = timedelta(days=2)  # read again each time: days have no hours there, and words change
 _MOST_PATHS = 40
-_LOOKED_UP = 10  # projects whose path is asked for in one look
+_LOOKED_UP = 10  # projects whose path is asked for with one page
 _SOON = timedelta(minutes=1)
 _OWN_PAGES = {
     "-", "admin", "api", "assets", "dashboard", "explore", "groups", "help", "oauth", "projects",
@@ -235,7 +235,8 @@ class _Look:
                 await self._checked(known)
                 raise self._absent()
             self._raise_refusal(answer)
-            for number in (await self._read(answer, _gitlab_events.projects))[:_LOOKED_UP]:
+            named = await self._read(answer, _gitlab_events.projects)
+            for number in [one for one in named if one not in self._paths][:_LOOKED_UP]:
                 await self._learn(number, hurry=first)
             web, paths = self._server.web, dict(self._paths)
             events += await self._read(answer, _gitlab_events.events, web, paths, self._now)
@@ -246,8 +247,6 @@ class _Look:
 
     async def _learn(self, number: str, *, hurry: bool) -> None:
         """Learn the path of a project, which an event does not tell; private ones have none."""
-        if number in self._paths:
-            return
         path = f"/projects/{number}?simple=true"
         answer = await self._server.get(path, self._http, hurry=hurry)
         if answer.status in (401, 403, 404):
