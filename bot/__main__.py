@@ -14,9 +14,9 @@ import click
 
 import storage
 from bot.settings import VERSION, Settings, SettingsError, load
+from bot.terminal import as_json, on, print_facts, say, team_of, the_team, with_progress, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from bot.house import House
 
@@ -77,10 +77,6 @@ def main(verbose: bool) -> None:  # noqa: FBT001 - click gives flags by name
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
-as_json = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
-the_team = click.option("--team", default="", help="The Slack team, where there are several.")
-
-
 @main.command()
 def run() -> None:
     """Start the product: join Slack, or start a workspace on this machine."""
@@ -92,7 +88,7 @@ def run() -> None:
 
     clock, settings = Clock(), load()
     try:
-        running.run(settings, clock, wall, clock.move, _say)
+        running.run(settings, clock, wall, clock.move, say)
     except URLError as error:
         raise click.ClickException(
             f"Slack cannot be reached at {settings.api_url} ({error.reason}). Nothing was changed;"
@@ -130,14 +126,14 @@ def workspace() -> None:
                 ("SLACK_SIGNING_SECRET", address.signing_secret),
             ):
                 click.echo(f"{name}={value}")
-            _say(f"The workspace is at {address.url}. Ctrl-C stops.")
+            say(f"The workspace is at {address.url}. Ctrl-C stops.")
             threading.Event().wait()
     except OSError as error:
         raise click.ClickException(
             f"Cannot start ({error}). Set another BELLWETHER_PORT."
         ) from error
     except KeyboardInterrupt:
-        _say("Stopped.")
+        say("Stopped.")
 
 
 def _port() -> int:
@@ -172,7 +168,7 @@ def poll(once: bool, as_json: bool) -> None:  # noqa: ARG001, FBT001 - click giv
         "new_posts": tally.new_posts,
         "seconds": seconds,
     }
-    _print(facts, as_json=as_json)
+    print_facts(facts, as_json=as_json)
 
 
 @main.command()
@@ -259,22 +255,12 @@ def evaluate(file: TextIO, as_json: bool) -> None:  # noqa: FBT001 - click gives
 def digest(watchlist: str, days: int, form: str, as_json: bool, team: str) -> None:  # noqa: FBT001
     """Write the digest of the last days."""
     from bot import digest as digests  # noqa: PLC0415 - slow to import
-    from storage import watchlists  # noqa: PLC0415 - same
 
     house = _house()
     with house.open() as db:
-        whose = _team(db, house, team)
-        title, whom = "Digest", None
-        if watchlist:
-            one = watchlists.by_name(db, whose, watchlist)
-            if one is None:
-                names = (
-                    ", ".join(f"`{each.name}`" for each in watchlists.every(db, whose)) or "none"
-                )
-                raise click.ClickException(
-                    f"There is no watchlist `{watchlist}`; there are: {names}."
-                )
-            title, whom = f"Digest of {one.name}", digests.on_watchlist(db, whose, one.id)
+        whose = team_of(db, house, team)
+        name, whom = on(db, whose, watchlist)
+        title = f"Digest of {name}" if name else "Digest"
         now = house.now()
         since = now - timedelta(days=days)
         found = digests.gather(db, whose, title=title, whom=whom, since=since, now=now)
@@ -284,6 +270,31 @@ def digest(watchlist: str, days: int, form: str, as_json: bool, team: str) -> No
             click.echo(picture.draw(found, digests.pulse(db, whose, whom, now)), nl=False)
             return
     click.echo(digests.as_json(found) if as_json or form == "json" else digests.as_text(found))
+
+
+@main.command()
+@click.option("--since", default="365d", show_default=True, help="How far back, in days: 90d.")
+@click.option("--watchlist", default="", help="Only the advocates of this watchlist.")
+@as_json
+@the_team
+def replay(since: str, watchlist: str, as_json: bool, team: str) -> None:  # noqa: FBT001
+    """Say what would have been raised over stored history, and when; raises nothing."""
+    from bot import replay as replaying  # noqa: PLC0415 - slow to import
+
+    days = since.removesuffix("d")
+    if not days.isdecimal() or not 1 <= int(days[:9]) <= 3660:
+        raise click.BadParameter("a number of days from 1 to 3660, like 90d", param_hint="--since")
+    house = _house()
+    with house.open() as db:
+        whose = team_of(db, house, team)
+        _, whom = on(db, whose, watchlist)
+        now = house.now()
+        for one in replaying.replay(db, whose, whom, now - timedelta(days=int(days)), now):
+            if as_json:
+                click.echo(json.dumps(one.as_dict(), ensure_ascii=False))
+            else:
+                click.echo(f"{one.at:%Y-%m-%d}  {one.advocate}: {one.label} ({one.situation})")
+                click.echo(f"            {one.evidence}")
 
 
 @main.command()
@@ -355,13 +366,13 @@ def import_(
     house = _house()
     report = exchange.Report()
     with house.open() as db:
-        whose = _team(db, house, team)
+        whose = team_of(db, house, team)
         with storage.rehearsal(db) if dry_run else db.transaction():
             growing = exchange.take_in(db, whose, rows, watchlist=watchlist, now=house.now())
-            for report in _with_progress(growing, len(rows)):  # noqa: B007 - the last is the whole
+            for report in with_progress(growing, len(rows)):  # noqa: B007 - the last is the whole
                 pass
     if dry_run:
-        _say("A dry run: nothing was changed.")
+        say("A dry run: nothing was changed.")
     for trouble in report.troubles + report.notes:
         click.echo(trouble, err=True)
     facts = {
@@ -372,8 +383,8 @@ def import_(
         "left_out": len(report.troubles),
     }
     if report_to is not None:
-        _write(report_to, exchange.report_as_csv(report))
-    _print(facts, as_json=as_json)
+        write(report_to, exchange.report_as_csv(report))
+    print_facts(facts, as_json=as_json)
     sys.exit(1 if report.troubles and len(report.troubles) == report.rows else 0)
 
 
@@ -387,18 +398,10 @@ def export(file: Path, as_json: bool, team: str) -> None:  # noqa: FBT001 - clic
 
     house = _house()
     with house.open() as db:
-        rows = exchange.rows_of(db, _team(db, house, team))
+        rows = exchange.rows_of(db, team_of(db, house, team))
     opml = file.suffix.lower() in (".opml", ".xml")
-    _write(file, exchange.as_opml(rows) if opml else exchange.as_csv(rows))
-    _print(exchange.counts(rows), as_json=as_json)
-
-
-def _write(file: Path, words: str) -> None:
-    """Write a file that somebody asked for."""
-    try:
-        file.write_text(words, encoding="utf-8", newline="")
-    except OSError as error:
-        raise click.ClickException(f"{file} cannot be written ({error.strerror}).") from error
+    write(file, exchange.as_opml(rows) if opml else exchange.as_csv(rows))
+    print_facts(exchange.counts(rows), as_json=as_json)
 
 
 def _house(*, workers: int = 1, migrate: bool = True, settings: Settings | None = None) -> House:
@@ -410,44 +413,6 @@ def _house(*, workers: int = 1, migrate: bool = True, settings: Settings | None 
         with house.open() as db:
             storage.migrate(db, house.now())
     return house
-
-
-def _team(db: storage.Database, house: House, asked: str) -> str:
-    """Choose the team a command is about; before any is joined, the one on this machine."""
-    from storage import teams  # noqa: PLC0415 - slow to import
-
-    known = [one.team for one in teams.every(db)]
-    if asked or len(known) == 1:
-        if asked and asked not in known:
-            raise click.ClickException(
-                f"I know no team {asked!r}; I know: {', '.join(known) or 'none'}."
-            )
-        return asked or known[0]
-    if known:
-        raise click.ClickException(f"Which team? Say `--team` and one of: {', '.join(known)}.")
-    fresh = teams.Team(team=teams.UNJOINED, name="", bot_user="", joined_at=house.now())
-    teams.join(db, fresh)
-    return fresh.team
-
-
-def _with_progress(steps: Iterable[Any], length: int) -> Iterable[Any]:
-    """Show how far long work is, where a person watches."""
-    if not sys.stderr.isatty():
-        return steps
-    return click.progressbar(steps, length=length, file=sys.stderr)
-
-
-def _print(facts: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(facts))
-    else:
-        click.echo(
-            ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in facts.items())
-        )
-
-
-def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)
 
 
 if __name__ == "__main__":

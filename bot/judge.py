@@ -56,7 +56,7 @@ def judge(
     for signal in signals.known().values():
         found = list(signal.look(view))
         seen.update({reading.id: reading for reading in found})
-        if signal.closes and not found and not view.blind:
+        if not found and signal.over(view):
             _close(db, advocate, signal.name, now)
     known = readings.known(db, team, list(seen))
     new = [reading for reading in seen.values() if reading.id not in known]

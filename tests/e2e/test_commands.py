@@ -197,7 +197,7 @@ def test_a_watchlist_is_edited_and_deleted(slack: Slack, play: Play, town: Blog)
         ("digest @ada", "Digest of one colleague's relationships"),
         ("digest since yesteryear", "I cannot read `yesteryear` as a date"),
         ("digest since 2999-01-01", "is not in the past"),
-        ("digest 0d", "A digest covers 1 to 3660 days"),
+        ("digest 0d", "looks back over 1 to 3660 days"),
         ("digest Nobody", "I know no watchlist and no advocate `Nobody`"),
     ],
 )
@@ -233,3 +233,20 @@ def test_a_mended_channel_hears_what_it_missed(slack: Slack, tmp_path: Path, pla
         assert "1 message will be said again now." in well
         assert "Petra is stepping back" in slack.card("closed").words
         slack.types("unwatch Petra")
+
+
+def test_a_replay_says_what_would_have_been_and_raises_nothing(
+    play: Play, slack: Slack, tmp_path: Path
+) -> None:
+    blog = Blog(tmp_path / "farewell", author="Eve Sample").has_a_past()
+    blog.writes("The end", "I am stepping down as a maintainer of the project.", days_ago=40)
+    with blog:
+        blog.publishes()
+        play.watches("Eve Sample", blog.url, "Gardeners")
+    told = slack.types("replay Eve Sample")
+    assert "1 alert would have been raised" in told.words
+    assert "Eve Sample is leaving" in told.words
+    assert "stepping down as a maintainer" in told.words
+    assert "0 alerts would have been raised" in slack.types("replay Eve Sample 30d").words
+    assert slack.cards("garden", "Eve Sample") == []
+    assert "none so far" in slack.types("show Eve Sample").words

@@ -1,0 +1,81 @@
+"""What the subcommands on a terminal share: their flags, whom they are about, how they answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import storage
+    from bot.house import House
+
+as_json = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+the_team = click.option("--team", default="", help="The Slack team, where there are several.")
+
+
+def write(file: Path, words: str) -> None:
+    """Write a file that somebody asked for."""
+    try:
+        file.write_text(words, encoding="utf-8", newline="")
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written ({error.strerror}).") from error
+
+
+def team_of(db: storage.Database, house: House, asked: str) -> str:
+    """Choose the team a command is about; before any is joined, the one on this machine."""
+    from storage import teams  # noqa: PLC0415 - slow to import
+
+    known = [one.team for one in teams.every(db)]
+    if asked or len(known) == 1:
+        if asked and asked not in known:
+            raise click.ClickException(
+                f"I know no team {asked!r}; I know: {', '.join(known) or 'none'}."
+            )
+        return asked or known[0]
+    if known:
+        raise click.ClickException(f"Which team? Say `--team` and one of: {', '.join(known)}.")
+    fresh = teams.Team(team=teams.UNJOINED, name="", bot_user="", joined_at=house.now())
+    teams.join(db, fresh)
+    return fresh.team
+
+
+def on(db: storage.Database, team: str, watchlist: str) -> tuple[str, set[str] | None]:
+    """Find who is on a watchlist, with its name; everybody where none is named."""
+    from bot.digest import on_watchlist  # noqa: PLC0415 - slow to import
+    from storage import watchlists  # noqa: PLC0415 - same
+
+    if not watchlist:
+        return "", None
+    one = watchlists.by_name(db, team, watchlist)
+    if one is None:
+        names = ", ".join(f"`{each.name}`" for each in watchlists.every(db, team)) or "none"
+        raise click.ClickException(f"There is no watchlist `{watchlist}`; there are: {names}.")
+    return one.name, set(on_watchlist(db, team, one.id))
+
+
+def with_progress(steps: Iterable[Any], length: int) -> Iterable[Any]:
+    """Show how far long work is, where a person watches."""
+    if not sys.stderr.isatty():
+        return steps
+    return click.progressbar(steps, length=length, file=sys.stderr)
+
+
+def print_facts(facts: dict[str, Any], *, as_json: bool) -> None:
+    """Write facts on standard output, for a person or as one JSON object."""
+    if as_json:
+        click.echo(json.dumps(facts))
+    else:
+        click.echo(
+            ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in facts.items())
+        )
+
+
+def say(sentence: str) -> None:
+    """Write a sentence on standard error, where it is in nobody's way."""
+    click.echo(sentence, err=True)

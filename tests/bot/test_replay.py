@@ -1,0 +1,45 @@
+"""What would have been raised over stored history: as alerts, and without raising anything."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.replay import replay
+from tests.bot._world import TEAM, Clock, World
+from tests.storage._samples import NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(str(tmp_path / "world.db"), Clock(NOW))
+
+
+def test_findings_that_follow_each_other_are_one_alert(world: World) -> None:
+    ada, bob = world.advocate("Ada"), world.advocate("Bob")
+    for of, label, days in (
+        (ada, "pausing", 100),
+        (ada, "leaving", 95),
+        (ada, "none", 60),
+        (ada, "leaving", 20),
+        (bob, "souring", 50),
+        (bob, "leaving", 400),
+    ):
+        said = world.post(of, label, published_at=NOW - timedelta(days=days), backlog=True)
+        world.hears(of, said)
+    with world.open() as db:
+        year = list(replay(db, TEAM, None, NOW - timedelta(days=365), NOW))
+        lately = list(replay(db, TEAM, {ada.id}, NOW - timedelta(days=30), NOW))
+    assert [(one.advocate, one.label, one.findings) for one in year if one.severity > 1] == [
+        ("Ada", "leaving", 2),
+        ("Ada", "leaving", 1),
+        ("Bob", "souring", 1),
+    ]
+    assert [(one.advocate, (NOW - one.at).days) for one in lately] == [("Ada", 20)]
+    assert not world.alerts(ada), "asking raises nothing"
+    assert not world.outbox()
