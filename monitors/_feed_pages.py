@@ -27,6 +27,7 @@ async def with_older(feed: Feed, seen: Sequence[str], via: str, http: Http) -> F
 
     At a first look nothing is known, and what was there before tells how often somebody writes.
     """
+    is_first = not seen  # somebody waits for it, so it keeps no gap
     items = {item.id: item for item in feed.items}
     left_out, older, asked = feed.left_out, feed.older, {via}
     for _ in range(_PAGES):
@@ -34,7 +35,7 @@ async def with_older(feed: Feed, seen: Sequence[str], via: str, http: Http) -> F
             break
         asked.add(older)
         try:
-            answer, page = await look(older, via, http, hurry=False)
+            answer, page = await look(older, via, http, hurry=is_first)
         except SourceError:
             break  # the first page is here, and worth more than an older one that is not
         before = len(items)

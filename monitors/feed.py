@@ -94,6 +94,7 @@ class FeedSource(Source):
                 etag="" if is_whole else past.etag,
                 modified="" if is_whole else past.modified,
                 validated=past.url,
+                hurry=not past.body,  # somebody waits for the first look
             )
             if problem := refused(answer, account.address, now, account.failures):
                 raise _aged(problem, account, now)

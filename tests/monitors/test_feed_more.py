@@ -274,6 +274,17 @@ def test_wordpress_is_asked_for_the_page_before(outside: Outside, account: Accou
     assert asked == [FEED]
 
 
+def test_only_the_first_look_keeps_no_gap(outside: Outside, account: Account) -> None:
+    head = f'<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="{FEED}?2"/>'
+    pages = {FEED: ok(rss([2], head)), f"{FEED}?2": ok(rss([1]))}
+    came, asked = played(outside, account, pages)
+    assert (len(asked), outside.slept) == (2, [])
+    pages = {FEED: ok(rss([4], head)), f"{FEED}?2": ok(rss([3, 2]))}
+    _, asked = played(outside, replace(account, cursor=came.cursor), pages)
+    assert len(asked) == 2
+    assert len(outside.slept) == 1
+
+
 def test_pages_without_end_are_left_after_four(outside: Outside, account: Account) -> None:
     pages = {}
     for page in range(20):
