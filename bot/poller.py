@@ -240,7 +240,7 @@ class Poller:
         """Choose what is new and what was edited, make it whole and read it."""
         if not fetched.items:
             return (), (), fetched.left_out
-        new, edited = await self._news(account, fetched.items)
+        new, edited = await self._news(account, fetched.items, keeps_ids=source.keeps_ids)
         left_out = max(0, len(new) - MOST_NEW)
         if len(new) == len(fetched.items):
             # Where some are known already, what is older than all of them was there before too.
@@ -273,7 +273,7 @@ class Poller:
         return made
 
     async def _news(
-        self, account: Account, items: Sequence[Item]
+        self, account: Account, items: Sequence[Item], *, keeps_ids: bool
     ) -> tuple[list[tuple[Item, str]], list[tuple[Item, str]]]:
         """Part what is new, by id and by content, from what was edited; each with a fingerprint."""
         marked = [(item, fingerprint(item)) for item in items]
@@ -286,7 +286,7 @@ class Poller:
             if item.id in ids:
                 if ids[item.id] != mark:
                     edited.append((item, mark))
-            elif mark not in seen:
+            elif keeps_ids or mark not in seen:
                 new.append((item, mark))
                 # The same words further on in the same feed are no other post.
                 seen.add(mark)

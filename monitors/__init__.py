@@ -149,9 +149,14 @@ class Option:
 
 
 class Source(ABC):
-    """What a file of this folder registers."""
+    """What a file of this folder registers.
+
+    `keeps_ids` tells that an id stays with its post for ever, so that the same words under another
+    id were said again. Where it does not, the same words are the same post.
+    """
 
     options: ClassVar[tuple[Option, ...]] = ()
+    keeps_ids: ClassVar[bool] = True
 
     @abstractmethod
     async def resolve(self, link: str, http: Http) -> Sequence[Found]:

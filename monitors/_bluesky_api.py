@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlencode, urlsplit
 
 from monitors import SourceError, _api
-from monitors._absence import absent
 from monitors._bluesky_read import host as read_host
 from monitors._bluesky_read import problem as read_problem
 from monitors._bluesky_read import status as read_status
 from monitors._manners import in_time
+from monitors._missing import absent
 from monitors._refusals import refused
 
 if TYPE_CHECKING:

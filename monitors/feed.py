@@ -53,6 +53,7 @@ _PAGE = 2_000_000  # bytes of an article's page
 class FeedSource(Source):
     """Reads feeds, and finds them on pages."""
 
+    keeps_ids: ClassVar[bool] = False
     options: ClassVar[tuple[Option, ...]] = (
         Option(
             name="itunes",

@@ -25,11 +25,11 @@ from monitors import (
     _github_events,
     source,
 )
-from monitors._absence import absent
 from monitors._cursor import Kept
 from monitors._github_asks import PUBLIC, PUBLIC_API, Place, place_of
 from monitors._github_events import LOGIN, Event, User
 from monitors._manners import backing_off, in_time
+from monitors._missing import absent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

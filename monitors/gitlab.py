@@ -25,10 +25,10 @@ from monitors import (
     _gitlab_events,
     source,
 )
-from monitors._absence import absent
 from monitors._cursor import Kept
 from monitors._gitlab_events import NAME, Event, User
 from monitors._manners import backing_off, in_time
+from monitors._missing import absent
 from monitors._refusals import refused
 
 if TYPE_CHECKING:

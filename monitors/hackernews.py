@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 from monitors import Claim, Fetched, Found, Option, Source, SourceError, _api, source
-from monitors._absence import absent
 from monitors._cursor import Kept
 from monitors._hackernews_items import NAME, PAGE, Post, User, link_of, post, user
 from monitors._manners import backing_off, in_time
+from monitors._missing import absent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

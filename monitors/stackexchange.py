@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from monitors import Claim, Fetched, Found, Item, Option, Source, SourceError, _api, source
-from monitors._absence import absent
 from monitors._cursor import Kept
 from monitors._manners import backing_off, in_time
+from monitors._missing import absent
 from monitors._refusals import refused
 from monitors._stackexchange_posts import HOST, Page, Post, Site, User, page
 

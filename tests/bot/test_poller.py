@@ -12,15 +12,16 @@ from bot.deliver import deliver
 from bot.house import House
 from bot.items import fingerprint, own_words
 from bot.outside import Outside
-from bot.poller import poll_once
+from bot.poller import Poller, poll_once
 from bot.settings import Settings
-from monitors import Item
+from monitors import Item, known
 from storage import accounts, advocates, memberships, posts
 from tests.bot._world import HERE, OLIVE, TEAM, Clock, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from monitors._http import Http
     from storage.advocates import Advocate
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -358,3 +359,20 @@ def test_a_post_is_known_again_by_its_words_alone() -> None:
 )
 def test_only_the_authors_own_words_are_read(kind: str, title: str, text: str, words: str) -> None:
     assert own_words(item(kind=kind, title=title, text=text)) == words
+
+
+@pytest.mark.parametrize(("source", "kept"), [("feed", 1), ("mastodon", 2)])
+def test_the_same_words_are_said_twice_only_where_ids_are_to_be_trusted(
+    house: House, world: World, ada: Advocate, blog: Blog, source: str, kept: int
+) -> None:
+    """A feed that gives a post another id says nothing new; who answers "Thanks!" twice does."""
+
+    async def go(http: Http) -> int:
+        said = [item(id=name, text="Thanks!") for name in ("1", "2")]
+        poller = Poller(house, http)
+        with world.open() as db:
+            (account,) = accounts.of_advocate(db, TEAM, ada.id)
+        new, _ = await poller._news(account, said, keeps_ids=known()[source].keeps_ids)
+        return len(new)
+
+    assert house.outside.start(go).result() == kept
