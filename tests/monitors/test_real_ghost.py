@@ -33,6 +33,7 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ghost]:
             ghost.write(f"Note {number}", f"<p>Words of note {number}.</p>", published_at=at)
         ghost.write("Quoted", QUOTED, published_at="2026-01-04T10:00:00.000Z")
         yield ghost
+    assert not _servers.answers(ghost.url)
 
 
 def found(outside: Outside, link: str) -> list[Found]:

@@ -40,6 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
             ("post", {**post("By Max", "<p>Other words.</p>", 20), "post_author": 3}),
         )
         yield wordpress
+    assert not _servers.answers(wordpress.url)
 
 
 def post(title: str, content: str, day: int = -1) -> dict[str, Any]:

@@ -54,6 +54,7 @@ class Ghost:
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
+            start_new_session=True,
             env={
                 "PATH": os.environ.get("PATH", ""),
                 "HOME": str(self._work),

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import subprocess
 import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
-
-if TYPE_CHECKING:
-    import subprocess
 
 _STEP = 0.1  # seconds between two looks whether a server is up
 
@@ -54,12 +53,23 @@ def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: flo
     raise RuntimeError(f"{url} does not answer:\n{log.read_text(errors='replace')[-2000:]}")
 
 
+def answers(url: str) -> bool:
+    """Tell whether anybody still listens where a server was."""
+    parts = urlsplit(url)
+    with suppress(OSError), socket.create_connection((parts.hostname or "", parts.port or 80), 5):
+        return True
+    return False
+
+
 def end(*processes: subprocess.Popen[bytes]) -> None:
-    """End servers, in this order."""
+    """End servers, in this order; one that leads its own session with whatever it started."""
     for process in processes:
-        process.terminate()
-        try:
-            process.wait(10)
-        except Exception:  # noqa: BLE001 - whatever kept it
-            process.kill()
-            process.wait(10)
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                if os.getpgid(process.pid) == process.pid:
+                    os.killpg(process.pid, sign)
+                else:
+                    process.send_signal(sign)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+                break

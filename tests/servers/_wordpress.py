@@ -124,7 +124,12 @@ class WordPress:
         log = (self._work / f"{name}.log").open("wb")
         self._logs.append(log)
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment()
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=self._environment(),
+            start_new_session=True,
         )
         self._processes.append(process)
         return process
@@ -146,5 +151,4 @@ class WordPress:
             "TEST_SOCKET": self._socket,
             "TEST_URL": self.url,
             "TEST_SITE": str(self._work / "site"),
-            "PHP_CLI_SERVER_WORKERS": "2",
         }
