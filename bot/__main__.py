@@ -17,7 +17,6 @@ from bot.settings import VERSION, Settings, SettingsError, load
 from bot.terminal import as_json, on, print_facts, say, team_of, the_team, with_progress, write
 
 if TYPE_CHECKING:
-
     from bot.house import House
 
 

@@ -71,6 +71,12 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
 
 def _settings(house: House) -> Iterator[Check]:
     settings = house.settings
+    if not settings.contact:
+        yield _well(
+            "settings",
+            "the places that are read are not told whom to ask about it",
+            "Set BELLWETHER_CONTACT to a link or an e-mail address of yours.",
+        )
     if settings.joins_slack:
         yield _well(
             "settings",
@@ -86,18 +92,34 @@ def _settings(house: House) -> Iterator[Check]:
 
 def _sources(house: House) -> Iterator[Check]:
     """Say which kinds of places can be read, and for the others what is missing."""
-    said = house.settings.sources
-    ready = []
+    ready, more, by_hand = [], [], []
     for name, source in monitors.known().items():
-        unset = [one for one in source.options if one.name not in said.get(name, {})]
-        missing = [one for one in unset if one.needed]
-        if not missing:
+        said = house.settings.sources.get(name, {})
+        missing = [one for one in source.options if one.needed and one.name not in said]
+        if source.one_of and not any(one in said for one in source.one_of):
+            missing += [one for one in source.options if one.name in source.one_of]
+        if source.by_hand:
+            by_hand.append(name)
+        elif not missing:
             ready.append(name)
-        for option in missing or [one for one in unset if one.secret]:
-            variable = f"BELLWETHER_{name}_{option.name}".upper()
-            state = "cannot be read yet" if missing else "is read without a key"
-            yield _well("source", f"{name} {state}", f"{variable}: {option.says}")
-    yield _well("sources", f"{count(len(ready), 'kind')} of places can be read: {', '.join(ready)}")
+            more += [
+                _variable(name, one)
+                for one in source.options
+                if one.secret and one.name not in said
+            ]
+        else:
+            ways = " Or ".join(f"{_variable(name, one)}: {one.says}" for one in missing)
+            yield _well("source", f"{name} cannot be read yet", ways)
+    yield _well(
+        "sources",
+        f"{count(len(ready), 'kind')} of places can be read: {', '.join(ready)};"
+        f" only people can read {', '.join(by_hand)}",
+        f"A key of yours shows more, or oftener: {', '.join(more)}." if more else "",
+    )
+
+
+def _variable(source: str, option: monitors.Option) -> str:
+    return f"BELLWETHER_{source}_{option.name}".upper()
 
 
 def _slack(client: WebClient) -> Iterator[Check]:

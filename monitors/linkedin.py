@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, unquote, urlsplit
 
 from monitors import Fetched, Found, Source, SourceError, source
@@ -37,6 +37,8 @@ _BY_HAND = (
 @source
 class LinkedInSource(Source):
     """Keeps a place for the posts that people see on LinkedIn and paste."""
+
+    by_hand: ClassVar[bool] = True
 
     async def resolve(self, link: str, http: Http) -> Sequence[Found]:  # noqa: ARG002
         """Tell whose page a link leads to, or whose post, by the link alone."""

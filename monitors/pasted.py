@@ -7,7 +7,7 @@ Not a place but a pocket: nothing is fetched. LinkedIn and others let nobody rea
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from monitors import Fetched, Found, Source, source
 
@@ -24,6 +24,8 @@ _DAY = timedelta(days=1)
 @source
 class PastedSource(Source):
     """Holds what was pasted, and never goes anywhere."""
+
+    by_hand: ClassVar[bool] = True
 
     async def resolve(self, link: str, http: Http) -> Sequence[Found]:  # noqa: ARG002
         """Tell that no link means this."""

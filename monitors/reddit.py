@@ -59,6 +59,7 @@ class Cursor(Kept):
 class RedditSource(Source):
     """Reads what a person posts and comments on Reddit."""
 
+    one_of: ClassVar[tuple[str, ...]] = ("feed", "client_id")
     options: ClassVar[tuple[Option, ...]] = (
         Option(
             name="feed",

@@ -35,7 +35,7 @@ def test_all_is_well_where_it_is(house: House, world: World) -> None:
 def test_a_database_that_is_away_is_said_and_ends_the_look(house: House, tmp_path: Path) -> None:
     house.settings = replace(house.settings, database=str(tmp_path / "no" / "such.db"))
     found = list(examine(house, [TEAM]))
-    assert [check.check for check in found] == ["settings", "database"]
+    assert [check.check for check in found] == ["settings", "settings", "database"]
     assert not found[-1].ok
     assert "BELLWETHER_DATABASE" in found[-1].next
 
@@ -137,3 +137,25 @@ def test_the_command_says_so_too_and_ends_with_1(tmp_path: Path) -> None:
     assert found.returncode == 1
     assert "does not answer" in next(one["says"] for one in lines if one["check"] == "slack")
     assert "Traceback" not in found.stderr
+
+
+def test_what_a_source_lacks_is_said_with_how_to_get_it(house: House) -> None:
+    said = {check.says: check.next for check in checks(house, "source")}
+    assert "BELLWETHER_X_TOKEN: " in said["x cannot be read yet"]
+    assert "BELLWETHER_REDDIT_FEED: " in said["reddit cannot be read yet"]
+    assert " Or BELLWETHER_REDDIT_CLIENT_ID: " in said["reddit cannot be read yet"]
+    [whole] = checks(house, "sources")
+    assert "mastodon" in whole.says
+    assert "only people can read linkedin, pasted" in whole.says
+    assert "BELLWETHER_GITHUB_TOKEN" in whole.next
+
+
+def test_a_source_that_has_what_it_needs_is_counted_in(house: House) -> None:
+    house.settings = replace(
+        house.settings, contact="https://x.example", sources={"reddit": {"feed": "ada:secret"}}
+    )
+    assert not [check for check in checks(house, "source") if check.says.startswith("reddit")]
+    [whole] = checks(house, "sources")
+    assert "reddit" in whole.says
+    assert "secret" not in str(list(examine(house, [TEAM])))
+    assert not [check for check in checks(house, "settings") if "whom to ask" in check.says]
