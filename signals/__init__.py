@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from signals._sight import in_sight
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -56,23 +58,31 @@ class Signal:
     """A signal's name, the score from which its reading is worth an alert, and its look.
 
     `closes` tells that it sees a state: when it does not see it any more, its alert is over.
+    `sight` tells that it looks at silence: out of sight it neither sees a state nor the end of one.
     """
 
     name: str
     bar: float
     look: Look
     closes: bool = False
+    sight: bool = False
+
+    def over(self, view: View) -> bool:
+        """Tell whether finding nothing means that what was found before is over."""
+        return (
+            self.closes and not view.blind and (not self.sight or in_sight(view.accounts, view.now))
+        )
 
 
 _signals: dict[str, Signal] = {}
 
 
-def signal(*, bar: float, closes: bool = False) -> Callable[[Look], Look]:
+def signal(*, bar: float, closes: bool = False, sight: bool = False) -> Callable[[Look], Look]:
     """Register the decorated look as the signal named after its file."""
 
     def register(look: Look) -> Look:
         name = sys.modules[look.__module__].__name__.rpartition(".")[2]
-        _signals[name] = Signal(name, bar, look, closes)
+        _signals[name] = Signal(name, bar, look, closes, sight)
         return look
 
     return register

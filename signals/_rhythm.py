@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
-from statistics import quantiles
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,15 +12,18 @@ if TYPE_CHECKING:
 # a silence shorter than this is no news for anybody: 87 % of those silent for 30 days come back
 QUIET_FLOOR = 30.0  # days
 SILENT_FLOOR = 60.0
-# with too little history for a rhythm of one's own
+# with too little history for a rhythm of one's own, what holds for people at large
 PLAIN_QUIET = 60.0
 PLAIN_SILENT = 120.0
+# so long a silence is no habit, whatever they did before: fewer come back from it than do not
+LONG_FOR_ALL = 180.0
 GONE = 365.0
 # what a rhythm of one's own takes
 ENOUGH_DAYS_ACTIVE = 20
 ENOUGH_SPAN = 182.0  # days
 ENOUGH_GAPS = 4
-WINDOW = 40  # gaps looked at, the newest
+WINDOW = 3 * 365.0  # days looked back: whole years, so that each season is in it as often
+YEAR = 365.0
 LEAST_DAYS_ACTIVE = 3
 
 
@@ -32,6 +33,7 @@ class Rhythm:
 
     last_at: datetime
     gaps: tuple[float, ...]
+    span: float  # days of history that the gaps are from
     own: bool  # the limits are the person's own, not the plain ones
     quiet: float  # days
     silent: float
@@ -60,28 +62,44 @@ class Rhythm:
         """Count the person's own gaps that were as long as this."""
         return sum(gap >= silence for gap in self.gaps)
 
+    def chance(self, silence: float) -> float:
+        """Give the chance that a year of theirs, nothing being wrong, has so long a silence in it.
+
+        One more year is as likely as any of those before to hold the longest of all silences: 1 in
+        4 after three years. It is an upper bound where the silence is much longer than any before.
+        """
+        once = YEAR / (YEAR + self.span)
+        return 1.0 - (1.0 - once) ** (self.longer(silence) + 1)
+
 
 def rhythm(times: Sequence[datetime], now: datetime) -> Rhythm | None:
     """Measure the rhythm of these times, oldest first; None with too few to speak of one.
 
-    Several posts of a day count once. The fence is the far-out one, Q3 + 3 IQR of the newest
-    gaps, and is taken only from twenty days with posts or half a year on; it is never below the
-    floor, because a personal fence alone cries wolf over people who publish daily.
+    Several posts of a day count once. Quiet is what is longer than every silence of their last
+    three years. That is at least 30 days, because a fence of one's own cries wolf over people who
+    publish daily, and at most 180. With less than a year of history, which tells little of what
+    they are used to, the plain limits count as well, unless all their gaps were short.
     """
-    past = [at for at in times if at <= now]
-    days = sorted({at.date() for at in past})
-    if len(days) < LEAST_DAYS_ACTIVE:
+    past = sorted(at for at in times if at <= now)
+    if not past:
         return None
-    gaps = tuple(float((after - before).days) for before, after in pairwise(days))[-WINDOW:]
-    span = (days[-1] - days[0]).days
-    own = len(gaps) >= ENOUGH_GAPS and (len(days) >= ENOUGH_DAYS_ACTIVE or span >= ENOUGH_SPAN)
-    quiet, silent = PLAIN_QUIET, PLAIN_SILENT
-    if own:
-        first, _, third = quantiles(gaps, n=4, method="inclusive")
-        fence = third + 3 * (third - first)
-        quiet = max(QUIET_FLOOR, fence)
-        silent = max(SILENT_FLOOR, 2 * fence)
-    return Rhythm(max(past), gaps, own, quiet, silent, _slowing(past, now))
+    start = past[-1] - timedelta(days=WINDOW)
+    gaps, days, before = [], 0, None
+    for at in past:
+        if before is None or at.date() != before.date():
+            days += 1
+            if before is not None and before >= start:
+                gaps.append((at - before) / timedelta(days=1))
+        before = at
+    if days < LEAST_DAYS_ACTIVE:
+        return None
+    span = min(WINDOW, (past[-1] - past[0]) / timedelta(days=1))
+    own = len(gaps) >= ENOUGH_GAPS and (days >= ENOUGH_DAYS_ACTIVE or span >= ENOUGH_SPAN)
+    longest = max(gaps, default=0.0)
+    settled = own and (span >= YEAR or 2 * longest <= QUIET_FLOOR)
+    quiet = max(QUIET_FLOOR if settled else PLAIN_QUIET, min(longest, LONG_FOR_ALL))
+    silent = max(SILENT_FLOOR if settled else PLAIN_SILENT, 2 * quiet)
+    return Rhythm(past[-1], tuple(gaps), span, own, quiet, silent, _slowing(past, now))
 
 
 def _slowing(times: Sequence[datetime], now: datetime) -> bool:
