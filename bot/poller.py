@@ -48,6 +48,8 @@ LINGER = 0.03
 """Seconds that what is done waits for company, because a commit costs more than what it commits."""
 MOST_NEW = 500
 """Posts kept of one look at one account; the rest is counted."""
+FAULT = "fault"
+"""How an account is that we failed to look at, for a reason that is ours."""
 MOST_COMPLETED = 10
 """Truncated posts made whole in one look."""
 REFRESH = 30.0
@@ -324,7 +326,8 @@ class Poller:
             except _UnkeptError as error:
                 logger.exception("account %s could not be kept", error.outcome.account.id)
                 left.remove(error.outcome)
-                if not isinstance(error.outcome.result, SourceError):
+                # Else it would be asked again as soon as our claim is over, and again.
+                if error.outcome.result.health != FAULT:
                     left.append(_fault(error.outcome.account))
         del self._owed[:owed]
         for one in came:
@@ -341,7 +344,7 @@ def _is_news(outcome: Outcome) -> bool:
 def _fault(account: Account) -> Outcome:
     """Say that something went wrong on our side."""
     says = "I could not look there because of a fault of mine; I will try again."
-    return Outcome(account=account, result=SourceError(account.address, says, health="fault"))
+    return Outcome(account=account, result=SourceError(account.address, says, health=FAULT))
 
 
 def _kept(db: storage.Database, outcome: Outcome, now: datetime) -> Tally:

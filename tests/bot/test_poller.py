@@ -288,6 +288,22 @@ def test_what_cannot_be_kept_takes_nothing_else_with_it(
     assert account.due_at > ticking()
 
 
+def test_a_refusal_that_cannot_be_kept_is_not_heard_again_at_once(
+    house: House, world: World, blog: Blog, ticking: Clock
+) -> None:
+    zoe = world.advocate("Zoe")
+    with world.open() as db:
+        posts.add(db, TEAM, [world.post(zoe, backlog=True)])
+        db.execute("update posts set reasons = 'no list' where advocate_id = :id", id=zoe.id)
+        accounts.change(db, TEAM, "account Zoe", address=blog.url)
+    blog.status = 410
+    assert poll_once(house).failed == 1
+    with world.open() as db:
+        [account] = accounts.of_advocate(db, TEAM, zoe.id)
+    assert (account.health, account.leased_until) == ("fault", None)
+    assert account.due_at > ticking() + timedelta(minutes=30)
+
+
 def test_one_round_ends_though_more_comes_due_meanwhile(
     house: House, ada: Advocate, blog: Blog, ticking: Clock
 ) -> None:
