@@ -33,6 +33,9 @@ _DOUBT = 0.001
 # below this nothing has been said, and English is what such a line is in most often
 _LEAST = 0.5
 _CLOSE = 0.6
+# what it takes to disbelieve the language that is given: so many words, so many times as many
+_LOUD = 4.0
+_LOUDER = 3.0
 
 
 @cache
@@ -86,6 +89,19 @@ def detect(text: str) -> str | None:
     script = None if text.isascii() else _script(text)
     if script:
         return script
+    votes, found = _votes(text)
+    low = text.lower()
+    if not votes:
+        # a line of names and jargon
+        return "en" if low.isascii() and found else None
+    best = max(votes, key=lambda lang: (votes[lang], lang == "en"))
+    if votes[best] < _LEAST and votes.get("en", 0.0) >= votes[best] * _CLOSE:
+        return "en"
+    return best
+
+
+def _votes(text: str) -> tuple[dict[str, float], int]:
+    """Count how much speaks for each language, and in how many words."""
     words, letters = _witnesses()
     endings = _endings()
     low = text.lower()
@@ -101,13 +117,7 @@ def detect(text: str) -> str | None:
         for letter in low:
             for lang in letters.get(letter, ()):
                 votes[lang] = votes.get(lang, 0.0) + _LETTER
-    if not votes:
-        # a line of names and jargon
-        return "en" if low.isascii() and found else None
-    best = max(votes, key=lambda lang: (votes[lang], lang == "en"))
-    if votes[best] < _LEAST and votes.get("en", 0.0) >= votes[best] * _CLOSE:
-        return "en"
-    return best
+    return votes, len(found)
 
 
 def _script(text: str) -> str | None:
@@ -121,12 +131,29 @@ def _script(text: str) -> str | None:
 
 
 def settle(lang: str | None, text: str) -> str | None:
-    """Take the language that is given, as a two-letter code, else tell it from the text."""
+    """Take the language that is given, as a two-letter code, else tell it from the text.
+
+    What is given may be what a blog's software came with: a text that speaks loudly for another
+    language, and hardly for this one, is taken at its word.
+    """
     if lang:
         code = lang.strip().lower().replace("_", "-").partition("-")[0]
         if code and code not in ("und", "mul", "zxx"):
-            return _LONG.get(code, code)
+            given = _LONG.get(code, code)
+            wrong = given in LANGUAGES and _contradicting(given, text[:_LOOK])
+            return wrong or given
     return detect(text)
+
+
+def _contradicting(given: str, text: str) -> str | None:
+    """Tell the language of a text that is plainly not in the one that is given."""
+    script = None if text.isascii() else _script(text)
+    if script:
+        return script if script != given else None
+    votes, _ = _votes(text)
+    best = max(votes, key=lambda lang: votes[lang], default=given)
+    loud = votes.get(best, 0.0) >= _LOUD and votes.get(given, 0.0) * _LOUDER < votes[best]
+    return best if loud and best != given else None
 
 
 _LONG = {

@@ -36,10 +36,26 @@ def test_a_language_that_is_not_read_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("given", "lang"),
-    [("en-GB", "en"), ("EN_us", "en"), ("deu", "de"), ("und", "en"), ("", "en"), ("sv", "sv")],
+    [("en-GB", "en"), ("EN_us", "en"), ("und", "en"), ("", "en"), ("sv", "sv")],
 )
 def test_a_given_language_is_taken(given: str, lang: str) -> None:
     assert read_text(LEAVE, given).lang == lang
+    assert read_text("Ok!", "deu").lang == "de"
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "lang"),
+    [
+        ("en-US", "Nach neun Jahren lege ich die Leitung nieder. Danke euch allen.", "de"),
+        ("en", "Après neuf ans, je quitte la direction du projet. Merci à toutes et à tous.", "fr"),
+        ("en", "Привет всем, я ухожу из проекта", "und"),
+        ("es", "Muito obrigado a todos, não volto mais para o projeto depois de anos", "pt"),
+        ("de", "Thanks to all of you, I am leaving and it was a great time for me", "en"),
+    ],
+)
+def test_a_given_language_that_is_plainly_wrong_is_not(given: str, text: str, lang: str) -> None:
+    """Many a blog says en-US because its software came with it."""
+    assert read_text(text, given).lang == lang
 
 
 @pytest.mark.parametrize(
