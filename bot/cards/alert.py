@@ -58,6 +58,28 @@ WORDS = {
             " good, `unwatch` it with its link. Nothing is said about their silence until then."
         ),
     ),
+    "overdue": (
+        "{name} said they would be back, and is not",
+        (
+            "Ask kindly how they are, and give them time; see to it that nobody waits for an answer"
+            " from them meanwhile."
+        ),
+    ),
+    "returned": (
+        "{name} is back",
+        "Welcome them in person, read what they have made, and ask for nothing yet.",
+    ),
+    "moved": (
+        "{name} is somewhere else now",
+        (
+            "Follow them where they are alive, and find out whether those who read them in the old"
+            " place know it."
+        ),
+    ),
+    "gone": (
+        "{name} has not been heard of for a year",
+        "Call once more if you know them well; else thank them in thought, and ask who follows.",
+    ),
     "silent": (
         "{name} has been silent for long",
         "Call, rather than write; and think of who else could answer in their place.",

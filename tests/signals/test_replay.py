@@ -21,10 +21,11 @@ def test_history_tells_a_farewell_and_a_silence_when_they_came(scene: Any) -> No
     )
     assert [(reading.signal, reading.label) for reading in found] == [
         ("going_quiet", "quiet"),
+        ("returned", "returned"),
         ("stepping_back", "leaving"),
     ]
-    assert found[0].read_at < found[1].read_at
-    assert (scene.now - found[1].read_at).days == 80
+    assert found[0].read_at < found[1].read_at < found[2].read_at
+    assert (scene.now - found[2].read_at).days == 80
 
 
 def test_what_came_before_is_not_told(scene: Any) -> None:
