@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.text import plain
+from bot.learning import records
+from bot.text import count, plain
 from storage import accounts, advocates, alerts, memberships, posts, readings
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A period of one scope. `unseen` are the accounts that we could not look at."""
+    """A period of one scope. `unseen` are the accounts that we could not look at.
+
+    `held` names the signals that a team's verdicts keep out of its channels, with what they saw.
+    """
 
     title: str
     since: datetime
@@ -50,6 +54,7 @@ class Digest:
     quiet: Sequence[tuple[Advocate, datetime]]
     accounts: int
     unseen: Sequence[tuple[Advocate, Account]]
+    held: Sequence[tuple[str, int]] = ()
 
 
 def gather(
@@ -92,6 +97,11 @@ def gather(
         quiet=_quiet(people.values(), places, live, now),
         accounts=sum(not account.ended for account in places),
         unseen=unseen,
+        held=[
+            (name, readings.over_their_bar(db, team, name, since))
+            for name, record in sorted(records(db, team, now).items())
+            if record.is_held
+        ],
     )
 
 
@@ -110,6 +120,9 @@ def as_text(digest: Digest) -> str:
     if digest.quiet:
         lines += ["", "Quiet"]
         lines += [f"- {plain(one.name)}: last post {last:%Y-%m-%d}" for one, last in digest.quiet]
+    if digest.held:
+        lines += ["", "Held back, because people called most of it no signal"]
+        lines += [f"- {name}: {count(number, 'finding')}" for name, number in digest.held]
     seen = digest.accounts - len(digest.unseen)
     lines += ["", f"{seen} of {digest.accounts} accounts seen"]
     lines += [
@@ -149,6 +162,7 @@ def as_json(digest: Digest) -> str:
                 {"advocate": one.name, "last_post_at": last.isoformat()}
                 for one, last in digest.quiet
             ],
+            "held": dict(digest.held),
             "accounts": digest.accounts,
             "seen": digest.accounts - len(digest.unseen),
             "unseen": [

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.outside import Outside
     from bot.poller import Poller
     from bot.settings import Settings
+    from monitors._ledger import Due
 
 
 @dataclass(slots=True)
@@ -27,7 +28,7 @@ class House:
 
     `nudge` is set when there is something new to tell Slack, so that nobody waits for the clock,
     and `closing` when we are to end; `pace` keeps us from telling it faster than it listens, and
-    `poller` is there where polling is.
+    `poller` is there where polling is. `owed` is what places are owed and is not kept yet.
     """
 
     settings: Settings
@@ -38,6 +39,7 @@ class House:
     closing: threading.Event = field(default_factory=threading.Event)
     poller: Poller | None = None
     pace: Pace = field(default_factory=Pace)
+    owed: list[Due] = field(default_factory=list)
 
     def open(self) -> AbstractContextManager[storage.Database]:
         """Open the database for one unit of work."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import signals
 from bot import policy
+from bot.learning import Record, records
 from storage import accounts, alerts, cards, findings, new_id, outbox, posts, readings, watchlists
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def _close(db: Database, advocate: Advocate, situation: str, now: datetime) -> N
 def _raise(db: Database, new: list[Reading], lists: list[Watchlist], now: datetime) -> None:
     team, advocate_id, situation = new[0].team, new[0].advocate_id, new[0].signal
     sensitivity = min((one.sensitivity for one in lists), default=0.0)
+    record = records(db, team, now).get(situation, Record(situation))
     said: dict[policy.Say, list[Reading]] = {}
     live = alerts.live(db, team, advocate_id, situation)
     if live is not None:
@@ -104,7 +106,13 @@ def _raise(db: Database, new: list[Reading], lists: list[Watchlist], now: dateti
         live = alerts.live(db, team, advocate_id, situation)
     for reading in policy.in_order(new):
         dismissed = alerts.was_dismissed(db, team, reading)
-        verdict = policy.decide(reading, live, dismissed=dismissed, sensitivity=sensitivity)
+        verdict = policy.decide(
+            reading,
+            live,
+            dismissed=dismissed,
+            sensitivity=sensitivity + record.shift,
+            held=record.is_held,
+        )
         logger.info("%s of %s: %s, %s", situation, advocate_id, verdict.say, verdict.why)
         if verdict.say == "nothing":
             continue

@@ -23,14 +23,24 @@ class Verdict:
     why: str
 
 
-def decide(reading: Reading, live: Alert | None, *, dismissed: bool, sensitivity: float) -> Verdict:
+def decide(
+    reading: Reading,
+    live: Alert | None,
+    *,
+    dismissed: bool,
+    sensitivity: float,
+    held: bool = False,
+) -> Verdict:
     """Decide what a new reading is worth, by what is open already.
 
     `live` is the alert for the same situation that is not closed, `dismissed` tells that a person
-    has called the same finding no signal, `sensitivity` is added to the signal's bar.
+    has called the same finding no signal, `sensitivity` is added to the signal's bar, `held` tells
+    that the signal is so often wrong here that only the digest speaks of it.
     """
     if reading.score < reading.bar + sensitivity:
         return Verdict("nothing", "under the bar")
+    if held:
+        return Verdict("nothing", "its signal is under its floor here")
     if dismissed:
         return Verdict("nothing", "a person has said that this is no signal")
     if live is None:

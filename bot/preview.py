@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from monitors import Found
     from monitors._http import Http
     from monitors._identity import Other
-    from monitors._ledger import Due
     from storage.posts import Post
     from storage.readings import Reading
 
@@ -69,7 +68,7 @@ def look(house: House, team: str, name: str, links: Sequence[str], *, seconds: f
 
     Links that cannot be used are told of in `troubles`, each in a sentence.
     """
-    owed: list[Due] = []
+    owed = house.owed
 
     async def go(http: Http) -> Looks:
         http.ledger.take(known)
@@ -86,9 +85,9 @@ def look(house: House, team: str, name: str, links: Sequence[str], *, seconds: f
             alternatives=False,
         )
     finally:
-        if owed:
+        if lines := owed[:]:
             with house.open() as db, db.transaction():
-                ledger.write(db, owed)
+                del owed[: ledger.write(db, lines)]
 
 
 async def _look(http: Http, team: str, name: str, links: Sequence[str], now: datetime) -> Looks:

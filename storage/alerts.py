@@ -32,7 +32,7 @@ LIVE = ("open", "acknowledged", "snoozed")
         acted_by text,                  -- who brought it to its state, and when
         acted_at text,
         snoozed_until text,
-        verdict text,                   -- wrong, later right and known
+        verdict text,                   -- right, known or wrong
         primary key (team, id),
         foreign key (team, advocate_id) references advocates (team, id) on delete cascade
     );
@@ -139,6 +139,20 @@ def claimed_and_calm(db: Database, team: str, since: datetime) -> list[Alert]:
         team=team,
         since=since,
     )
+
+
+def by_verdict(db: Database, team: str, since: datetime) -> dict[str, dict[str, int]]:
+    """Count the alerts opened since a time by situation and verdict ("" where there is none)."""
+    rows = db.rows(
+        "select situation, coalesce(verdict, '') as said, count(*) as n from alerts"
+        " where team = :team and opened_at >= :since group by situation, coalesce(verdict, '')",
+        team=team,
+        since=since,
+    )
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["situation"], {})[row["said"]] = int(row["n"])
+    return found
 
 
 def change(db: Database, team: str, alert_id: str, **values: Any) -> None:

@@ -95,6 +95,17 @@ def of_alert(db: Database, team: str, alert_id: str) -> list[Reading]:
     )
 
 
+def over_their_bar(db: Database, team: str, signal: str, since: datetime) -> int:
+    """Count what a signal saw since a time that was worth an alert by its own bar."""
+    return db.count(
+        "select count(*) from readings where team = :team and signal = :signal"
+        " and read_at >= :since and score >= bar",
+        team=team,
+        signal=signal,
+        since=since,
+    )
+
+
 def of_advocate(db: Database, team: str, advocate_id: str, most: int = 50) -> list[Reading]:
     """List an advocate's newest readings, newest first."""
     return db.all(

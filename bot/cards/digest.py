@@ -43,6 +43,14 @@ def show(digest: Digest) -> Shown:
             for one, last in digest.quiet[:TOP]
         ]
         blocks.append(b.section(f"*Quiet* ({len(digest.quiet)})\n{b.bullets(lines)}"))
+    if digest.held:
+        lines = [f"{text.code(name)}: {text.count(n, 'finding')}" for name, n in digest.held]
+        blocks.append(
+            b.section(
+                "*Held back*, because people called most of it no signal; `/bellwether signals`"
+                f" says why\n{b.bullets(lines)}"
+            )
+        )
     blocks.append(b.divider())
     blocks += _sight(digest)
     return Shown(

@@ -84,7 +84,15 @@ def _sum(reading: Reading) -> str:
 
 
 def _buttons(alert: Alert) -> list[Block]:
-    """Offer the verdict on what is claimed: its card has no buttons any more."""
-    if alert.state not in ("acknowledged", "snoozed"):
+    """Offer the verdicts, which the card has no room for; what was called no signal stays so."""
+    if alert.state == "dismissed":
         return []
-    return [b.actions(b.button("Not a Signal", "alert_wrong", alert.id))]
+    said = {"right": "right", "known": "right, and known already"}.get(alert.verdict or "")
+    note = [b.context(f"A colleague has said that it was {said}.")] if said else []
+    buttons = [
+        b.button("It Was So", "alert_right", alert.id),
+        b.button("We Knew", "alert_known", alert.id),
+    ]
+    if alert.state != "resolved":
+        buttons.append(b.button("Not a Signal", "alert_wrong", alert.id))
+    return [*note, b.actions(*buttons)]

@@ -50,6 +50,24 @@ def test_a_claimed_alert_can_still_be_called_no_signal_from_why(play: Play, tmp_
         assert "Omar" not in slack.types("alerts mine", user="ada").words
 
         why = slack.types("why Omar")
-        assert why.buttons.keys() == {"alert_wrong"}
+        assert why.buttons.keys() == {"alert_right", "alert_known", "alert_wrong"}
         slack.presses("alert_wrong", why)
         slack.card_that("claims", lambda one: "Not a signal" in one.words, "a card with an outcome")
+
+
+def test_a_verdict_is_taken_under_why_and_counted(play: Play, tmp_path: Path) -> None:
+    slack, blog = play.slack, Blog(tmp_path, author="Vera").has_a_past()
+    slack.channel("judged")
+    slack.types("watchlist create Judged #judged")
+    with blog:
+        play.watches("Vera", blog.publishes().url, "Judged")
+        blog.writes("Bye", FAREWELL).publishes()
+        slack.card("judged", "Vera is leaving")
+        why = slack.types("why Vera")
+        slack.presses("alert_right", why)
+        assert "it was so" in slack.becomes(why).words
+        assert "has said that it was right" in slack.types("why Vera").words
+        told = slack.types("signals").words
+        assert "`stepping_back`" in told
+        assert "1 right" in told
+        assert "bar 0.60" in told

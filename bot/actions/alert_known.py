@@ -1,0 +1,18 @@
+"""Say that an alert was right but no news: somebody knew already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.actions import action
+from bot.actions._judge import judge
+
+if TYPE_CHECKING:
+    from bot.actions import Press
+    from bot.cards import Shown
+
+
+@action
+def act(press: Press) -> Shown:
+    """Keep the verdict."""
+    return judge(press, "known")
