@@ -74,6 +74,8 @@ class _Cursor(Kept):
     modified: str = ""
     body: str = ""  # a hash of the last one
     known: tuple[str, ...] = ()
+    count: int = -1  # videos of the last one; -1 before the first
+    had: int = 0  # videos of the one that had most
     title: str = ""
 
 
@@ -241,9 +243,22 @@ async def _by_feed(account: Account, past: _Cursor, tube: Tube, now: datetime) -
     feed = await read_feed(answer, account.address, tube.http, now)
     items = await _filled(feed, past, account, tube, now)
     gone, unchecked = await _deleted(feed, past, tube)
-    known = [f"{item.id} {item.published_at.isoformat()}" for item in feed.items]
-    cursor = replace(cursor, body=body, known=(*known, *unchecked), title=feed.title or past.title)
+    known = (*_named(feed.items), *unchecked)
+    if not feed.items:  # mostly a broken one, and what was in it is worth knowing when it mends
+        left = [one for one in past.known if one.partition(" ")[0] not in gone]
+        known = tuple(dict.fromkeys((*unchecked, *left)))
+    count = len(feed.items) + feed.left_out
+    title = feed.title or past.title
+    cursor = replace(_counted(cursor, count), body=body, known=known, title=title)
     return _fetched(items, cursor, answer, account, tube, now, gone)
+
+
+def _named(items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple(f"{item.id} {item.published_at.isoformat()}" for item in items)
+
+
+def _counted(past: _Cursor, count: int) -> _Cursor:
+    return replace(past, count=count, had=max(past.had, len(past.known), count))
 
 
 async def _filled(
@@ -314,8 +329,9 @@ async def _without_feed(
     if tube.key:
         items = await _stood_in(channel, past, tube, now)
         if items is not None:
-            known = [f"{item.id} {item.published_at.isoformat()}" for item in items[-_WINDOW:]]
-            cursor = replace(past, etag="", modified="", body="", known=tuple(known) or past.known)
+            known = _named(items[-_WINDOW:]) or past.known
+            cursor = _counted(past, len(items))
+            cursor = replace(cursor, etag="", modified="", body="", known=known)
             return _fetched(items, cursor, None, account, tube, now)
     if account.failures >= _LOOKS:
         raise await _with_witness(problem, account, tube, now)
@@ -376,15 +392,15 @@ def _fetched(
         next_at = in_time(now, max(wait, fresh_for(answer.headers, now)), account.address)
         next_at = max(next_at, resumes_at(answer.status, answer.headers, now) or now)
     health, says = "ok", ""
-    if past.title and cursor.title != past.title:
-        health = "renamed"
-        says = f"The channel {past.title} goes by the name {cursor.title} now: I follow it."
-    elif past.known and not cursor.known:
+    if cursor.count == 0 and cursor.had:
         health = "empty"
         says = (
-            "This channel has no videos in its feed any more, though it had some: check in a"
-            " browser whether they have been taken down."
+            "This channel shows no videos any more, though it had some: check in a browser whether"
+            " they have been taken down."
         )
+    elif past.title and cursor.title != past.title:
+        health = "renamed"
+        says = f"The channel {past.title} goes by the name {cursor.title} now: I follow it."
     return Fetched(
         items=items,
         gone=gone,
