@@ -7,11 +7,12 @@ we mean to say about it are all there or none of it.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import signals
-from bot import policy
+from bot import flock, policy
 from bot.learning import Record, records
 from storage import accounts, alerts, cards, findings, new_id, outbox, posts, readings, watchlists
 
@@ -52,6 +53,7 @@ def judge(
         accounts=places,
         now=now,
         blind=any(one.health not in accounts.SEEN for one in places) and _is_blind(db, team, now),
+        herd=flock.led_by(db, advocate, now),
     )
     seen: dict[str, Reading] = {}
     for signal in signals.known().values():
@@ -64,6 +66,8 @@ def judge(
     readings.add(db, team, new)
     if new:
         lists = watchlists.of_advocate(db, team, advocate.id)
+        if flock.is_exposed(db, advocate, now):
+            lists = [replace(one, sensitivity=one.sensitivity - flock.EASED) for one in lists]
         for situation in sorted({reading.signal for reading in new}):
             _raise(db, [r for r in new if r.signal == situation], lists, now)
     return len(new)

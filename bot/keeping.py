@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.follow import propose
 from bot.judge import judge
-from monitors._manners import by_rhythm, in_time
-from storage import accounts, advocates, posts
+from monitors._manners import back_off, by_rhythm, in_time
+from storage import accounts, advocates, posts, ties
 from storage.accounts import SEEN, SETTLED
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+HALF_AN_HOUR = timedelta(minutes=30)
+"""Twice this is how long a first failure is left alone that names no time; each next doubles it."""
 RHYTHM = 12
 """The newest posts of an account by which its author's rhythm is told."""
 
@@ -53,18 +55,26 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
     Tells how many posts were new.
     """
     account, team = outcome.account, outcome.account.team
-    if accounts.one(db, team, account.id) is None:
+    now_kept = accounts.one(db, team, account.id)
+    if now_kept is None:
         return 0  # unwatched while it was being fetched
+    # Merged while it was being fetched, it is another's now.
+    account = replace(account, advocate_id=now_kept.advocate_id)
     if outcome.identified and not _is_new_place(db, account, now):
         return 0
     first = account.first_seen_at is None
     # First sight is quiet, and so is a feed that grows backwards into the past.
     oldest = now if first else posts.oldest(db, team, account.id)
     kept = [
-        replace(post, backlog=first or (oldest is not None and post.published_at < oldest))
+        replace(
+            post,
+            advocate_id=account.advocate_id,
+            backlog=first or (oldest is not None and post.published_at < oldest),
+        )
         for post in outcome.new
     ]
     posts.add(db, team, kept)
+    _note_ties(db, account, kept)
     revised = _revise(db, outcome.edited)
     posts.take_back(db, team, account.id, fetched.gone, now)
     propose(db, team, account.advocate_id, outcome.also, now)
@@ -95,7 +105,8 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
         address=fetched.address or account.address,
         title=fetched.title or account.title,
         link=fetched.link or account.link,
-        moved_to=fetched.moved_to,
+        # Until it is known what that is, it is asked about again at the next look.
+        moved_to=fetched.moved_to if outcome.also or not fetched.moved_to else account.moved_to,
         rhythm=int(rhythm.total_seconds()),
         left_out=account.left_out + outcome.left_out,
     )
@@ -108,11 +119,15 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
 def keep_failure(db: Database, outcome: Outcome, error: SourceError, now: datetime) -> None:
     """Keep that an account could not be seen, and when to try again; the cursor stays."""
     account = outcome.account
+    now_kept = accounts.one(db, account.team, account.id)
+    if now_kept is None:
+        return
+    account = replace(account, advocate_id=now_kept.advocate_id)
     accounts.change(
         db,
         account.team,
         account.id,
-        due_at=error.next_at or now + timedelta(hours=1),
+        due_at=error.next_at or back_off(now, HALF_AN_HOUR, account.failures, account.id),
         leased_until=None,
         failures=account.failures + 1,
         health=error.health,
@@ -123,6 +138,32 @@ def keep_failure(db: Database, outcome: Outcome, error: SourceError, now: dateti
     logger.warning("account %s not seen: %s", account.id, error.health)
     if error.health != account.health and (error.health in SETTLED or error.permanent):
         _judge(db, account, frozenset(), now)
+
+
+def _note_ties(db: Database, account: Account, kept: Sequence[Post]) -> None:
+    """Keep whom of those we follow these posts answer, mention, quote or boost."""
+    named: dict[str, list[datetime]] = {}
+    for post in kept:
+        for link in post.people:
+            named.setdefault(link, []).append(post.published_at)
+    if not named:
+        return
+    found = accounts.by_links(db, account.team, list(named))
+    ties.note(
+        db,
+        account.team,
+        [
+            ties.Tie(
+                team=account.team,
+                account_id=account.id,
+                other_id=other.id,
+                times=len(named[link]),
+                last_at=max(named[link]),
+            )
+            for link, other in found.items()
+            if other.advocate_id != account.advocate_id
+        ],
+    )
 
 
 def _judge(

@@ -21,6 +21,7 @@ from signals._sight import in_sight
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from signals._herd import Herd
     from storage.accounts import Account
     from storage.advocates import Advocate
     from storage.posts import Post
@@ -35,6 +36,7 @@ class View:
     `(account_id, id)` is in `fresh` came with this look, the others were known before. `accounts`
     say when each was last seen well, which is what a word about silence has to rest on. `blind`
     tells that most of what the team watches is out of sight, so that the fault is likely ours.
+    `herd` are those who left after the advocate did, where that is more than chance.
     """
 
     advocate: Advocate
@@ -43,6 +45,7 @@ class View:
     accounts: Sequence[Account]
     now: datetime
     blind: bool = False
+    herd: Herd | None = None
 
     @property
     def news(self) -> list[Post]:

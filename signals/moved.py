@@ -83,8 +83,8 @@ def _reading(
         evidence=f"Nothing on {_name(account)} for {silence:.0f} days; alive on {where}.",
         reasons=(
             (
-                f"on {_name(account)} a silence is long from {beat.quiet:.0f} days on, by the gaps of"
-                " that place alone"
+                f"on {_name(account)} a silence is long from {beat.quiet:.0f} days on, by the gaps"
+                " of that place alone"
             ),
             *(
                 f"{len(since)} posts on {_name(other)} since, the last on"

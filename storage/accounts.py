@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from storage._database import chunks
+from storage._database import chunks, kept_text
 from storage._registry import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from storage._database import Database
 
@@ -56,6 +56,9 @@ if TYPE_CHECKING:
     alter table accounts add column proof text not null default '';
     -- imported links are found out about at their first poll, whatever they lead to
     update accounts set source = 'link' where source = 'feed' and first_seen_at is null
+    """,
+    """
+    create index accounts_by_link on accounts (team, lower(link))
     """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +213,27 @@ def by_stable_id(db: Database, team: str, source: str, stable_id: str) -> Accoun
     )
 
 
+def by_links(db: Database, team: str, links: Sequence[str]) -> dict[str, Account]:
+    """Find the accounts that people open by these links; case and a last slash do not matter."""
+    wanted = {_plain(link): link for link in links}
+    found: dict[str, Account] = {}
+    for some in chunks([form for plain in wanted for form in (plain, f"{plain}/")]):
+        for account in db.all(
+            Account,
+            "select * from accounts where team = :team and lower(link) in :some",
+            team=team,
+            some=some,
+        ):
+            if (plain := _plain(account.link)) in wanted:
+                found[wanted[plain]] = account
+    return found
+
+
+def _plain(link: str) -> str:
+    # Of other letters than ASCII the engines do not agree what their small forms are.
+    return "".join(one.lower() if one.isascii() else one for one in kept_text(link)).rstrip("/")
+
+
 def every(db: Database, team: str) -> list[Account]:
     """List all accounts, by advocate."""
     return db.all(
@@ -223,11 +247,18 @@ def in_sight(db: Database, team: str, since: datetime) -> tuple[int, int]:
     """Count the accounts that were seen well since a time, and all that should be."""
     row = db.rows(
         "select count(*) as n, sum(case when last_good_at >= :since then 1 else 0 end) as seen"
-        " from accounts where team = :team and ended = 0 and added_at < :since",
+        " from accounts where team = :team and ended = 0 and added_at < :since"
+        " and health not in :unwatched",
         team=team,
         since=since,
+        unwatched=sorted(UNWATCHED),
     )[0]
     return int(row["seen"] or 0), int(row["n"])
+
+
+def put_back(db: Database, team: str, account_id: str, due_at: datetime) -> None:
+    """Let go of a claim, to be taken up again from that time on."""
+    change(db, team, account_id, due_at=due_at, leased_until=None)
 
 
 def remove(db: Database, team: str, account_id: str) -> None:

@@ -97,6 +97,18 @@ def every_live(db: Database, team: str) -> list[Alert]:
     )
 
 
+def live_about(db: Database, team: str, situation: str) -> list[Alert]:
+    """List what is not closed about one situation, newest first."""
+    return db.all(
+        Alert,
+        "select * from alerts where team = :team and situation = :situation and state in :live"
+        " order by updated_at desc, id",
+        team=team,
+        situation=situation,
+        live=list(LIVE),
+    )
+
+
 def of_advocate(db: Database, team: str, advocate_id: str) -> list[Alert]:
     """List an advocate's alerts, newest first."""
     return db.all(

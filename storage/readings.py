@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     );
     create index readings_of_advocate on readings (team, advocate_id, read_at)
     """,
+    """
+    create index readings_by_label on readings (team, label, read_at)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -115,4 +118,49 @@ def of_advocate(db: Database, team: str, advocate_id: str, most: int = 50) -> li
         team=team,
         advocate_id=advocate_id,
         most=most,
+    )
+
+
+EXITS = ("leaving", "pausing", "souring", "switching", "silent", "gone")
+"""The labels that tell of somebody who goes, or is about to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """That an advocate goes: since when, and by which reading."""
+
+    advocate_id: str
+    label: str
+    evidence: str
+    at: datetime
+
+
+def departures(
+    db: Database, team: str, since: datetime, *, advocate_id: str | None = None
+) -> list[Departure]:
+    """List who has gone, or said so, since a time, oldest first; once for each such reading.
+
+    A silence counts from the last post on. Left out is what was under its bar, what a person has
+    called wrong, and what was over by itself.
+    """
+    return db.all(
+        Departure,
+        "select readings.advocate_id, readings.label, readings.evidence,"
+        " coalesce(posts.published_at, readings.read_at) as at from readings"
+        " left join posts on posts.team = readings.team and posts.id = readings.post_id"
+        " and posts.account_id = readings.account_id"
+        " where readings.team = :team and readings.label in :labels"
+        " and readings.score >= readings.bar and readings.read_at >= :since"
+        " and (:anybody = 1 or readings.advocate_id = :advocate_id)"
+        " and not exists (select 1 from findings join alerts"
+        " on alerts.team = findings.team and alerts.id = findings.alert_id"
+        " where findings.team = readings.team and findings.reading_id = readings.id"
+        " and (alerts.state = 'dismissed' or (alerts.state = 'resolved' and alerts.acted_by is null"
+        " and alerts.claimed_by is null)))"
+        " order by 4, readings.id",
+        team=team,
+        labels=list(EXITS),
+        since=since,
+        anybody=advocate_id is None,
+        advocate_id=advocate_id,
     )

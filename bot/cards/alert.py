@@ -69,6 +69,13 @@ WORDS = {
         "{name} is back",
         "Welcome them in person, read what they have made, and ask for nothing yet.",
     ),
+    "herd": (
+        "{name} is leaving, and others follow",
+        (
+            "Call those who are still here, in person and one by one, those named last first: ask"
+            " what they have heard and how they see it. Then answer what they all name."
+        ),
+    ),
     "moved": (
         "{name} is somewhere else now",
         (

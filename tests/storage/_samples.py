@@ -24,6 +24,7 @@ from storage.proposals import Proposal
 from storage.readings import Reading
 from storage.rests import Rest
 from storage.teams import Team
+from storage.ties import Tie
 from storage.watchlists import Watchlist
 
 if TYPE_CHECKING:
@@ -163,6 +164,13 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             added=(),
             merged_by=f"Olive of {team}",
             merged_at=BEFORE,
+        ),
+        Tie(
+            team=team,
+            account_id=account,
+            other_id=account,
+            times=3 + len(team),
+            last_at=BEFORE,
         ),
         Rest(team=team, key=f"host {key}", until=NOW + timedelta(days=1)),
     ]

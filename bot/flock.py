@@ -1,0 +1,71 @@
+"""Who is tied to whom among the advocates, and whether those who leave are a herd."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from signals import _herd
+from storage import advocates, alerts, readings, ties
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from signals._herd import Herd
+    from storage import Database
+    from storage.advocates import Advocate
+
+KNOWN = timedelta(days=365)
+"""How far back ties and departures count."""
+EASED = 0.1
+"""By so much the bars are lower for those who are tied to the leader of a herd, for some weeks."""
+
+
+def led_by(db: Database, advocate: Advocate, now: datetime) -> Herd | None:
+    """Find the herd whose alert is this advocate's: its leader, or who was taken for that before.
+
+    Nothing is asked about all the others unless this one has left.
+    """
+    team = advocate.team
+    recent = now - _herd.BACK
+    if not readings.departures(db, team, recent, advocate_id=advocate.id):
+        return None
+    gone = [
+        _herd.Exit(one.advocate_id, one.at, one.label, one.evidence)
+        for one in readings.departures(db, team, now - KNOWN)
+    ]
+    lately = sorted({one.who for one in gone if one.at >= recent})
+    around = ties.around(db, team, lately, now - KNOWN)
+    names = {one.id: one.name for one in advocates.every(db, team)}
+    told = {one.advocate_id for one in alerts.live_about(db, team, "herd")}
+    found = _herd.herds(
+        {pair: float(times) for pair, times in around.items()},
+        [one for one in gone if one.who in names],
+        len(names),
+        now,
+        since=now - KNOWN,
+    )
+    for herd in found:
+        members = [one.who for one in herd.members]
+        # What comes later may show that somebody else went first: the alert stays where it is.
+        if next((who for who in members if who in told), members[0]) == advocate.id:
+            return herd.named(names)
+    return None
+
+
+def is_exposed(db: Database, advocate: Advocate, now: datetime) -> bool:
+    """Tell whether somebody they are tied to has been leading a herd these weeks."""
+    leaders = {
+        one.advocate_id
+        for one in alerts.live_about(db, advocate.team, "herd")
+        if now - one.updated_at <= _herd.WINDOW
+    }
+    if not leaders - {advocate.id}:
+        return False
+    strength = dict.fromkeys(leaders, 0)
+    for pair, times in ties.around(db, advocate.team, [advocate.id], now - KNOWN).items():
+        for leader in leaders.intersection(pair):
+            strength[leader] += times
+    return any(
+        times >= _herd.LEAST_TIE for leader, times in strength.items() if leader != advocate.id
+    )
