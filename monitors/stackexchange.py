@@ -194,7 +194,8 @@ class _Look:
         )
         stopped = more and bool(posts)
         # Comments are a second question each time, for which the quota without a key is too small.
-        if self._api.is_keyed and self._api.rests_until is None:
+        reads_comments = self._api.is_keyed and bool(past.said or not past.since)
+        if reads_comments and self._api.rests_until is None:
             comments, more = await self._since(
                 f"{path}/comments", past.said, "creation", more=past.said_more
             )
@@ -202,6 +203,9 @@ class _Look:
             said = self._read_until(comments, past.said, more=more)
             cursor = replace(cursor, said=said, said_more=more)
             stopped = stopped or (more and bool(comments))
+        elif self._api.is_keyed and not past.said:
+            # What was written before we began to read them is no news.
+            cursor = replace(cursor, said=int(self._now.timestamp()))
         user: User | None = None
         gone: tuple[str, ...] = ()
         if cursor.checked != today and self._api.rests_until is None:
