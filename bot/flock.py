@@ -36,6 +36,8 @@ def led_by(db: Database, advocate: Advocate, now: datetime) -> Herd | None:
     ]
     lately = sorted({one.who for one in gone if one.at >= recent})
     around = ties.around(db, team, lately, now - KNOWN)
+    friends = sorted({who for pair in around for who in pair})
+    around |= ties.around(db, team, friends, now - KNOWN)
     names = {one.id: one.name for one in advocates.every(db, team)}
     told = {one.advocate_id for one in alerts.live_about(db, team, "herd")}
     found = _herd.herds(

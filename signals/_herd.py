@@ -8,7 +8,7 @@ they left as often as everybody else does?
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -146,7 +146,7 @@ def _led_by(
     now: datetime,
 ) -> Herd | None:
     """Tell who followed this one, and how likely that is by chance; None with too few."""
-    tied = {other for other, strength in near.get(leader.who, {}).items() if strength >= LEAST_TIE}
+    tied = _circle(leader.who, near)
     gone_before = {gone.who for gone in ordered if gone.at < leader.at}
     tied -= gone_before
     until = leader.at + WINDOW
@@ -183,6 +183,21 @@ def _led_by(
         tail(len(followers), len(tied), a, b),
         BAR if _is_close([gone.who for gone in followers], near) else LOOSE_BAR,
     )
+
+
+def _circle(leader: str, near: Mapping[str, Mapping[str, float]]) -> set[str]:
+    """Give those tied to the leader, and those tied to at least half of them, who are two or more.
+
+    Who talks with all of one's friends is of the same circle, however seldom they talk themselves.
+    """
+
+    def tied(who: str) -> set[str]:
+        return {other for other, strength in near.get(who, {}).items() if strength >= LEAST_TIE}
+
+    direct = tied(leader)
+    through = Counter(other for friend in direct for other in tied(friend))
+    enough = max(2.0, len(direct) / 2)
+    return (direct | {other for other, times in through.items() if times >= enough}) - {leader}
 
 
 def _is_close(followers: Sequence[str], near: Mapping[str, Mapping[str, float]]) -> bool:
