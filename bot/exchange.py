@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET  # writing only; what is read goes through listparser
 
 import listparser
@@ -108,7 +108,7 @@ def _csv(data: bytes, name: str) -> list[Row]:
     first = text.lstrip().partition("\n")[0]
     # By the heads alone: what Python's own sniffer makes of the rows is not always what was meant.
     delimiter = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         return _rows(reader, name)
     except csv.Error as error:
@@ -117,9 +117,10 @@ def _csv(data: bytes, name: str) -> list[Row]:
         ) from error
 
 
-def _rows(reader: csv.DictReader[str], name: str) -> list[Row]:
-    heads = {head: _column(head) for head in reader.fieldnames or []}
-    if not {"name", "link"} <= set(heads.values()):
+def _rows(reader: Any, name: str) -> list[Row]:
+    heads: list[str] = next(reader, [])
+    columns = [_column(head) for head in heads]
+    if not {"name", "link"} <= set(columns):
         raise ImportFileError(
             f"{name} has no columns `name` and `link` (I see: {', '.join(heads) or 'nothing'})."
             f" Nothing was changed; the columns are {', '.join(COLUMNS)}."
@@ -127,15 +128,18 @@ def _rows(reader: csv.DictReader[str], name: str) -> list[Row]:
     rows = []
     for line in reader:
         said: dict[str, str] = {}
-        for head, column in heads.items():
-            value = _bare((line.get(head) or "").strip())
-            said[column] = " ".join(part for part in (said.get(column), value) if part)
+        for column, cell in zip(columns, line, strict=False):
+            # Of several columns of one name each counts: people have one for every link.
+            said[column] = " ".join(
+                part for part in (said.get(column), _bare(cell.strip())) if part
+            )
         if any(said.values()):
+            links = _BETWEEN.split(said.get("link", ""))
             rows.append(
                 Row(
                     reader.line_num,
-                    said["name"],
-                    tuple(link for one in _BETWEEN.split(said["link"]) if (link := one.strip(","))),
+                    said.get("name", ""),
+                    tuple(link for one in links if (link := one.strip(","))),
                     said.get("owner", ""),
                     said.get("watchlist", ""),
                     said.get("channel", ""),
@@ -274,7 +278,8 @@ def rows_of(db: Database, team: str) -> list[Row]:
     for account in accounts.every(db, team):
         # What a feed is read from is its link; elsewhere it may be a number of the platform.
         link = account.address if account.source == "feed" else account.link
-        links.setdefault(account.advocate_id, []).append(link)
+        if link:  # what was pasted is nowhere
+            links.setdefault(account.advocate_id, []).append(link)
     lists = {one.id: one for one in watchlists.every(db, team)}
     rows = []
     for member in memberships.every(db, team):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from storage.posts import Post
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from storage.accounts import Account
 
 OWN_WORDS = ("post", "reply", "quote")
+# A site that moves has another address in its own links.
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_SHORT = 16  # characters of a title that may well be that of another post
 
 
 def own_words(item: Item) -> str:
@@ -28,7 +32,10 @@ def own_words(item: Item) -> str:
 
 def fingerprint(item: Item) -> str:
     """Know a post again by its content, whatever became of its id, date and link."""
-    words = " ".join(f"{item.title} {item.text}".casefold().split()) or item.url
+    said = _LINK.sub("", f"{item.title} {item.text}")
+    words = " ".join(said.casefold().split())
+    if not item.text and len(words) < _SHORT:
+        words = f"{words} {item.url}"  # many a photo has no title but "Untitled"
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
 
 

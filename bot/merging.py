@@ -48,16 +48,17 @@ def merge(db: Database, kept: Advocate, merged: Advocate, by: str, now: datetime
 def part(db: Database, done: Merge, now: datetime) -> bool:
     """Undo a merge, within the open transaction; False where it was undone before.
 
-    Places that were added since stay where they are.
+    Places that were added since stay where they are, and so does what went on to somebody else.
     """
     team = done.team
     if not merges.undo(db, team, done.id, now):
         return False
-    posts.move(db, team, done.accounts, done.merged_id)
+    there = {one.id for one in accounts.of_advocate(db, team, done.kept_id)}
+    posts.move(db, team, [one for one in done.accounts if one in there], done.merged_id)
     for one in done.added:
         memberships.remove(db, team, one, done.kept_id)
-    there = {one.id for one in watchlists.every(db, team)}
-    _put_on(db, team, tuple(one for one in done.watchlists if one in there), done.merged_id, now)
+    lists = {one.id for one in watchlists.every(db, team)}
+    _put_on(db, team, tuple(one for one in done.watchlists if one in lists), done.merged_id, now)
     advocates.change(db, team, done.merged_id, merged_into=None)
     return True
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import monitors
 import storage
@@ -28,7 +30,7 @@ from signals._reader import read_texts
 from storage import accounts, posts, teams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
     from datetime import datetime
 
     from bot.house import House
@@ -46,6 +48,8 @@ RENEW = 5.0
 """Seconds between two renewals of our claims; well under the length of one."""
 LINGER = 0.03
 """Seconds that what is done waits for company, because a commit costs more than what it commits."""
+MOST_AT_ONE_HOST = 20
+"""Accounts under way at one host; who comes after them would only wait, and keep others out."""
 MOST_NEW = 500
 """Posts kept of one look at one account; the rest is counted."""
 FAULT = "fault"
@@ -111,21 +115,65 @@ class Poller:
             return 0
         claimed = await asyncio.to_thread(self._claim, room)
         self._hungry = len(claimed) >= room
+        crowded = await self._crowded(claimed)
         for account in claimed:
-            if account.id not in self._under_way:
+            if account.id not in self._under_way and account.id not in crowded:
                 self._under_way[account.id] = account
                 self._start(self._poll(account))
-        self.tally.due += len(claimed)
+        if crowded:
+            await asyncio.to_thread(self._put_back, claimed, crowded)
+        self.tally.due += len(claimed) - len(crowded)
         return len(claimed)
+
+    async def _crowded(self, claimed: Sequence[Account]) -> dict[str, int]:
+        """Choose whom to put back, with their place in the queue: too many for one host.
+
+        Who waits for a turn at a host holds a place that somebody else could use.
+        """
+        if self._due_by is not None:
+            return {}  # all of it is wanted, however long it takes
+        at = Counter(self._place(account) for account in self._under_way.values())
+        crowded: dict[str, int] = {}
+        for account in claimed:
+            place = self._place(account)
+            at[place] += 1
+            if at[place] > MOST_AT_ONE_HOST and not await self._is_near(place):
+                crowded[account.id] = at[place]
+        return crowded
+
+    async def _is_near(self, place: str) -> bool:
+        try:
+            return await self._http.is_allowed(place)
+        except SourceError:
+            return False
+
+    def _place(self, account: Account) -> str:
+        """Name where an account is asked about: its own server, or that of its platform."""
+        link = account.address
+        if not link.startswith(("http://", "https://")):
+            link = account.link
+            if account.source in monitors.known():
+                link = self._http.rules.option(account.source, "url") or link
+        parts = urlsplit(link)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    def _put_back(self, claimed: Sequence[Account], crowded: Mapping[str, int]) -> None:
+        now, gap = self._house.now(), self._http.rules.gap
+        with self._house.open() as db, db.transaction():
+            for account in claimed:
+                if account.id in crowded:
+                    later = now + timedelta(seconds=gap * crowded[account.id])
+                    accounts.put_back(db, account.team, account.id, later)
 
     async def drain(self) -> None:
         """Poll what is due by now, not what comes due meanwhile, until all of that is kept."""
         self._due_by = self._house.now()
         while await self.tick():
             while self._tasks:
-                done, _ = await asyncio.wait(self._tasks)
+                done, _ = await asyncio.wait(self._tasks, timeout=RENEW)
                 for task in done:
                     task.result()  # what could not be kept must not look as if there was nothing
+                await asyncio.to_thread(self._hold_on, list(self._under_way.values()))
         await self._keep()
 
     async def _remember(self) -> None:
@@ -213,8 +261,8 @@ class Poller:
             return []
         try:
             places = await resolve(fetched.moved_to, self._http)
-        except SourceError:
-            return []  # the link itself is told, and a person can look
+        except (SourceError, ApartError):
+            return []  # the link itself is told, and the next look asks again
         why = f"{account.title or account.link} says that they have moved there"
         return [(place, why) for place in places[:1]]
 
@@ -265,13 +313,13 @@ class Poller:
         self, items: Sequence[tuple[Item, str]], source: Source
     ) -> list[tuple[Item, str]]:
         """Complete what came truncated. The fingerprint stays that of how it came."""
-        made, left = [], MOST_COMPLETED
-        for item, mark in items:
-            if item.truncated and left:
-                left -= 1
-                made.append((await source.complete(item, self._http), mark))
-            else:
-                made.append((item, mark))
+        made = list(items)
+        halves = [at for at, (item, _) in enumerate(items) if item.truncated]
+        # The newest first: where there are too many at once, the old ones stay halves.
+        halves.sort(key=lambda at: items[at][0].published_at, reverse=True)
+        for at in halves[:MOST_COMPLETED]:
+            item, mark = items[at]
+            made[at] = (await source.complete(item, self._http), mark)
         return made
 
     async def _news(

@@ -120,6 +120,9 @@ async def _look(http: Http, team: str, name: str, links: Sequence[str], now: dat
 
 
 async def _read(http: Http, team: str, name: str, found: Found, now: datetime) -> Place | str:
+    if monitors.known()[found.source].charges:
+        says = "Reading costs money there, so its posts are read once, after you confirm."
+        return Place(found, (), (), says)
     account = account_of(found, team, "preview", now)
     try:
         fetched = await monitors.known()[found.source].fetch(account, http, now)

@@ -154,12 +154,13 @@ class Source(ABC):
     `keeps_ids` tells that an id stays with its post for ever, so that the same words under another
     id were said again. Where it does not, the same words are the same post. `one_of` names options
     of which one has to be set, where there are several ways in. `by_hand` tells that only people
-    can read there, and paste.
+    can read there, and paste, `charges` that every post read there costs money.
     """
 
     options: ClassVar[tuple[Option, ...]] = ()
     one_of: ClassVar[tuple[str, ...]] = ()
     by_hand: ClassVar[bool] = False
+    charges: ClassVar[bool] = False
     keeps_ids: ClassVar[bool] = True
 
     @abstractmethod

@@ -91,6 +91,7 @@ class Cursor(Kept):
 class XSource(Source):
     """Reads what a person posts on X, within a budget."""
 
+    charges: ClassVar[bool] = True
     options: ClassVar[tuple[Option, ...]] = (
         Option(
             name="token",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from storage.accounts import SEEN, UNWATCHED
+from storage.accounts import SEEN, SETTLED, UNWATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # an account not seen well for longer than this proves nothing about silence
 SIGHT = timedelta(days=3)
-# what ended longer ago than this is no longer missed
+# what ended, or was said to be over, longer ago than this is no longer missed
 MOVED_ON = timedelta(days=90)
 
 
@@ -24,11 +24,22 @@ def in_sight(accounts: Sequence[Account], now: datetime) -> bool:
     watched = [
         account
         for account in accounts
-        if account.health not in UNWATCHED
-        # What ended lately may be where they would be writing, had they not moved on from it.
-        and not (account.ended and now - (account.last_good_at or account.added_at) > MOVED_ON)
+        if account.health not in UNWATCHED and not _is_left(account, accounts, now)
     ]
     return bool(watched) and all(seen(account, now) for account in watched)
+
+
+def _is_left(account: Account, accounts: Sequence[Account], now: datetime) -> bool:
+    """Tell whether an account is behind them: it moved to another one, or ended long ago.
+
+    What ended lately may be where they would be writing, had they not moved on from it.
+    """
+    if account.moved_to:
+        there = account.moved_to.rstrip("/").casefold()
+        if any(one.link.rstrip("/").casefold() == there for one in accounts):
+            return True
+    over = account.ended or account.health in SETTLED
+    return over and now - (account.last_good_at or account.added_at) > MOVED_ON
 
 
 def seen(account: Account, now: datetime) -> bool:

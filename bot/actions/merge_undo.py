@@ -24,6 +24,11 @@ def act(press: Press) -> Shown:
         kept = advocates.one(db, press.team, done.kept_id) if done else None
         if done is None or merged is None or kept is None:
             raise Refusal("One of the two is not watched any more. Nothing was changed.")
+        if kept.merged_into is not None:
+            raise Refusal(
+                f"{text.code(kept.name)} has been merged into somebody else since. Nothing was"
+                " changed; undo that first."
+            )
         if not part(db, done, press.now):
             raise Refusal("That was undone before. Nothing was changed.")
     return Shown(

@@ -10,7 +10,7 @@ this channel, or the only one there is; where there is none yet, one is made for
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import text
@@ -54,7 +54,9 @@ def answer(request: Request) -> Shown:
     looks = look(request.house, request.team, asked.name, asked.links, seconds=SECONDS)
     with request.house.open() as db:
         for place in looks.places:
-            _refuse_followed(db, request, place, asked)
+            if not place.why:
+                _refuse_followed(db, request, place, asked)
+        looks = replace(looks, places=[one for one in looks.places if _is_new(db, request, one)])
         if not looks.places:
             raise Refusal(
                 f"{' '.join(text.escape(one) for one in looks.troubles)} Nothing was added."
@@ -125,6 +127,14 @@ def _this_watchlist(db: Database, request: Request) -> Watchlist | None:
     raise Refusal(f"Which watchlist? Add `to` and one of {names}. Nothing was added.")
 
 
+def _is_new(db: Database, request: Request, place: Place) -> bool:
+    """Tell whether a place is to be shown: one that came along and is followed already is not."""
+    if not place.why:
+        return True
+    found = place.found
+    return accounts.by_stable_id(db, request.team, found.source, found.stable_id) is None
+
+
 def _refuse_followed(db: Database, request: Request, place: Place, asked: _Asked) -> None:
     """Refuse a place that is somebody else's, or that this watchlist has already."""
     found = accounts.by_stable_id(db, request.team, place.found.source, place.found.stable_id)
@@ -136,7 +146,8 @@ def _refuse_followed(db: Database, request: Request, place: Place, asked: _Asked
     them = advocates.by_name(db, request.team, asked.name)
     if them is None or them.id != whose.id:
         raise Refusal(
-            f"{link} is followed already, as {text.code(whose.name)}. Nothing was added; {show}"
+            f"{link} is followed already, as {text.code(whose.name)}. Nothing was added; {show} If"
+            " the two are one person, `/bellwether merge` puts them together."
         )
     lists = {one.id for one in watchlists.of_advocate(db, request.team, whose.id)}
     if asked.watchlist is None or asked.watchlist.id in lists:

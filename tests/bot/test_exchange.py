@@ -194,3 +194,10 @@ def test_opml_is_read_back_by_feed_readers_and_by_us(world: World) -> None:
     assert names(world) == ["Ada & <co>"]
     with world.open() as db:
         assert [one.name for one in watchlists.every(db, TEAM)] == ["Speakers"]
+
+
+def test_every_column_of_links_counts(world: World) -> None:
+    rows = exchange.read(
+        b"name,link,link,blog\nKim,https://a.example,https://b.example,x\n", "a.csv"
+    )
+    assert rows[0].links == ("https://a.example", "https://b.example")

@@ -12,6 +12,7 @@ from bot import ledger
 from bot.follow import place_from_text
 from bot.house import House
 from bot.keeping import Outcome, keep_failure, keep_success
+from bot.merging import merge
 from bot.outside import Outside
 from bot.settings import Settings
 from monitors import Fetched, Found, SourceError
@@ -253,3 +254,46 @@ def test_what_places_are_owed_outlives_us(world: World, tmp_path: Path) -> None:
     assert found["x spent"].spent == 1.5
     world.clock.move(4 * HOUR)
     assert [one.key for one in ledger.read(house)] == ["x spent"]
+
+
+def test_a_merge_during_a_look_loses_nothing(world: World, ada: Advocate) -> None:
+    old = world.advocate("A.", world.watchlist("others"))
+    before = account_of(world, old)
+    said = world.post(old, "leaving")
+    with world.open() as db, db.transaction():
+        merge(db, ada, old, OLIVE, NOW)
+    result = Fetched(items=(), cursor="{}", next_at=NOW + HOUR)
+    with world.open() as db, db.transaction():
+        keep_success(db, Outcome(account=before, result=result, new=[said]), result, NOW)
+    assert stored(world, said).advocate_id == ada.id
+    assert [one.situation for one in world.alerts(ada)] == ["stepping_back"]
+    assert not world.alerts(old)
+
+
+def test_accounts_that_only_people_read_make_nobody_blind(world: World) -> None:
+    lists = world.watchlist()
+    people = [world.advocate(f"Ada {number}", lists) for number in range(7)]
+    with world.open() as db:
+        for one in people[:5]:
+            accounts.change(db, TEAM, f"account {one.name}", health="by_hand", last_good_at=None)
+    world.clock.move(timedelta(days=9))
+    error = SourceError("https://x.example", "No connection.", health="unreachable")
+    keep(world, people[6])
+    with world.open() as db, db.transaction():
+        outcome = Outcome(account=account_of(world, people[5]), result=error)
+        keep_failure(db, outcome, error, world.clock())
+        world_judge(db, people[5], world)
+    assert [one.situation for one in world.alerts(people[5])] == ["unseen"]
+
+
+def test_a_failure_without_a_time_of_its_own_waits_longer_each_time(
+    world: World, ada: Advocate
+) -> None:
+    error = SourceError("https://x.example", "A fault of mine.", health="fault")
+    waits = []
+    for _ in range(7):
+        with world.open() as db, db.transaction():
+            keep_failure(db, Outcome(account=account_of(world, ada), result=error), error, NOW)
+        waits.append((account_of(world, ada).due_at - NOW) / HOUR)
+    assert [round(wait, 0) for wait in waits[:4]] == pytest.approx([1, 2, 4, 8], rel=0.13)
+    assert max(waits) <= 24 * 1.1

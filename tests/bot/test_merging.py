@@ -71,3 +71,13 @@ def test_forgetting_somebody_forgets_their_other_name_too(world: World) -> None:
         merge(db, grace, g, OLIVE, NOW)
         advocates.remove(db, TEAM, grace.id)
         assert db.rows("select * from advocates") == []
+
+
+def test_what_went_on_to_somebody_else_stays_there(world: World) -> None:
+    first, second, third = (world.advocate(name) for name in ("A", "B", "C"))
+    with world.open() as db, db.transaction():
+        one = merge(db, second, first, OLIVE, NOW)
+        merge(db, third, second, OLIVE, NOW)
+        assert part(db, one, NOW)
+        theirs = {place.id for place in accounts.of_advocate(db, TEAM, third.id)}
+    assert theirs == {"account A", "account B", "account C"}

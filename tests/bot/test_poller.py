@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import pytest
@@ -12,7 +13,7 @@ from bot.deliver import deliver
 from bot.house import House
 from bot.items import fingerprint, own_words
 from bot.outside import Outside
-from bot.poller import Poller, poll_once
+from bot.poller import MOST_AT_ONE_HOST, Poller, poll_once
 from bot.settings import Settings
 from monitors import Item, known
 from storage import accounts, advocates, memberships, posts
@@ -352,6 +353,38 @@ def item(**values: str) -> Item:
     about = {"id": "1", "url": "https://x.example/1", "title": "", "text": ""} | values
     kind = about.pop("kind", "post")
     return Item(lang="en", published_at=START, kind=kind, **about)
+
+
+@pytest.mark.parametrize("due_by_now", [True, False])
+def test_one_busy_host_keeps_nobody_else_out(
+    house: House, world: World, ticking: Clock, due_by_now: Any
+) -> None:
+    """A hundred at one host would only wait for each other; the others come first."""
+    crowd = [world.account(world.advocate(f"Ada {n}"), id=f"a{n}") for n in range(30)]
+    crowd = [replace(one, address=f"https://busy.example/{one.id}") for one in crowd]
+    other = replace(crowd[0], id="b", address="https://quiet.example/b")
+
+    async def go(http: Http) -> dict[str, int]:
+        poller = Poller(house, http)
+        poller._due_by = ticking() if due_by_now else None
+        return await poller._crowded([*crowd, other])
+
+    crowded = house.outside.start(go).result()
+    if due_by_now:
+        assert crowded == {}, "who asks for all of it gets all of it"
+    else:
+        assert sorted(crowded.values()) == list(range(MOST_AT_ONE_HOST + 1, 31))
+        assert "b" not in crowded
+
+
+def test_pictures_that_are_all_untitled_are_many() -> None:
+    said = [item(title="Untitled", url=f"https://x.example/{n}") for n in (1, 2)]
+    assert fingerprint(said[0]) != fingerprint(said[1])
+
+
+def test_a_site_that_moves_says_the_same() -> None:
+    there = [f"Read on at https://{host}.example/1 if you like to." for host in ("old", "new")]
+    assert fingerprint(item(text=there[0])) == fingerprint(item(text=there[1]))
 
 
 def test_a_post_is_known_again_by_its_words_alone() -> None:

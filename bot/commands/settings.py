@@ -1,0 +1,116 @@
+"""settings [ours NAME… | rivals NAME… | remove NAME…]: what is ours, and who competes.
+
+Two signals need to know: whether somebody grows colder about us, and whether they speak of others
+instead. Name products, programmes and companies as people write them; quotes keep several words
+together. `settings` alone lists them. A name counts from the next look on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import text
+from bot.cards import Shown
+from bot.cards import _blocks as b
+from bot.commands import Refusal, command
+from bot.commands import _find as find
+from storage import terms
+from storage.advocates import name_key
+
+if TYPE_CHECKING:
+    from bot.commands import Request
+    from storage.terms import Term
+
+MOST = 60
+"""So many names of a kind; each is looked for in every post."""
+SHORTEST = 2
+LONGEST = 60
+_KINDS = {"ours": "ours", "rivals": "rival", "rival": "rival"}
+
+
+@command
+def answer(request: Request) -> Shown:
+    """List the names, or do what the second word says."""
+    words = request.words.words
+    if not words:
+        return _list(request)
+    what = words[0].text.casefold() if words[0].kind == "word" else ""
+    # A name may look like an address: example.com is how some write their company.
+    names = [word.text.strip(" ,;") for word in words[1:] if word.kind in ("word", "link")]
+    names = [name for name in names if name]
+    if what == "remove":
+        return _remove(request, names)
+    if what not in _KINDS:
+        near = find.alike(what, ["ours", "rivals", "remove"], 1)
+        meant = f" Did you mean `settings {near[0]}`?" if near else ""
+        raise Refusal(
+            f"I can set `ours` and `rivals`, and `remove` a name, not {text.code(what)}.{meant}"
+            " Nothing was changed."
+        )
+    return _keep(request, _KINDS[what], names)
+
+
+def _keep(request: Request, kind: str, names: list[str]) -> Shown:
+    if not names:
+        raise Refusal(
+            'Which names? Like `/bellwether settings ours "Example Cloud" Exo`. Nothing was changed.'
+        )
+    for name in names:
+        if not SHORTEST <= len(name) <= LONGEST:
+            raise Refusal(
+                f"A name has {SHORTEST} to {LONGEST} characters, and {text.code(name)} has"
+                f" {len(name)}. Nothing was changed."
+            )
+    made = {
+        name_key(name): terms.Term(
+            team=request.team,
+            word_key=name_key(name),
+            word=name,
+            kind=kind,
+            added_by=request.user,
+            added_at=request.now,
+        )
+        for name in names
+    }
+    with request.house.open() as db, db.transaction():
+        there = {term.word_key for term in terms.every(db, request.team) if term.kind == kind}
+        if len(there | set(made)) > MOST:
+            raise Refusal(
+                f"{MOST} names of a kind are the most I look for, and there are {len(there)}."
+                " Nothing was changed; `settings remove NAME` makes room."
+            )
+        terms.keep(db, request.team, made.values())
+    said = text.listing([text.code(one.word) for one in made.values()], "and")
+    counts = "counts as ours" if kind == "ours" else "counts as a rival"
+    if len(made) > 1:
+        counts = "count as ours" if kind == "ours" else "count as rivals"
+    return Shown(f"{said} {counts} from now on. `/bellwether settings` shows all names.")
+
+
+def _remove(request: Request, names: list[str]) -> Shown:
+    if not names:
+        raise Refusal("Which name? `/bellwether settings` shows them. Nothing was changed.")
+    with request.house.open() as db, db.transaction():
+        gone = terms.remove(db, request.team, names)
+    if not gone:
+        raise Refusal(
+            f"I know no name {text.listing([text.code(one) for one in names], 'or')}, and changed"
+            " nothing. `/bellwether settings` shows them."
+        )
+    return Shown(f"{text.listing([text.code(one) for one in gone], 'and')}: no longer looked for.")
+
+
+def _list(request: Request) -> Shown:
+    with request.house.open() as db:
+        found = terms.every(db, request.team)
+    lines = [
+        f"*Ours*: {_names(found, 'ours')}",
+        f"*Rivals*: {_names(found, 'rival')}",
+    ]
+    small = "`/bellwether settings ours NAME…` and `settings rivals NAME…` add, `remove` takes out."
+    return Shown(b.bullets(lines), (*(b.section(line) for line in lines), b.context(small)))
+
+
+def _names(found: list[Term], kind: str) -> str:
+    names = [text.code(one.word) for one in found if one.kind == kind]
+    return ", ".join(names) if names else "none yet, so nothing is said about them"
