@@ -57,10 +57,8 @@ def in_header(value: str, url: str) -> list[Offer]:
 def in_page(page: bytes, url: str) -> list[Offer]:
     """List the feeds that a page of HTML offers, in its order; comment feeds are left out."""
     tree = LexborHTMLParser(page.decode("utf-8", "replace").replace("\0", ""))
-    base_node = tree.css_first("base[href]")
-    base = url
-    if base_node is not None:
-        base = urljoin(url, (base_node.attributes.get("href") or "").strip())
+    node = tree.css_first("base[href]")
+    base = (node and _links.tidy(node.attributes.get("href"), url)) or url
     offers = [
         _offer(node.attributes, node.attributes.get("href"), base)
         for node in tree.css("link[href]")

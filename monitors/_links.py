@@ -27,7 +27,7 @@ def read(link: str) -> httpx.URL:
         raise SourceError(link[:200], "That link is too long to be one.", health="bad_link")
     try:
         url = httpx.URL(link)
-        port = url.port
+        port = url.port or urlsplit(link).port  # whoever reads it after us reads it with urlsplit
     except (httpx.InvalidURL, ValueError) as error:
         raise SourceError(
             link, f"I cannot read `{link}` as a link: please check it.", health="bad_link"
@@ -58,12 +58,10 @@ def tidy(link: object, base: str = "") -> str:
         return ""
     try:
         parts = urlsplit(urljoin(base, link))
-        host = parts.hostname
-    except ValueError:
+        is_one = parts.scheme.lower() in ("http", "https") and parts.hostname and parts.port != 0
+        return without_tracking(urlunsplit(parts)) if is_one else ""
+    except ValueError:  # a host or a port that is none
         return ""
-    if parts.scheme.lower() not in ("http", "https") or not host:
-        return ""
-    return without_tracking(urlunsplit(parts))
 
 
 def without_tracking(link: str) -> str:
@@ -84,11 +82,18 @@ def without_tracking(link: str) -> str:
 
 
 def same_place(link: str) -> str:
-    """Name a place so that its spellings fall together: no scheme, no www, no last slash."""
+    """Name a place so that its spellings fall together: no scheme, no www, no last slash.
+
+    A port that is none is named as it stands. Raises ValueError where there is no reading the host.
+    """
     parts = urlsplit(without_tracking(link))
     host = (parts.hostname or "").removeprefix("www.")
-    if parts.port and parts.port not in (80, 443):
-        host = f"{host}:{parts.port}"
+    try:
+        port: int | str | None = parts.port
+    except ValueError:
+        port = parts.netloc.rpartition(":")[2]
+    if port and port not in (80, 443):
+        host = f"{host}:{port}"
     query = f"?{parts.query}" if parts.query else ""
     return f"{host}{parts.path.rstrip('/')}{query}"
 

@@ -6,7 +6,7 @@ to anybody. It does where the other place links back.
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -49,8 +49,4 @@ def _read(body: bytes, url: str) -> tuple[LexborHTMLParser, str]:
     page = body[:_MOST_HTML].decode("utf-8", "replace").replace("\0", "")
     tree = LexborHTMLParser(page)
     node = tree.css_first("base[href]")
-    try:
-        base = urljoin(url, (node.attributes.get("href") or "").strip()) if node else url
-    except ValueError:
-        base = url
-    return tree, base
+    return tree, (node and _links.tidy(node.attributes.get("href"), url)) or url

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
 from monitors import _discover
+from tests.monitors.test_links import ODD
 
 PAGE = "https://a.example/blog/post"
 
@@ -95,3 +97,16 @@ def test_the_usual_places_are_beside_the_page_and_at_the_root() -> None:
     assert places[0] == "https://a.example/blog/feed/"
     assert "https://a.example/feed.xml" in places
     assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize("base", ["http://[x", "https://x:99999/", "https://x:y/"])
+def test_a_base_that_is_no_link_changes_nothing(base: str) -> None:
+    assert urls(f'<base href="{base}"><link rel=feed href=/f>') == ["https://a.example/f"]
+
+
+@given(ODD, ODD)
+def test_odd_links_of_a_page_break_nothing(link: str, base: str) -> None:
+    rows = f'<link rel=feed href="{link}">', f'<a href="{link}">'
+    for row in rows:
+        html = f'<base href="{base}">{row}'.encode("utf-8", "replace").decode()
+        assert all(url.startswith(("http://", "https://")) for url in urls(html))

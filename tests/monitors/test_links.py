@@ -1,10 +1,23 @@
 from __future__ import annotations
 
+from contextlib import suppress
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors import _links
+from monitors import SourceError, _links
+
+ODD = st.builds(
+    "{}{}{}{}{}".format,
+    st.sampled_from(["https://", "http://", "//", "HTTP://", "feed:https://", "", "acct:", "@"]),
+    st.sampled_from(["x", "x.example", "[::1]", "[x", "x]", "a@b", "a:b@c", "℀", "%", "", "@x@y"]),
+    st.sampled_from(["", ":", ":0", ":99999", ":-1", ":x", ":８０", ":80:80", ":443"]),
+    st.sampled_from(["", "/", "/[", "?utm_source=a&b=\ud800", "#", "/\x00", "/@a@[x:1", "\\"]),
+    st.text(max_size=5),
+)
+"""Links as strangers write them to break who reads them."""
 
 
 @pytest.mark.parametrize(
@@ -26,6 +39,10 @@ from monitors import _links
         ("java\tscript:alert(1)", ""),
         ("mailto:a@a.example", ""),
         ("http://[::1", ""),
+        ("https://a.example:99999/", ""),
+        ("https://a.example:x/", ""),
+        ("https://a.example:0/", ""),
+        ("https://a.example/?utm_source=x&y=\ud800", ""),
         ("https://a.example/" + "x" * 3_000, ""),
         ("", ""),
         (None, ""),
@@ -41,6 +58,26 @@ def test_no_link_breaks_it_or_stays_dangerous(link: str) -> None:
     tidied = _links.tidy(link, "https://base.example/")
     assert tidied == "" or tidied.startswith(("http://", "https://"))
     assert _links.tidy(tidied) == tidied
+
+
+@given(ODD, ODD)
+def test_what_is_kept_of_an_odd_link_can_be_read_by_everybody(link: str, base: str) -> None:
+    if tidied := _links.tidy(link, base):
+        parts = urlsplit(tidied)
+        assert parts.hostname
+        assert parts.port != 0
+        assert _links.same_place(tidied)
+
+
+@given(ODD)
+def test_an_odd_link_is_read_or_refused_in_words(link: str) -> None:
+    with suppress(SourceError):
+        assert urlsplit(str(_links.read(link))).hostname
+        assert _links.same_place(link)
+
+
+def test_a_place_whose_port_is_none_is_named_all_the_same() -> None:
+    assert _links.same_place("https://a.example:99999/x/") == "a.example:99999/x"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors._rel_me import authors, rel_me
+from tests.monitors.test_links import ODD
 
 PAGE = b"""<!doctype html><html><head>
 <link rel="me" href="https://social.example/@ada">
@@ -55,3 +56,17 @@ def test_whatever_a_page_is_it_is_read(page: bytes, rel: str) -> None:
     for function in (rel_me, authors):
         for link in function(body, "https://ada.example/"):
             assert link.startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize("href", ["https://x:99999/", "http://[x", "https://x:y/", "javascript:1"])
+def test_a_link_that_is_none_hides_no_other(href: str) -> None:
+    page = f'<base href="{href}"><a rel="me author" href="{href}">a</a>'.encode()
+    assert rel_me(page + PAGE, "https://ada.example/") == rel_me(PAGE, "https://ada.example/")
+    assert len(authors(page + PAGE, "https://ada.example/")) == 1
+
+
+@given(ODD, ODD)
+def test_odd_links_of_a_page_break_nothing(link: str, base: str) -> None:
+    page = f'<base href="{base}"><a rel="me author" href="{link}">a</a>'.encode("utf-8", "replace")
+    for found in (*rel_me(page, "https://ada.example/"), *authors(page, "https://ada.example/")):
+        assert found.startswith(("http://", "https://"))

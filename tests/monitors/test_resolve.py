@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from hypothesis import given
 
 from monitors import SourceError
+from monitors._apart import Apart
+from monitors._http import Http, Rules
 from monitors._resolve import look, resolve
 from tests.monitors import _work
 from tests.monitors._hostile import FEED, reply
+from tests.monitors.test_links import ODD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
     from tests.monitors._hostile import Hostile
     from tests.monitors.conftest import Outside
 
+NOON = datetime(2026, 2, 24, 12, tzinfo=UTC)
 ATOM = (
     b'<feed xmlns="http://www.w3.org/2005/Atom"><title>Ada</title><entry><title>One</title>'
     b'<id>x</id><link href="https://ada.example/1"/><updated>2026-02-23T08:00:00Z</updated>'
@@ -255,3 +263,30 @@ def test_what_the_second_scheme_says_counts_if_it_says_more(
     hostile.says("/", reply(status=500))
     assert failed(outside, f"127.0.0.1:{hostile.port}/").health == "server_error"
     assert failed(outside, "127.0.0.1:1/").health == "unreachable"
+
+
+@pytest.mark.parametrize("odd", ["https://x:99999/", "http://[x", "https://x:y/", "//x:-1/"])
+def test_an_odd_link_on_a_page_or_in_a_feed_hides_nothing(
+    odd: str, outside: Outside, hostile: Hostile
+) -> None:
+    told = FEED.replace(b"https://ada.example/<", f"{odd}<".encode())
+    url = hostile.sends_feed("/f", told)
+    links = f'<a rel=me href="{odd}"><a rel=me href="https://social.example/@ada">'
+    [one] = found(outside, hostile.says("/", page("/f", head=links)))
+    assert one.address == url
+    assert [claim.link for claim in one.claims] == ["https://social.example/@ada"]
+    assert found(outside, url)[0].link == url
+
+
+@given(ODD)
+def test_every_odd_link_is_answered_in_words(odd: str) -> None:
+    """Whoever may be asked about it, and nobody is asked over the network."""
+
+    async def go() -> None:
+        with Apart(workers=1) as pool:
+            network = httpx.MockTransport(lambda _: httpx.Response(404))
+            async with Http(Rules(), lambda: NOON, pool, transport=network) as http:
+                with suppress(SourceError):
+                    assert await resolve(odd, http) == []
+
+    asyncio.run(go())
