@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from monitors import Fetched, Item, known
+from monitors._feed_cursor import Cursor
 from monitors._feeds_of_page import ACCEPT
 from monitors._read_feed import read_feed
 from monitors._refusals import refused
@@ -63,12 +64,21 @@ async def fetch(account: Account, url: str, cursor: str, http: Http, now: dateti
     return replace(fetched, items=[_named(item, host) for item in fetched.items])
 
 
+def ids(url: str, cursor: str) -> list[str]:
+    """Tell what a feed had, by the ids that the API gives."""
+    host = urlsplit(url).netloc
+    lines = (line.partition("\n")[0] for line in Cursor.read(cursor).seen)
+    return [name for line in lines if (name := _name(line, host)) != line]
+
+
 def _named(item: Item, host: str) -> Item:
     """Call an item what the API calls it, so that it is the same one by either way."""
     if what := _MISSKEY_TITLE.match(item.title):
         item = replace(item, title="", kind=_KINDS.get(what[1], item.kind))
-    parts = urlsplit(item.id)
+    return replace(item, id=_name(item.id, host))
+
+
+def _name(link: str, host: str) -> str:
+    parts = urlsplit(link)
     last = _LAST.search(parts.path)
-    if parts.netloc != host or last is None:
-        return item
-    return replace(item, id=last[1])
+    return link if parts.netloc != host or last is None else last[1]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storage.accounts import Account
 
 DAY = timedelta(hours=24)
+_FEED_LAGS = timedelta(hours=1)  # servers keep a feed for a while before they make it anew
 _SOON = timedelta(minutes=1)
 _PAGES = 5  # a look, forwards
 _FIRST_PAGES = 2  # of the first look
@@ -39,7 +40,7 @@ class Cursor(Kept):
     """Where we stopped reading an account, and what we know of it from the last daily look.
 
     `threads` are "part:root". `feed` is what is read as long as the server wants a login, since
-    `refused_at`.
+    `refused_at`; what was published until `by_feed_until` was read there, but for what no feed has.
     """
 
     newest: str = ""
@@ -52,6 +53,7 @@ class Cursor(Kept):
     feed: str = ""
     feed_cursor: str = "{}"
     refused_at: str = ""
+    by_feed_until: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,6 +77,15 @@ def since(text: str, now: datetime) -> timedelta:
         return timedelta.max
 
 
+def after_feed(past: Cursor, ids: Iterable[str], until: datetime | None) -> Cursor:
+    """Go on by the API where a feed was read `until` then, which had the posts of these ids."""
+    return replace(
+        past,
+        recent=tuple(dict.fromkeys((*past.recent, *ids))),
+        by_feed_until=(until - _FEED_LAGS).isoformat() if until is not None else "",
+    )
+
+
 async def look(account: Account, account_id: str, user: str, server: Server) -> Fetched:
     """Fetch what is new. Raises SourceError."""
     now = server.now
@@ -94,6 +105,7 @@ async def look(account: Account, account_id: str, user: str, server: Server) -> 
         await _forward(server, account_id, seen)
         if profile is not None:
             await _sweep(server, account_id, past, seen)
+    _leave_out_old(past, seen)
     roots = dict(pair.split(":", 1) for pair in past.threads if ":" in pair)
     roots = {part: root for part, root in roots.items() if root not in seen.dead}
     threads = await _threads(server, seen, roots, frozenset(past.recent))
@@ -140,6 +152,16 @@ def _refuse_suspended(profile: Profile, account: Account, host: str) -> None:
             " they are now, or take it off."
         )
         raise SourceError(account.address, says, health="suspended")
+
+
+def _leave_out_old(past: Cursor, seen: _Seen) -> None:
+    """Forget replies and boosts of the time when a feed was read: they are no news any more."""
+    if past.by_feed_until:
+        until = datetime.fromisoformat(past.by_feed_until)
+        known = frozenset(past.recent)
+        seen.statuses = {
+            name: one for name, one in seen.statuses.items() if one.at > until or name in known
+        }
 
 
 async def _forward(server: Server, account_id: str, seen: _Seen) -> None:

@@ -242,13 +242,21 @@ async def _fetch(account: Account, http: Http, now: datetime) -> Fetched:
             return await _only_feed(account, address, user, http, now)
         # A token was set since: the API says more than the feed.
         profile = await server.lookup(user)
-        account = replace(account, address=f"{base}{_API}{profile.id}#{user}", cursor="{}")
+        begun = looking.after_feed(
+            looking.Cursor(), feed.ids(address, account.cursor), account.last_good_at
+        )
+        account = replace(account, address=f"{base}{_API}{profile.id}#{user}", cursor=begun.write())
         return replace(await _fetch(account, http, now), address=account.address)
     past = looking.Cursor.read(account.cursor)
     if past.feed and not server.token and looking.since(past.refused_at, now) < looking.DAY:
         return await _from_feed(account, past, http, now)
+    asked = account
+    if past.feed:
+        had = feed.ids(past.feed, past.feed_cursor)
+        begun = looking.after_feed(past, had, account.last_good_at)
+        asked = replace(account, cursor=begun.write())
     try:
-        return await looking.look(account, parts.path.removeprefix(_API), user, server)
+        return await looking.look(asked, parts.path.removeprefix(_API), user, server)
     except SourceError as error:
         is_home = _host(account.stable_id) == _host(base)
         if error.health == "auth_needed" and not server.token and user and is_home:
