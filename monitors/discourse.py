@@ -145,7 +145,7 @@ class _Forum:
         return urlsplit(self.base).netloc
 
     async def get(self, path: str) -> Answer:
-        headers = _keys(self.http, self.host)
+        headers = _keys(self.http, self.base)
         return await self.http.get(
             self.base + path,
             headers={"Accept": _api.JSON, **headers},
@@ -425,8 +425,14 @@ def _path(name: str) -> str:
     return f"/posts/by_number/{topic}/{number or 1}.json"
 
 
-def _keys(http: Http, host: str) -> dict[str, str]:
-    """Give the headers that authorise on one forum, if the operator has set a key for it."""
+def _keys(http: Http, base: str) -> dict[str, str]:
+    """Give the headers that authorise on one forum, if the operator has set a key for it.
+
+    A key goes out in the clear only where the operator named a port that shows it.
+    """
+    host = urlsplit(base).netloc
+    if not (base.startswith("https://") or _links.names_plain_port(host)):
+        return {}
     for one in http.rules.option("discourse", "tokens").split(","):
         place, _, who = one.strip().partition("=")
         name, _, key = who.partition(":")
