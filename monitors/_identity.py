@@ -8,10 +8,14 @@ is a suggestion with its reason, for a person to confirm.
 from __future__ import annotations
 
 import asyncio
+import logging
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from monitors import SourceError, _links
+from monitors._apart import ApartError
 from monitors._resolve import resolve
 
 if TYPE_CHECKING:
@@ -20,8 +24,13 @@ if TYPE_CHECKING:
     from monitors import Claim, Found
     from monitors._http import Http
 
+logger = logging.getLogger(__name__)
+
 MOST = 8
 """Other places that are looked at for one person."""
+# Wherever a handle stands, in a link too, what is behind its name is a server to be asked.
+_SERVER = re.compile(r"[\w.-]@([^\s/@?#]+)")
+_OWN_SERVER = re.compile(r"^(?:@|did:web:|at://(?:did:web:)?)([^\s/@?#]+)(?:[/?#]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,13 @@ async def others(places: Sequence[Found], http: Http, *, seconds: float) -> list
     The proven come first. `seconds` is how long all of it may take; what took longer is left too.
     """
     known = {key for place in places for key in _keys(place)}
-    claims: dict[str, tuple[Claim, str]] = {}
+    claims: dict[str, tuple[Claim, Found]] = {}
     for place in places:
         for claim in place.claims:
             if _key(claim.link) not in known:
                 first = claims.get(_key(claim.link))
                 if first is None or (claim.proven and not first[0].proven):
-                    claims[_key(claim.link)] = (claim, place.link)
+                    claims[_key(claim.link)] = (claim, place)
     looks = [
         asyncio.create_task(_look(claim, named_on, known, http))
         for claim, named_on in list(claims.values())[:MOST]
@@ -59,21 +68,28 @@ async def others(places: Sequence[Found], http: Http, *, seconds: float) -> list
     seen = {(place.source, place.stable_id) for place in places}
     found: dict[tuple[str, str], Other] = {}
     for task in looks:
-        for other in task.result() if task in done else ():
+        for other in _came_of(task) if task in done else ():
             key = (other.found.source, other.found.stable_id)
             if key not in seen and (key not in found or other.proven):
                 found[key] = other
     return sorted(found.values(), key=lambda other: not other.proven)
 
 
-async def _look(claim: Claim, named_on: str, known: set[str], http: Http) -> list[Other]:
+def _came_of(look: asyncio.Task[list[Other]]) -> list[Other]:
+    """Give what came of a look that is over; a fault of ours in one takes no other with it."""
+    if (fault := look.exception()) is None:
+        return look.result()
+    logger.error("a place that a profile names could not be looked at", exc_info=fault)
+    return []
+
+
+async def _look(claim: Claim, named_on: Found, known: set[str], http: Http) -> list[Other]:
     """Look at one place that is claimed, and whether it names one of those that are known."""
     try:
-        # A stranger's profile must not show us around in what only we may reach.
-        if await http.is_allowed(claim.link) and not await http.is_allowed(named_on):
+        if await _leads_inside(claim.link, named_on, http):
             return []
         places = await resolve(claim.link, http)
-    except SourceError:
+    except (SourceError, ApartError):
         return []  # a link in a profile that leads to nothing we can read is no news to anybody
     if len(places) != 1:
         return []  # a page with several feeds is a site, and not one person's place
@@ -82,6 +98,38 @@ async def _look(claim: Claim, named_on: str, known: set[str], http: Http) -> lis
         why = f"{claim.why}, and it names this one in turn"
         return [Other(places[0], why, proven=True)]
     return [Other(places[0], claim.why, claim.proven)]
+
+
+async def _leads_inside(link: str, named_on: Found, http: Http) -> bool:
+    """Tell whether a stranger's profile would show us around in what only we may reach."""
+    asked = named_on.address if _is_link(named_on.address) else named_on.link
+    if await _is_inside(asked, http):
+        return False
+    return any([await _is_inside(place, http) for place in _asked(link)])
+
+
+async def _is_inside(place: str, http: Http) -> bool:
+    try:
+        return await http.is_allowed(place)
+    except SourceError:
+        return False  # what cannot be read cannot be fetched either
+
+
+def _asked(link: str) -> list[str]:
+    """List the servers that may be asked about a link or a handle, as links."""
+    link = _links.unwrapped(link)
+    places = [link] if _is_link(link) else []
+    link = unquote(link).lower()
+    servers = _SERVER.findall(link)
+    if own := _OWN_SERVER.match(link):
+        servers.append(own[1])
+    elif _links.is_bare(link):
+        servers.append(link)
+    return places + [f"https://{server}" for server in servers]
+
+
+def _is_link(text: str) -> bool:
+    return _links.scheme(text) in ("http", "https")
 
 
 def _keys(place: Found) -> set[str]:

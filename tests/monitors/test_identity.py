@@ -1,0 +1,123 @@
+"""Who is whose: what a hostile profile may claim, and what it must not come to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from monitors import Claim, Found
+from monitors._http import Rules
+from monitors._identity import Other, others
+from tests.monitors._hostile import FEED
+
+if TYPE_CHECKING:
+    from tests.monitors.conftest import Outside
+
+ADA = Found(
+    source="mastodon",
+    address="https://social.example/api/v1/accounts/1#ada",
+    stable_id="https://social.example/users/ada",
+    title="Ada Example",
+    link="https://social.example/@ada",
+    handle="@ada@social.example",
+)
+WIKI = "wiki.internal.example"
+
+
+class Web:
+    """A network of a few pages; all else is missing there, and what is broken breaks."""
+
+    def __init__(self, **pages: str) -> None:
+        self.pages = pages
+        self.asked: list[str] = []
+
+    def has(self, url: str, body: str | bytes) -> None:
+        self.pages[url] = body if isinstance(body, str) else body.decode()
+
+    def blog(self, host: str, head: str = "", link: str = "") -> None:
+        """Put a blog with one feed there."""
+        offer = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+        self.has(f"https://{host}/", f"<!doctype html><html><head>{offer}{head}</head></html>")
+        feed = FEED.replace(b"https://ada.example/", (link or f"https://{host}/").encode())
+        self.has(f"https://{host}/feed.xml", feed)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        url = str(request.url)
+        self.asked.append(url)
+        if request.url.host == "broken.example":
+            raise RuntimeError("a fault of ours")
+        body = self.pages.get(url)
+        return httpx.Response(404) if body is None else httpx.Response(200, text=body)
+
+    def hosts(self) -> set[str]:
+        return {httpx.URL(url).host for url in self.asked}
+
+
+def names(place: Found, *links: str, proven: bool = False) -> Found:
+    claims = tuple(Claim(link=link, why="in their profile", proven=proven) for link in links)
+    return replace(place, claims=claims)
+
+
+def found(outside: Outside, web: Web, *places: Found, allow: tuple[str, ...] = ()) -> list[Other]:
+    return outside.run(
+        lambda http: others(places, http, seconds=30),
+        Rules(allow_hosts=allow),
+        httpx.MockTransport(web),
+    )
+
+
+@pytest.mark.parametrize(
+    "odd", ["https://broken.example/", "https://x.example:99999/", "http://[x", "@a@[x", "\ud800"]
+)
+def test_one_claim_that_breaks_takes_no_other_with_it(odd: str, outside: Outside) -> None:
+    web = Web()
+    web.blog("ada.example")
+    [other] = found(outside, web, names(ADA, odd, "https://ada.example/"))
+    assert other.found.address == "https://ada.example/feed.xml"
+    assert not other.proven
+
+
+def test_a_place_that_names_this_one_in_turn_is_proven(outside: Outside) -> None:
+    web = Web()
+    web.blog("ada.example", '<link rel="me" href="https://social.example/@ada">')
+    [other] = found(outside, web, names(ADA, "https://ada.example/"))
+    assert other.proven
+    assert other.why == "in their profile, and it names this one in turn"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"https://{WIKI}/",
+        f"@root@{WIKI}",
+        f"@Root@{WIKI.upper()}",
+        f"acct:root@{WIKI}",
+        f"acct:@root@{WIKI}",
+        f"@{WIKI}",
+        WIKI,
+        f"did:web:{WIKI}",
+        f"https://social.example/@root@{WIKI}",
+        f"https://social.example/%40root%40{WIKI}",
+        f"https://social.example/u/root@{WIKI}",
+        f"https://social.example/web/@root@{WIKI}/1",
+    ],
+)
+@pytest.mark.parametrize("says_it_is", [ADA.link, f"https://{WIKI}/@ada"])
+def test_no_profile_outside_shows_us_around_inside(
+    link: str, says_it_is: str, outside: Outside
+) -> None:
+    web = Web()
+    place = names(replace(ADA, link=says_it_is), link)
+    assert found(outside, web, place, allow=(WIKI,)) == []
+    assert WIKI not in web.hosts()
+
+
+@pytest.mark.parametrize("link", [f"https://{WIKI}/", f"@root@{WIKI}"])
+def test_a_profile_inside_may_name_another_inside(link: str, outside: Outside) -> None:
+    web = Web()
+    place = names(replace(ADA, address=f"https://{WIKI}/api/v1/accounts/1#ada"), link)
+    found(outside, web, place, allow=(WIKI,))
+    assert web.hosts() == {WIKI}
