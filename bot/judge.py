@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 import signals
 from bot import flock, policy
 from bot.learning import Record, records
-from storage import accounts, alerts, cards, findings, new_id, outbox, posts, readings, watchlists
+from storage import (
+    accounts,
+    alerts,
+    cards,
+    findings,
+    new_id,
+    outbox,
+    posts,
+    readings,
+    terms,
+    watchlists,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +57,7 @@ def judge(
     """
     db.serialise("judge", team, advocate.id)
     places = accounts.of_advocate(db, team, advocate.id)
+    names = terms.every(db, team)
     view = signals.View(
         advocate=advocate,
         posts=posts.of_advocate(db, team, advocate.id),
@@ -54,6 +66,8 @@ def judge(
         now=now,
         blind=any(one.health not in accounts.SEEN for one in places) and _is_blind(db, team, now),
         herd=flock.led_by(db, advocate, now),
+        ours=frozenset(one.word for one in names if one.kind == "ours"),
+        rivals=frozenset(one.word for one in names if one.kind == "rival"),
     )
     seen: dict[str, Reading] = {}
     for signal in signals.known().values():

@@ -37,6 +37,7 @@ class View:
     say when each was last seen well, which is what a word about silence has to rest on. `blind`
     tells that most of what the team watches is out of sight, so that the fault is likely ours.
     `herd` are those who left after the advocate did, where that is more than chance.
+    `ours` and `rivals` are the names that the team has given for itself and for who competes.
     """
 
     advocate: Advocate
@@ -46,6 +47,8 @@ class View:
     now: datetime
     blind: bool = False
     herd: Herd | None = None
+    ours: frozenset[str] = frozenset()
+    rivals: frozenset[str] = frozenset()
 
     @property
     def news(self) -> list[Post]:

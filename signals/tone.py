@@ -10,12 +10,11 @@ docs/signals.md).
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
-from statistics import fmean, median
 from typing import TYPE_CHECKING
 
 from signals import View, reading_id, signal
+from signals._fall import fall
 from signals._from_posts import own
 from storage.readings import Reading
 
@@ -26,10 +25,6 @@ BAR = 0.6
 RECENT = 5  # posts
 BASELINE = 20  # posts before those, at least
 LATELY = timedelta(days=90)  # recent posts further apart are no mood
-# a fall smaller than this is no change that a reader of the posts would notice
-LEAST_FALL = 0.25
-# of five posts around a level, scatter below this is the lexicon's grain
-LEAST_SCATTER = 0.1
 # falls of so many usual scatters give a score of 1
 FULL = 5.0
 
@@ -46,13 +41,9 @@ def look(view: View) -> Iterator[Reading]:
         return
     if newest.published_at - recent[0][0].published_at > LATELY:
         return
-    usual = median(value for _, value in before)
-    scatter = 1.4826 * median(abs(value - usual) for _, value in before)
-    now = fmean(value for _, value in recent)
-    fall = usual - now
-    if fall < LEAST_FALL:
+    found = fall([value for _, value in before], [value for _, value in recent])
+    if found is None:
         return
-    steps = fall / (max(scatter, LEAST_SCATTER) / math.sqrt(RECENT))
     coldest, _ = min(recent, key=lambda pair: pair[1])
     yield Reading(
         team=newest.team,
@@ -60,13 +51,16 @@ def look(view: View) -> Iterator[Reading]:
         advocate_id=newest.advocate_id,
         signal="tone",
         label="colder",
-        score=min(1.0, steps / FULL),
+        score=min(1.0, found.steps / FULL),
         bar=BAR,
         severity=1,
         evidence=coldest.text[:280],
         reasons=(
-            f"the last {RECENT} posts average {now:+.2f}, usual for them is {usual:+.2f}",
-            f"that is {steps:.1f} times what {RECENT} of their posts usually scatter by",
+            (
+                f"the last {RECENT} posts average {found.now:+.2f}, usual for them is"
+                f" {found.usual:+.2f}"
+            ),
+            f"that is {found.steps:.1f} times what {RECENT} of their posts usually scatter by",
         ),
         clears="The next posts are back at their usual tone.",
         account_id=coldest.account_id,

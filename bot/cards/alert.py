@@ -69,6 +69,14 @@ WORDS = {
         "{name} is back",
         "Welcome them in person, read what they have made, and ask for nothing yet.",
     ),
+    "cooling": (
+        "{name} speaks of us more coldly",
+        "Read what they wrote about us with the person in mind, and ask what would help.",
+    ),
+    "drifting": (
+        "{name} speaks of us less, and of others more",
+        "Ask what they are working on these days, and listen for what they miss with us.",
+    ),
     "herd": (
         "{name} is leaving, and others follow",
         (

@@ -53,7 +53,8 @@ def answer(request: Request) -> Shown:
 def _keep(request: Request, kind: str, names: list[str]) -> Shown:
     if not names:
         raise Refusal(
-            'Which names? Like `/bellwether settings ours "Example Cloud" Exo`. Nothing was changed.'
+            'Which names? Like `/bellwether settings ours "Example Cloud" Exo`. Nothing was'
+            " changed."
         )
     for name in names:
         if not SHORTEST <= len(name) <= LONGEST:

@@ -24,6 +24,7 @@ from storage.proposals import Proposal
 from storage.readings import Reading
 from storage.rests import Rest
 from storage.teams import Team
+from storage.terms import Term
 from storage.ties import Tie
 from storage.watchlists import Watchlist
 
@@ -171,6 +172,14 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             other_id=account,
             times=3 + len(team),
             last_at=BEFORE,
+        ),
+        Term(
+            team=team,
+            word_key=f"example {key}",
+            word=f"Example of {team}",
+            kind="ours",
+            added_by="U1",
+            added_at=BEFORE,
         ),
         Rest(team=team, key=f"host {key}", until=NOW + timedelta(days=1)),
     ]
