@@ -79,7 +79,12 @@ class MastodonSource(Source):
             who = await _named(who, http)
             if who is None:
                 return ()
-        finger, answer = await _webfinger.ask(http, who.base, who.user, who.host, via)
+        try:
+            finger, answer = await _webfinger.ask(http, who.base, who.user, who.host, via)
+        except SourceError as error:
+            if who.is_handle or error.health == "rate_limited":
+                raise
+            return ()  # whoever can do with the page itself will say what is the matter
         if finger is None:
             return await _nobody(who, link, answer, http)
         base = _webfinger.server_of(finger, who.base, answer)
@@ -108,7 +113,7 @@ async def _named(who: Who, http: Http) -> Who | None:
     try:
         profile = await server.account(who.id)
     except SourceError as error:
-        if error.health not in _NO_API:
+        if error.health == "rate_limited":
             raise
         return None
     parts = urlsplit(profile.link)
@@ -119,12 +124,19 @@ async def _named(who: Who, http: Http) -> Who | None:
 
 async def _nobody(who: Who, link: str, answer: Answer, http: Http) -> Sequence[Found]:
     """Say that a server knows nobody of that name; of a link, only if it is such a server."""
-    if answer.status in (429, 503):
+    if answer.status == 429 or (answer.status == 503 and who.is_handle):
         problem = refused(answer, link, http.now())
         if problem is not None:
             raise problem
-    if not who.is_handle and await _nodeinfo.software(http, who.base) not in feed.FEEDS:
-        return ()
+    if not who.is_handle:
+        try:
+            software = await _nodeinfo.software(http, who.base)
+        except SourceError as error:
+            if error.health == "rate_limited":
+                raise
+            return ()
+        if software not in feed.FEEDS:
+            return ()
     says = (
         f"`{who.host}` knows nobody named `{who.handle}` ({answer.status}): check the spelling, or"
         " whether they have left."
@@ -137,7 +149,7 @@ async def _at_home(who: Who, finger: Finger, home: _Home) -> Sequence[Found]:
     user = _name_at(home.host, finger)
     try:
         profile = await home.api.lookup(user)
-        found = _found(profile, home.base, finger.actor, finger.host)
+        found = _found(profile, home.base, finger.actor, who.host)
         return [replace(found, handle=f"@{finger.user}@{finger.host}")]
     except SourceError as error:
         if error.health not in _NO_API:
@@ -175,13 +187,20 @@ def _host(link: str) -> str:
 
 
 def _found(profile: Profile, base: str, actor: str, host: str) -> Found:
+    link = profile.link or actor
+    # A server may say what it likes of where its people's pages are, other people's pages too.
+    if _host(link).removeprefix("www.") not in {
+        one.removeprefix("www.") for one in (_host(base), _host(actor), host)
+    }:
+        is_here = _host(base) == _host(actor)
+        link = f"{base}/@{profile.user}" + ("" if is_here else f"@{host}")
     return Found(
         source=api.SOURCE,
         address=f"{base}{_API}{profile.id}#{profile.user}",
         # Of a server that names an actor elsewhere, the one is taken that led to it.
         stable_id=profile.uri if _host(profile.uri) == _host(actor) else actor,
         title=profile.name or profile.user,
-        link=profile.link or actor,
+        link=link,
         handle=f"@{profile.user}@{host}",
         claims=profile.claims,
     )

@@ -24,6 +24,7 @@ from monitors import Found, SourceError, _mastodon_links, known
 from monitors._cursor import Kept
 from monitors._http import Rules
 from monitors._mastodon_look import Cursor
+from monitors._resolve import resolve
 from tests.monitors._hostile import FEED
 
 if TYPE_CHECKING:
@@ -378,6 +379,19 @@ def test_the_handle_of_a_blog_leads_to_the_blog(outside: Outside) -> None:
 
     found = outside.run(work, Rules(), httpx.MockTransport(answer))
     assert [(one.source, one.address) for one in found] == [("feed", page)]
+
+
+def test_a_blog_that_answers_everything_at_length_is_left_to_its_feed(outside: Outside) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/@ada":
+            return httpx.Response(200, content=FEED)
+        return httpx.Response(200, text="<html>" + "Not here. " * 100_000)
+
+    async def work(http: Http) -> list[Found]:
+        return await resolve("https://blog.example/@ada", http)
+
+    found = outside.run(work, Rules(), httpx.MockTransport(answer))
+    assert [(one.source, one.address) for one in found] == [("feed", "https://blog.example/@ada")]
 
 
 @pytest.mark.parametrize("link", ["@ada@evil.example", "https://evil.example/web/accounts/1"])
