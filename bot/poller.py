@@ -24,6 +24,7 @@ from bot.keeping import Outcome, keep_failure, keep_success
 from monitors import SourceError
 from monitors._apart import ApartError
 from monitors._http import NOBODY_WAITS, VISITS
+from monitors._identity import others
 from monitors._manners import backing_off
 from monitors._resolve import resolve
 from signals._reader import read_texts
@@ -56,6 +57,8 @@ FAULT = "fault"
 """How an account is that we failed to look at, for a reason that is ours."""
 MOST_COMPLETED = 10
 """Truncated posts made whole in one look."""
+SECONDS_FOR_OTHERS = 60.0
+"""How long may be looked for the other places of somebody who was imported."""
 REFRESH = 30.0
 """Seconds after which we look at what another process noted of places that want rest."""
 
@@ -231,12 +234,13 @@ class Poller:
         NOBODY_WAITS.set(True)
         only_a_link = account.source == accounts.A_LINK
         try:
+            named: list[tuple[Found, str]] = []
             if only_a_link:
-                account = await self._identified(account)
+                account, named = await self._identified(account)
             source = monitors.known()[account.source]
             fetched = await source.fetch(account, self._http, self._house.now())
             new, edited, left_out = await self._read(account, source, fetched)
-            also = await self._where_to(account, fetched)
+            also = [*named, *await self._where_to(account, fetched)]
         except SourceError as error:
             return Outcome(account=account, result=error)
         except ApartError as error:
@@ -266,8 +270,11 @@ class Poller:
         why = f"{account.title or account.link} says that they have moved there"
         return [(place, why) for place in places[:1]]
 
-    async def _identified(self, account: Account) -> Account:
-        """Find out what an imported link means. Raises SourceError where that cannot be told."""
+    async def _identified(self, account: Account) -> tuple[Account, list[tuple[Found, str]]]:
+        """Find out what an imported link means, and which other places it names as theirs.
+
+        Raises SourceError where that cannot be told.
+        """
         with backing_off(account, self._http.rules.min_seconds, self._house.now()):
             places = await resolve(account.address, self._http)
             if len(places) != 1:
@@ -275,7 +282,7 @@ class Poller:
                     f"`{account.address}` has {len(places)} feeds: `watch` the one that is meant."
                 )
                 raise SourceError(account.address, says, health="no_feed")
-        return replace(
+        found = replace(
             account,
             source=places[0].source,
             address=places[0].address,
@@ -283,6 +290,9 @@ class Poller:
             title=places[0].title,
             link=places[0].link,
         )
+        # Nobody waits here who could be asked, so that also what is proven is only proposed.
+        also = await others(places, self._http, seconds=SECONDS_FOR_OTHERS)
+        return found, [(other.found, other.why) for other in also]
 
     async def _read(
         self, account: Account, source: Source, fetched: Fetched

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import storage
 from bot.exchange import COLUMNS
+from bot.workspace.records import TEAM_ID
+from storage import accounts, advocates, proposals
 from tests.e2e._play import run
+from tests.e2e._web import Fediverse, Site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,6 +141,25 @@ def test_an_import_says_what_it_left_out_and_keeps_the_rest(shell: Shell, town: 
     assert again.json["accounts"] == 0
     assert "1,Kim" not in again.err
     assert "Kim,there already," in (shell.folder / "again.csv").read_text(encoding="utf-8")
+
+
+def test_an_imported_handle_is_found_with_the_places_it_names(shell: Shell) -> None:
+    with Fediverse() as profile, Site() as blog:
+        profile.said, profile.named = ["One", "Two"], [blog.url]
+        blog.blog("Robin writes", f"{profile.url}@robin")
+        file = shell.writes("robin.csv", f"name,link\nRobin,{profile.handle}\n")
+        assert shell("import", file).code == 0
+        polled = shell("poll", "--once", "--json").json
+        assert (polled["failed"], polled["new_posts"]) == (0, 2)
+        with storage.connect(str(shell.folder / "bellwether.db")) as db:
+            (robin,) = advocates.every(db, TEAM_ID)
+            (account,) = accounts.of_advocate(db, TEAM_ID, robin.id)
+            (asked,) = proposals.waiting(db, TEAM_ID, robin.id)
+        assert account.source == "mastodon"
+        assert asked.link.rstrip("/") == blog.url.rstrip("/")
+        assert "names this one in turn" in asked.why
+        read = shell("read", profile.handle, "--json").lines
+        assert [line["text"] for line in read] == ["Two", "One"]
 
 
 def test_an_imported_page_is_followed_to_its_feed(shell: Shell, town: Blog) -> None:
