@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from monitors import SourceError, _links
 from monitors._apart import ApartError
 from monitors._resolve import resolve
+from monitors._teaser import is_same_site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,11 +94,23 @@ async def _look(claim: Claim, named_on: Found, known: set[str], http: Http) -> l
         return []  # a link in a profile that leads to nothing we can read is no news to anybody
     if len(places) != 1:
         return []  # a page with several feeds is a site, and not one person's place
-    back = any(_key(one.link) in known for one in places[0].claims)
-    if back and not claim.proven:
-        why = f"{claim.why}, and it names this one in turn"
-        return [Other(places[0], why, proven=True)]
-    return [Other(places[0], claim.why, claim.proven)]
+    why, proven = claim.why, claim.proven
+    if not proven and any(_key(one.link) in known for one in places[0].claims):
+        why, proven = f"{why}, and it names this one in turn", True
+    if proven and not _is_meant(places[0], claim.link):
+        why, proven = f"{why}, but this feed is more than that page's", False
+    return [Other(places[0], why, proven)]
+
+
+def _is_meant(place: Found, link: str) -> bool:
+    """Tell whether what is proven of a link holds for the place that it led to.
+
+    Who is on the page of a team has not written all of the team's blog.
+    """
+    if place.source != "feed" or _key(link) in (_key(place.address), _key(place.link)):
+        return True
+    is_root = _key(link) == _host(link)
+    return is_root and is_same_site(place.address, link)
 
 
 async def _leads_inside(link: str, named_on: Found, http: Http) -> bool:
@@ -133,8 +146,23 @@ def _is_link(text: str) -> bool:
 
 
 def _keys(place: Found) -> set[str]:
-    """Name a place in all the ways in which others may link to it."""
-    return {_key(link) for link in (place.link, place.address) if link}
+    """Name a place in all the ways in which others may link to it.
+
+    Where somebody runs the server themselves they choose what it says that its links are: those on
+    another host are not theirs because they say so.
+    """
+    if not _is_link(place.address):
+        return {_key(place.link)}  # made by us of what is asked for there
+    own = {_key(place.address)}
+    return own | {
+        _key(link)
+        for link in (place.link, place.stable_id)
+        if _is_link(link) and _host(link) == _host(place.address)
+    }
+
+
+def _host(link: str) -> str:
+    return _key(link).partition("/")[0].partition("?")[0]
 
 
 def _key(link: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -121,3 +122,76 @@ def test_a_profile_inside_may_name_another_inside(link: str, outside: Outside) -
     place = names(replace(ADA, address=f"https://{WIKI}/api/v1/accounts/1#ada"), link)
     found(outside, web, place, allow=(WIKI,))
     assert web.hosts() == {WIKI}
+
+
+def test_no_server_makes_the_links_of_others_its_own(outside: Outside) -> None:
+    """Its profile says that it is Ada's page, and names whom she names who links to that page."""
+    web = Web()
+    web.blog("max.example", '<link rel="me" href="https://ada.example/">')
+    forged = replace(ADA, link="https://ada.example/", address="https://mallory.example/api#1")
+    [other] = found(outside, web, names(forged, "https://max.example/"))
+    assert not other.proven
+    actor = replace(forged, stable_id="https://ada.example/")
+    assert not found(outside, web, names(actor, "https://max.example/"))[0].proven
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://social.example/@ada",
+        "https://social.example/users/ada",
+        "http://social.example/@ada/",
+    ],
+)
+def test_every_link_of_a_place_on_its_own_server_names_it(back: str, outside: Outside) -> None:
+    web = Web()
+    web.blog("ada.example", f'<link rel="me" href="{back}">')
+    assert found(outside, web, names(ADA, "https://ada.example/"))[0].proven
+
+
+def test_a_place_that_is_known_by_no_address_is_named_by_its_link(outside: Outside) -> None:
+    did = "did:plc:" + "a" * 24
+    link = f"https://bsky.app/profile/{did}"
+    there = Found(source="bluesky", address=did, stable_id=did, title="Ada", link=link)
+    web = Web()
+    web.blog("ada.example", f'<link rel="me" href="{link}">')
+    assert found(outside, web, names(there, "https://ada.example/"))[0].proven
+
+
+def test_no_feed_makes_the_links_of_others_its_own(outside: Outside) -> None:
+    """It says that its home is Ada's, and whom she links to links to her."""
+    web = Web()
+    web.blog("max.example", '<link rel="me" href="https://ada.example/">')
+    feed = Found(
+        source="feed",
+        address="https://mallory.example/feed.xml",
+        stable_id="mallory.example/feed.xml",
+        title="Mallory",
+        link="https://ada.example/",
+    )
+    assert not found(outside, web, names(feed, "https://max.example/"))[0].proven
+
+
+@pytest.mark.parametrize("proven", [True, False])
+@pytest.mark.parametrize(
+    ("page", "theirs"),
+    [
+        ("https://ada.example/", True),
+        ("https://www.ada.example/", True),
+        ("https://ada.example/feed.xml", True),
+        ("https://ada.example/team/ada", False),
+        ("https://ada.example/about", False),
+    ],
+)
+def test_the_page_of_one_of_a_team_does_not_make_the_blog_theirs(
+    page: str, theirs: object, proven: object, outside: Outside
+) -> None:
+    web = Web()
+    head = "" if proven else '<link rel="me" href="https://social.example/@ada">'
+    web.blog("ada.example", head)
+    feed = web.pages["https://ada.example/feed.xml"]
+    web.has(page, web.pages["https://ada.example/"])
+    web.has(urljoin(page, "/feed.xml"), feed)
+    [other] = found(outside, web, names(ADA, page, proven=bool(proven)))
+    assert other.proven is theirs
+    assert ("but this feed is more than that page's" in other.why) is not theirs
