@@ -118,13 +118,15 @@ class GitLabSource(Source):
         server, name = _read_link(link, http)
         if server is None:
             return ()
-        answer = await server.get(f"/users?username={quote(name, safe='')}", http, hurry=True)
-        is_api = answer.status != 404 and "json" in answer.headers.get("content-type", "")
-        if not is_api and not _is_named(server, http):
-            return ()  # it only sounds like a GitLab
-        if problem := _refusal(answer, link, server, http.now()):
-            raise problem
-        found = await _api.read(http, answer, link, _gitlab_events.users)
+        try:
+            answer = await server.get(f"/users?username={quote(name, safe='')}", http, hurry=True)
+            if problem := _refusal(answer, link, server, http.now()):
+                raise problem
+            found = await _api.read(http, answer, link, _gitlab_events.users)
+        except SourceError:
+            if _is_named(server, http):
+                raise
+            return ()  # it only sounds like a GitLab, and is left to whoever reads any site
         if not found:
             says = (
                 f"There is no person called `{name}` on `{server.host}`: a group has no words of"
