@@ -79,16 +79,11 @@ def items(
 
     `link` is the page of the feed, `url` where the feed itself is.
     """
-    entries = [entry for entry in entries if _says_something(entry)]
     dates = _dates.placed([entry.published_at for entry in entries], now)
     # Stable, so that entries of one time stay in the order of the feed.
     order = sorted(range(len(entries)), key=lambda here: dates[here], reverse=True)[:NEWEST]
     made = [_item(entries[here], dates[here], link, url) for here in order]
     return tuple(_told_apart(made)[::-1]), len(entries) - len(made)
-
-
-def _says_something(entry: Entry) -> bool:
-    return bool(entry.id or entry.link or entry.title or entry.html or entry.text)
 
 
 def _item(entry: Entry, at: datetime, feed_link: str, url: str) -> Item:

@@ -31,6 +31,7 @@ def read(body: bytes, url: str, now: datetime) -> Feed:
         if isinstance(raw, list)
         else []
     )
+    entries = [one for one in entries if one.id or one.link or one.title or one.html or one.text]
     made, left_out = items(entries, now, link or url, url)
     older = _links.tidy(found.get("next_url"), url)
     return Feed(

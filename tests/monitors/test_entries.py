@@ -62,5 +62,8 @@ def test_entries_of_one_id_are_told_apart_and_doubles_dropped() -> None:
     assert sorted(item.title for item in made) == ["One", "Two"]
 
 
-def test_an_entry_that_says_nothing_is_none() -> None:
-    assert items([Entry()], NOW, "") == ((), 0)
+def test_an_entry_without_words_is_a_post_all_the_same() -> None:
+    """Somebody published a picture, or a place: it is a sign of life."""
+    (made,), left_out = items([Entry(link="https://x.example/1")], NOW, "")
+    assert (made.title, made.text, made.url, left_out) == ("", "", "https://x.example/1", 0)
+    assert len(items([Entry(), Entry()], NOW, "")[0]) == 1

@@ -42,6 +42,16 @@ def said(body: bytes) -> set[tuple[str, ...]]:
     return found
 
 
+def finds_any(body: bytes) -> bool:
+    """Tell whether feedparser finds an entry, be it one without words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return bool(feedparser.parse(io.BytesIO(body)).entries)
+        except Exception:  # noqa: BLE001 - some of its own files make it raise
+            return False
+
+
 def text(markup: Any) -> str:
     return _html.text_of(markup) if isinstance(markup, str) else ""
 
@@ -62,7 +72,7 @@ def test_there_are_many_of_them() -> None:
 def difference(path: Path) -> str:
     """Say how a file reads otherwise than feedparser does; whatever else is raised fails."""
     body = path.read_bytes()
-    expected = len(said(body))
+    expected = max(len(said(body)), finds_any(body))
     try:
         count = len(parse(body, "https://feeds.example/feed", "", NOW).items)
     except UnreadableError:
