@@ -31,7 +31,10 @@ def refused(answer: Answer, address: str, now: datetime, failures: int = 0) -> S
     if health in ("auth_needed", "blocked") and until is None and not answer.allowed:
         # Asking again soon would look like an attack.
         until = in_time(now, LONGEST, address)
-    return SourceError(address, says, health=health, permanent=status == 410, next_at=until)
+    if status == 410 and until is None:
+        # A fault of a server may say so too, and so it is asked for again, as seldom as may be.
+        until = in_time(now, LONGEST, address)
+    return SourceError(address, says, health=health, next_at=until)
 
 
 def _explained(status: int, host: str) -> tuple[str, str]:

@@ -98,15 +98,18 @@ class FeedSource(Source):
                 hurry=not past.body,  # somebody waits for the first look
             )
             if problem := refused(answer, account.address, now, account.failures):
+                if answer.status == 410 and account.source == "feed":
+                    # For feeds that is how their owners say that there will be no more.
+                    problem.permanent, problem.next_at = True, None
                 raise _aged(problem, account, now)
             return await _fetched(answer, past, account, http, now)
 
-    async def complete(self, item: Item, http: Http) -> Item:
+    async def complete(self, item: Item, http: Http, via: str = "") -> Item:
         """Give an entry the whole text of its article, where its page has that for everybody."""
         if not item.truncated:
             return item
         try:
-            answer = await http.get(item.url, headers={"Accept": PAGES}, max_bytes=_PAGE)
+            answer = await http.get(item.url, headers={"Accept": PAGES}, max_bytes=_PAGE, via=via)
             if answer.status != 200 or sniff(answer.body) != "html":
                 return item
             text = await http.apart(article, answer.body, item.title, item.text, seconds=10.0)
