@@ -310,7 +310,7 @@ class Poller:
         new = new[-MOST_NEW:]
         chosen = [*new, *edited]
         if account.first_seen_at is not None:
-            chosen = await self._whole(chosen, source)
+            chosen = await self._whole(account, chosen, source)
         rows = [(own_words(item), item.lang, item.published_at.date()) for item, _ in chosen]
         readings = await self._http.apart(read_texts, rows) if rows else []
         now = self._house.now()
@@ -320,7 +320,7 @@ class Poller:
         return made[: len(new)], seen_edited, left_out
 
     async def _whole(
-        self, items: Sequence[tuple[Item, str]], source: Source
+        self, account: Account, items: Sequence[tuple[Item, str]], source: Source
     ) -> list[tuple[Item, str]]:
         """Complete what came truncated. The fingerprint stays that of how it came."""
         made = list(items)
@@ -329,7 +329,8 @@ class Poller:
         halves.sort(key=lambda at: items[at][0].published_at, reverse=True)
         for at in halves[:MOST_COMPLETED]:
             item, mark = items[at]
-            made[at] = (await source.complete(item, self._http), mark)
+            whole = await source.complete(item, self._http, via=account.address)
+            made[at] = (whole, mark)
         return made
 
     async def _news(

@@ -175,10 +175,16 @@ class Source(ABC):
     async def fetch(self, account: Account, http: Http, now: datetime) -> Fetched:
         """Fetch what is new since the account's cursor. Raises SourceError where it cannot."""
 
-    async def complete(self, item: Item, http: Http) -> Item:  # noqa: ARG002 - for who can
+    async def complete(
+        self,
+        item: Item,
+        http: Http,  # noqa: ARG002 - for who can
+        via: str = "",  # noqa: ARG002
+    ) -> Item:
         """Give the whole of an item that came truncated; the same one where that is not to be had.
 
-        Never raises SourceError: half a post is better than none.
+        `via` is the address of the account that it came from, which must not lead us from outside
+        into what only we may reach. Never raises SourceError: half a post is better than none.
         """
         return item
 

@@ -116,10 +116,10 @@ class DiscourseSource(Source):
                 await look.find_again(aged(problem, account, now, urlsplit(base).netloc))
             return await look.told()
 
-    async def complete(self, item: Item, http: Http) -> Item:
+    async def complete(self, item: Item, http: Http, via: str = "") -> Item:
         """Give the whole of a post of which only the beginning was listed."""
         base = item.url.rpartition("/t/")[0]
-        if not item.truncated or not base:
+        if not item.truncated or not base or (via and not _links.is_same_host(base, via)):
             return item
         try:
             one = await _Forum(http, base, item.url).ask(

@@ -126,7 +126,7 @@ class GitHubSource(Source):
         with backing_off(account, http.rules.min_seconds, now):
             return await _Look(place, account, http, now).fetched()
 
-    async def complete(self, item: Item, http: Http) -> Item:
+    async def complete(self, item: Item, http: Http, via: str = "") -> Item:  # noqa: ARG002
         """Fetch title and words of a pull request, which events no longer hold."""
         found = re.fullmatch(r"/([^/]+/[^/]+)/(pull|issues)/(\d+)", urlsplit(item.url).path)
         place = place_of(item.url, http)

@@ -23,6 +23,7 @@ from monitors import (
     SourceError,
     _api,
     _gitlab_events,
+    _links,
     source,
 )
 from monitors._cursor import Kept
@@ -157,11 +158,11 @@ class GitLabSource(Source):
         with backing_off(account, http.rules.min_seconds, now):
             return await _Look(server, account, http, now).fetched()
 
-    async def complete(self, item: Item, http: Http) -> Item:
+    async def complete(self, item: Item, http: Http, via: str = "") -> Item:
         """Fetch the words of an issue or a merge request, of which an event has the title."""
         parts = urlsplit(item.url)
         found = re.fullmatch(r"/(.+)/-/(issues|work_items|merge_requests)/(\d+)", parts.path)
-        if found is None:
+        if found is None or (via and not _links.is_same_host(item.url, via)):
             return item
         server = _server(f"{parts.scheme}://{parts.netloc}", http)
         kind = "merge_requests" if found[2] == "merge_requests" else "issues"

@@ -94,7 +94,7 @@ class StackExchangeSource(Source):
         with backing_off(account, http.rules.min_seconds, now):
             return await _Look(account, http, now).fetched()
 
-    async def complete(self, item: Item, http: Http) -> Item:
+    async def complete(self, item: Item, http: Http, via: str = "") -> Item:  # noqa: ARG002
         """Fetch the title of a question that came without."""
         host, kind, number = _read_link(item.url, http)
         if kind != "post":

@@ -425,3 +425,19 @@ def test_the_same_words_are_said_twice_only_where_ids_are_to_be_trusted(
         return len(new)
 
     assert house.outside.start(go).result() == kept
+
+
+@pytest.mark.parametrize(("address", "asked"), [("https://ada.example/feed", 0), ("", 1)])
+def test_a_feed_outside_has_nothing_inside_completed(
+    house: House, world: World, blog: Blog, address: str, asked: int
+) -> None:
+    """Its entry says that the rest of it is at a place where only we were let in."""
+    account = world.account(world.advocate("Mallory"), id="m")
+    account = replace(account, address=address or blog.url)
+    half = replace(item(text="Half of it"), url=blog.url, truncated=True)
+
+    async def go(http: Http) -> None:
+        await Poller(house, http)._whole(account, [(half, "mark")], known()["feed"])
+
+    house.outside.start(go).result()
+    assert blog.asked == asked

@@ -86,3 +86,17 @@ def test_no_nesting_of_what_is_taken_out_breaks_a_post(tags: list[str], closed: 
     words, people = _words(markup, "https://forum.example")
     assert isinstance(words, str)
     assert set(people) <= {"https://forum.example/u/bob", "https://forum.example/u/x"}
+
+
+@pytest.mark.parametrize(
+    ("via", "requests"),
+    [("https://evil.example/u/ada", 0), ("https://forum.example/sub/u/ada", 1)],
+)
+def test_what_is_on_another_forum_is_not_asked_for(
+    via: str, requests: int, outside: Outside
+) -> None:
+    _, asked = outside.recorded(
+        lambda http: known()["discourse"].complete(HALF, http, via=via),
+        httpx.Response(200, json=WHOLE),
+    )
+    assert len(asked) == requests

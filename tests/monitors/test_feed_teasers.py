@@ -279,3 +279,16 @@ def test_a_page_made_to_stall_leaves_the_teaser(
         lambda http: source.complete(mine, http), httpx.Response(200, text=PAGE)
     )
     assert made is mine
+
+
+@pytest.mark.parametrize(("via", "is_asked"), [("https://ada.example/feed", False), ("", True)])
+def test_no_entry_of_a_feed_outside_leads_inside(
+    via: str, is_asked: object, outside: Outside
+) -> None:
+    mine = item("https://wiki.ada.example/farewell")
+    _, asked = outside.recorded(
+        lambda http: known()["feed"].complete(mine, http, via=via),
+        httpx.Response(200, text=PAGE),
+        allow_hosts=("wiki.ada.example",),
+    )
+    assert bool(asked) is is_asked

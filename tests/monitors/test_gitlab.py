@@ -56,3 +56,15 @@ def test_what_cannot_be_completed_stays_as_it_is(outside: Outside, answer: httpx
 def test_what_is_no_issue_is_not_asked_for(outside: Outside) -> None:
     pushed = replace(OPENED, url="https://gitlab.com/acme/engine")
     assert completed(outside, pushed, httpx.Response(200)) == (pushed, [])
+
+
+@pytest.mark.parametrize(
+    ("via", "requests"), [("https://evil.example/ada", 0), ("https://gitlab.com/ada", 1)]
+)
+def test_what_is_on_another_server_is_not_asked_for(
+    via: str, requests: int, outside: Outside
+) -> None:
+    whole = httpx.Response(200, json={"title": "Other", "description": "Words of elsewhere."})
+    found, asked = outside.recorded(lambda http: LAB.complete(OPENED, http, via=via), whole)
+    assert len(asked) == requests
+    assert (found == OPENED) is (requests == 0)
