@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import signals
 from bot import flock, policy
 from bot.learning import Record, records
+from signals._from_posts import OWN_KINDS
 from storage import (
     accounts,
     alerts,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+REMEMBERED = timedelta(days=4 * 365)
+"""How far back the days on which somebody published are looked at; what they said, much less."""
 BLIND_AFTER = timedelta(days=1)
 BLIND_FROM = 5
 """So many accounts must be watched before most of them being away can be our own fault."""
@@ -66,8 +69,9 @@ def judge(
         now=now,
         blind=any(one.health not in accounts.SEEN for one in places) and _is_blind(db, team, now),
         herd=flock.led_by(db, advocate, now),
-        ours=frozenset(one.word for one in names if one.kind == "ours"),
-        rivals=frozenset(one.word for one in names if one.kind == "rival"),
+        days=posts.days(db, team, advocate.id, sorted(OWN_KINDS), now - REMEMBERED),
+        ours=terms.words(names, "ours"),
+        rivals=terms.words(names, "rival"),
     )
     seen: dict[str, Reading] = {}
     for signal in signals.known().values():

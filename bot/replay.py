@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from signals._replay import would_have
-from storage import accounts, advocates, posts
+from storage import accounts, advocates, posts, terms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -56,12 +56,16 @@ def replay(
 
     By advocate, each oldest first. What the posts were read as is taken as it is kept.
     """
+    names = terms.every(db, team)
+    ours, rivals = terms.words(names, "ours"), terms.words(names, "rival")
     for one in advocates.every(db, team):
         if whom is not None and one.id not in whom:
             continue
         said = posts.of_advocate(db, team, one.id, most=MOST_POSTS)
         places = accounts.of_advocate(db, team, one.id)
-        yield from _alerts(one.name, would_have(one, said, places, now, since))
+        yield from _alerts(
+            one.name, would_have(one, said, places, now, since, ours=ours, rivals=rivals)
+        )
 
 
 def _alerts(name: str, found: list[Reading]) -> list[Raised]:

@@ -38,6 +38,8 @@ class View:
     tells that most of what the team watches is out of sight, so that the fault is likely ours.
     `herd` are those who left after the advocate did, where that is more than chance.
     `ours` and `rivals` are the names that the team has given for itself and for who competes.
+    `days` are the days on which the advocate published, by account and with the first and the last
+    time, for longer than the posts reach back; without it the posts tell.
     """
 
     advocate: Advocate
@@ -49,6 +51,7 @@ class View:
     herd: Herd | None = None
     ours: frozenset[str] = frozenset()
     rivals: frozenset[str] = frozenset()
+    days: Sequence[tuple[str, datetime, datetime]] | None = None
 
     @property
     def news(self) -> list[Post]:

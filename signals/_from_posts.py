@@ -9,6 +9,7 @@ from storage.readings import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from storage.posts import Post
 
@@ -19,6 +20,21 @@ OWN_KINDS = frozenset({"post", "reply", "quote"})
 def own(posts: Sequence[Post]) -> list[Post]:
     """Give the posts that are the author's own words."""
     return [post for post in posts if post.kind in OWN_KINDS]
+
+
+def times(view: View) -> dict[str, list[datetime]]:
+    """Give when the advocate published own words, by account, oldest first.
+
+    Of a day with many posts in one place the first and the last are enough to tell a rhythm by.
+    """
+    found: dict[str, list[datetime]] = {}
+    if view.days is None:
+        for post in own(view.posts):
+            found.setdefault(post.account_id, []).append(post.published_at)
+    else:
+        for account_id, first, last in view.days:
+            found.setdefault(account_id, []).extend({first, last})
+    return {place: sorted(at for at in dates if at <= view.now) for place, dates in found.items()}
 
 
 def told(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from signals import View, known
 from signals._from_posts import own
 from signals._rhythm import rhythm
+from signals.overdue import announced, missed_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,11 +30,16 @@ def would_have(
     accounts: Sequence[Account],
     now: datetime,
     since: datetime,
+    *,
+    ours: frozenset[str] = frozenset(),
+    rivals: frozenset[str] = frozenset(),
 ) -> list[Reading]:
     """Walk through stored history and give each reading that was worth an alert, oldest first.
 
-    Each post is looked at as it comes, and each silence at the moment it became long. We take it
-    that the accounts were in sight all along, since of the past nobody can say.
+    Each post is looked at as it comes, each silence at the moment it became long, each return that
+    was announced when it is missed. We take it that the accounts were in sight all along, since of
+    the past nobody can say. `ours` and `rivals` are the names that count as such. Herds take more
+    than one person, and are not told here.
     """
     ordered = sorted(posts, key=lambda post: (post.published_at, post.account_id, post.id))
     history = [replace(post, backlog=False) for post in ordered if post.published_at <= now]
@@ -45,7 +51,7 @@ def would_have(
             for account in accounts
             if not account.ended
         ]
-        view = View(early, history[:count], fresh, seen, at)
+        view = View(early, history[:count], fresh, seen, at, ours=ours, rivals=rivals)
         for signal in known().values():
             for reading in signal.look(view):
                 if reading.score >= reading.bar:
@@ -68,8 +74,18 @@ def _moments(
             place += 1
             until = times[place] if place < len(times) else now
             beat = rhythm(times[:place], at)
-            if beat is None:
-                continue
-            crossed = beat.crossed_at() + _JUST_AFTER
-            if since <= crossed <= until:
-                yield count, frozenset(), crossed
+            crossed = [beat.crossed_at() + _JUST_AFTER] if beat else []
+            moments = [*crossed, *_missed(authored[:place])]
+            yield from (
+                (count, frozenset(), moment)
+                for moment in sorted(moments)
+                if since <= moment <= until
+            )
+
+
+def _missed(authored: Sequence[Post]) -> list[datetime]:
+    """Tell when the return that was announced last is surely missed."""
+    pause = announced(authored)
+    if pause is None or pause.returns_on is None:
+        return []
+    return [missed_at(authored, pause.returns_on) + _JUST_AFTER]

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from signals import View, reading_id, signal
-from signals._from_posts import own
+from signals._from_posts import own, times
 from signals._rhythm import Rhythm, rhythm
 from signals._sight import by_hand, in_sight
 from storage.readings import Reading
@@ -45,7 +45,7 @@ def look(view: View) -> Iterator[Reading]:
     posts = own(view.posts)
     if not posts or not in_sight(view.accounts, view.now):
         return
-    beat = rhythm([post.published_at for post in posts], view.now)
+    beat = rhythm([at for place in times(view).values() for at in place], view.now)
     if beat is None:
         return
     state = beat.state(view.now)

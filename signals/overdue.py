@@ -22,6 +22,7 @@ from storage.readings import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from storage.posts import Post
 
@@ -42,8 +43,7 @@ def look(view: View) -> Iterator[Reading]:
     if pause is None or pause.returns_on is None or not in_sight(view.accounts, view.now):
         return
     due = datetime.combine(pause.returns_on, time(tzinfo=UTC))
-    margin = _margin(posts, due)
-    missed = due + margin
+    missed = missed_at(posts, pause.returns_on)
     if not missed < view.now <= due + STALE or missed < view.advocate.added_at:
         return
     if any(post.published_at > max(pause.published_at, due - EARLY) for post in posts):
@@ -64,7 +64,7 @@ def look(view: View) -> Iterator[Reading]:
                 f"on {pause.published_at:%-d %B %Y} they said they would be back on"
                 f" {pause.returns_on:%-d %B %Y}; that is {late} days ago"
             ),
-            f"{margin.days} days of grace are over, and nothing has come since",
+            f"{(missed - due).days} days of grace are over, and nothing has come since",
             f"every account was seen well these days{by_hand(view.accounts)}",
         ),
         clears="They publish again on any of their accounts; the alert then closes by itself.",
@@ -85,9 +85,11 @@ def announced(posts: Sequence[Post]) -> Post | None:
     return None
 
 
-def _margin(posts: Sequence[Post], due: datetime) -> timedelta:
+def missed_at(posts: Sequence[Post], returns_on: date) -> datetime:
+    """Tell from when on a return is missed, with the margin that is usual for them."""
+    due = datetime.combine(returns_on, time(tzinfo=UTC))
     beat = rhythm([post.published_at for post in posts], due)
     if beat is None or len(beat.gaps) < 2:
-        return MARGIN
+        return due + MARGIN
     third = quantiles(beat.gaps, n=4, method="inclusive")[2]
-    return min(MOST_MARGIN, max(MARGIN, timedelta(days=third)))
+    return due + min(MOST_MARGIN, max(MARGIN, timedelta(days=third)))

@@ -257,3 +257,29 @@ def on_days(db: Database, team: str, since: datetime) -> list[tuple[str, date, i
         since=since,
     )
     return [(row["advocate_id"], date.fromisoformat(row["day"]), row["n"]) for row in rows]
+
+
+def days(
+    db: Database, team: str, advocate_id: str, kinds: Sequence[str], since: datetime
+) -> list[tuple[str, datetime, datetime]]:
+    """Tell on which days an advocate published posts of these kinds, oldest first.
+
+    For each account and day in UTC: the account, and when the first and the last came.
+    """
+    rows = db.rows(
+        "select account_id, min(published_at) as first, max(published_at) as last from posts"
+        " where team = :team and advocate_id = :advocate_id and published_at >= :since"
+        " and kind in :kinds group by account_id, substr(published_at, 1, 10) order by 2, 1",
+        team=team,
+        advocate_id=advocate_id,
+        kinds=list(kinds),
+        since=since,
+    )
+    return [
+        (
+            row["account_id"],
+            datetime.fromisoformat(row["first"]),
+            datetime.fromisoformat(row["last"]),
+        )
+        for row in rows
+    ]

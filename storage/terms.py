@@ -69,3 +69,8 @@ def remove(db: Database, team: str, words: Sequence[str]) -> list[str]:
 def every(db: Database, team: str) -> list[Term]:
     """List all names in the order of the alphabet."""
     return db.all(Term, "select * from terms where team = :team order by word_key", team=team)
+
+
+def words(found: Iterable[Term], kind: str) -> frozenset[str]:
+    """Give the names of one kind."""
+    return frozenset(term.word for term in found if term.kind == kind)

@@ -37,3 +37,23 @@ def test_what_came_before_is_not_told(scene: Any) -> None:
 
 def test_no_history_is_no_trouble(scene: Any) -> None:
     assert would_have(scene.advocate(), [], [], scene.now, scene.now) == []
+
+
+def test_a_return_that_was_missed_is_told_when_it_was(scene: Any) -> None:
+    posts = [scene.post(200 + 7 * n, "Hello") for n in range(40)][::-1]
+    back = scene.now.date() - timedelta(days=150)
+    posts[-1] = scene.post(200, "Off.", label="pausing", about_self=True, returns_on=back)
+    found = would_have(
+        scene.advocate(), posts, [scene.account()], scene.now, scene.now - timedelta(days=190)
+    )
+    told = {reading.signal: (scene.now - reading.read_at).days for reading in found}
+    assert told["overdue"] == 150 - 14
+
+
+def test_names_count_in_replay_too(scene: Any) -> None:
+    texts = ["I love Exo, it is great."] * 9 + ["Exo is a sad and terrible mess."] * 3
+    posts = [scene.read(7 * (len(texts) - n), text, "en") for n, text in enumerate(texts)]
+    args = (scene.advocate(), posts, [scene.account()], scene.now, scene.now - timedelta(days=90))
+    found = would_have(*args, ours=frozenset({"Exo"}))
+    assert {reading.signal for reading in found} >= {"cooling"}
+    assert "cooling" not in {reading.signal for reading in would_have(*args)}
