@@ -21,11 +21,15 @@ _QUOTED = re.compile(r"^>+ *(?=\S)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A person, with the ids of what they posted since, oldest first."""
+    """A person, with the ids of what they posted since, oldest first.
+
+    `is_empty` tells that nothing at all of theirs is listed.
+    """
 
     name: str
     places: tuple[str, ...]
     ids: tuple[int, ...]
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,7 @@ def user(body: bytes, after: int) -> User | None:
         name=text(said.get("id")),
         places=_places(text(said.get("about"))),
         ids=tuple(sorted({one for one in ids if type(one) is int and after < one < 1 << 53})),
+        is_empty=not ids,
     )
 
 

@@ -132,6 +132,13 @@ async def _fetched(account: Account, http: Http, now: datetime) -> Fetched:
     ]
     again = {number: _until(posts[number], waiting.get(number), now) for number in wanted}
     more = bool(past.last) and len(found.ids) > len(new)
+    health, says = "ok", ""
+    if found.is_empty and past.last:
+        health = "empty"
+        says = (
+            f"Hacker News lists nothing of `{name}` any more, though it did: look at the profile to"
+            " see whether it is there."
+        )
     wait = _SOON if more else timedelta(seconds=http.rules.min_seconds)
     return Fetched(
         items=sorted(told, key=lambda item: (item.published_at, int(item.id))),
@@ -145,6 +152,8 @@ async def _fetched(account: Account, http: Http, now: datetime) -> Fetched:
         ).write(),
         next_at=in_time(now, wait, account.address),
         unchanged=not told and not gone,
+        health=health,
+        says=says,
         gone=gone,
     )
 
