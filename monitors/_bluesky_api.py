@@ -94,9 +94,14 @@ async def _as_kept(http: Http, account: Account, now: datetime) -> SourceError:
     answer = await http.get(directory, headers={"Accept": _api.JSON}, via=via)
     if answer.status in (404, 410):
         words = answer.body[:500].decode("utf-8", "replace")
-        if answer.status == 410 or "DID not available" in words:
+        is_said = "DID not available" in words
+        if answer.status == 410 or is_said:
             says = "They have given this identity up for good: take it off, or ask where they are."
-            return SourceError(account.address, says, health="gone", permanent=True)
+            # A status alone may be a fault of whoever answers.
+            next_at = None if is_said else in_time(now, _DAY, account.address)
+            return SourceError(
+                account.address, says, health="gone", permanent=is_said, next_at=next_at
+            )
         return _unseen(account, now, "nobody knows where it is kept")
     if problem := refused(answer, account.address, now, account.failures):
         return problem
