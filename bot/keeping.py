@@ -86,7 +86,7 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
         team,
         account.id,
         source=account.source,
-        stable_id=account.stable_id,
+        stable_id=_known_by(db, account, fetched),
         cursor=fetched.cursor,
         due_at=_due(outcome, fetched, rhythm, now),
         leased_until=None,
@@ -193,6 +193,14 @@ def _revise(db: Database, edited: Sequence[Post]) -> list[Post]:
         if says_more:
             telling.append(now_told)
     return telling
+
+
+def _known_by(db: Database, account: Account, fetched: Fetched) -> str:
+    """Tell what an account is known by: what moved for good by its new place, if that is free."""
+    if not fetched.stable_id:
+        return account.stable_id
+    other = accounts.by_stable_id(db, account.team, account.source, fetched.stable_id)
+    return fetched.stable_id if other is None else account.stable_id
 
 
 def _is_new_place(db: Database, account: Account, now: datetime) -> bool:

@@ -91,9 +91,9 @@ class Fetched:
     to ask again, by the server's wish and our own manners; sooner than usual where there is more
     than one look could hold. `health` is one word (ok, or what is wrong although there was an
     answer; `storage.accounts.HEALTH` lists them) and `says` the same as a sentence for the owner.
-    `address` is set where it is read elsewhere from now on, `link` and `title` where it goes by
-    another name. `moved_to` is the link of where the person says they are now. `left_out` counts
-    items beyond the cap.
+    `address` is set where it is read elsewhere from now on, with `stable_id` where it is known by
+    that, `link` and `title` where it goes by another name. `moved_to` is the link of where the
+    person says they are now. `left_out` counts items beyond the cap.
     """
 
     items: Sequence[Item]
@@ -103,6 +103,7 @@ class Fetched:
     health: str = "ok"
     says: str = ""
     address: str | None = None
+    stable_id: str = ""
     title: str = ""
     left_out: int = 0
     gone: Sequence[str] = ()

@@ -61,7 +61,8 @@ async def fetch(account: Account, url: str, cursor: str, http: Http, now: dateti
     place = replace(account, address=url, cursor=cursor)
     fetched = await known()["feed"].fetch(place, http, now)
     host = urlsplit(url).netloc
-    return replace(fetched, items=[_named(item, host) for item in fetched.items])
+    # Whoever it is stays who they are, wherever their feed is.
+    return replace(fetched, items=[_named(item, host) for item in fetched.items], stable_id="")
 
 
 def ids(url: str, cursor: str) -> list[str]:

@@ -172,6 +172,8 @@ async def _fetched(
         health=health,
         says=says,
         address=address,
+        # It would not be known for the same if somebody gave its new address.
+        stable_id=_links.same_place(address) if address else "",
         title=feed.title if feed else "",
         left_out=feed.left_out if feed else 0,
         gone=gone,

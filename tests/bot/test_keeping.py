@@ -207,6 +207,27 @@ def test_where_somebody_moved_is_asked_about_once(world: World, ada: Advocate) -
         assert proposals.waiting(db, TEAM, ada.id) == []
 
 
+def test_what_moved_for_good_is_known_by_its_new_place(world: World, ada: Advocate) -> None:
+    old = account_of(world, ada)
+    moved = {"address": "https://new.example/feed", "stable_id": "new.example/feed"}
+    assert keep(world, ada, **moved).stable_id == "new.example/feed"
+    assert keep(world, ada).stable_id == "new.example/feed"
+    with world.open() as db:
+        assert accounts.by_stable_id(db, TEAM, old.source, old.stable_id) is None
+
+
+def test_what_moved_to_where_another_is_followed_stays_apart(world: World, ada: Advocate) -> None:
+    old = account_of(world, ada)
+    with world.open() as db:
+        there = world.account(ada, id="there", stable_id="new.example/feed")
+        accounts.add(db, TEAM, [there])
+    keep(world, ada, address="https://new.example/feed", stable_id="new.example/feed")
+    with world.open() as db:
+        kept = accounts.one(db, TEAM, old.id)
+    assert kept is not None
+    assert (kept.address, kept.stable_id) == ("https://new.example/feed", old.stable_id)
+
+
 def test_what_was_left_out_is_counted(world: World, ada: Advocate) -> None:
     keep(world, ada, left_out=70)
     keep(world, ada, left_out=30)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from monitors import Fetched, SourceError, known
+from monitors import Fetched, SourceError, _mastodon_feed, known
 from monitors._feed_cursor import Cursor
+from monitors._links import same_place
 from tests.monitors import _hostile
 from tests.monitors._hostile import FEED, reply
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 EMPTY = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Ada</title></channel></rss>'
 HINTED = FEED.replace(b"<item>", b"<ttl>120</ttl><item>", 1)
 MINUTES = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 def fetched(outside: Outside, account: Account, *, rules: Any = None) -> Fetched:
@@ -298,7 +300,22 @@ def test_what_moved_for_good_is_followed_after_two_days(
     status: int, outside: Outside, account: Account
 ) -> None:
     assert moving(outside, account, NEW, hours=24, times=2, status=status).address is None
-    assert moving(outside, account, NEW, hours=24, times=3, status=status).address == NEW
+    moved = moving(outside, account, NEW, hours=24, times=3, status=status)
+    assert (moved.address, moved.stable_id) == (NEW, same_place(NEW))
+
+
+def test_a_person_stays_who_they_are_where_their_feed_has_moved(
+    outside: Outside, account: Account
+) -> None:
+    begin, cursor = outside.now, "{}"
+    for days in range(3):
+        look = functools.partial(
+            _mastodon_feed.fetch, account, account.address, cursor, now=begin + DAY * days
+        )
+        answers = httpx.Response(301, headers={"Location": NEW}), ok()
+        found, _ = outside.recorded(lambda http, look=look: look(http=http), *answers)
+        cursor = found.cursor
+    assert (found.address, found.stable_id) == (NEW, "")
 
 
 def test_three_times_in_an_hour_prove_nothing(outside: Outside, account: Account) -> None:
