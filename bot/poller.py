@@ -24,7 +24,7 @@ from bot.keeping import Outcome, keep_failure, keep_success
 from monitors import SourceError
 from monitors._apart import ApartError
 from monitors._http import NOBODY_WAITS, VISITS
-from monitors._identity import others
+from monitors._identity import leads_inside, others
 from monitors._manners import backing_off
 from monitors._resolve import resolve
 from signals._reader import read_texts
@@ -262,6 +262,8 @@ class Poller:
     async def _where_to(self, account: Account, fetched: Fetched) -> list[tuple[Found, str]]:
         """Where somebody says that they have moved, find the place, to ask about it."""
         if not fetched.moved_to or fetched.moved_to == account.moved_to:
+            return []
+        if await leads_inside(fetched.moved_to, account.address, self._http):
             return []
         try:
             places = await resolve(fetched.moved_to, self._http)

@@ -87,7 +87,8 @@ def _came_of(look: asyncio.Task[list[Other]]) -> list[Other]:
 async def _look(claim: Claim, named_on: Found, known: set[str], http: Http) -> list[Other]:
     """Look at one place that is claimed, and whether it names one of those that are known."""
     try:
-        if await _leads_inside(claim.link, named_on, http):
+        asked = named_on.address if _is_link(named_on.address) else named_on.link
+        if await leads_inside(claim.link, asked, http):
             return []
         places = await resolve(claim.link, http)
     except (SourceError, ApartError):
@@ -113,10 +114,12 @@ def _is_meant(place: Found, link: str) -> bool:
     return is_root and is_same_site(place.address, link)
 
 
-async def _leads_inside(link: str, named_on: Found, http: Http) -> bool:
-    """Tell whether a stranger's profile would show us around in what only we may reach."""
-    asked = named_on.address if _is_link(named_on.address) else named_on.link
-    if await _is_inside(asked, http):
+async def leads_inside(link: str, via: str, http: Http) -> bool:
+    """Tell whether a stranger's words would show us around in what only we may reach.
+
+    `link` is a link or a handle, `via` the address of who names it.
+    """
+    if await _is_inside(via, http):
         return False
     return any([await _is_inside(place, http) for place in _asked(link)])
 

@@ -15,7 +15,7 @@ from bot.items import fingerprint, own_words
 from bot.outside import Outside
 from bot.poller import MOST_AT_ONE_HOST, Poller, poll_once
 from bot.settings import Settings
-from monitors import Item, known
+from monitors import Fetched, Item, known
 from storage import accounts, advocates, memberships, posts
 from tests.bot._world import HERE, OLIVE, TEAM, Clock, World
 
@@ -441,3 +441,18 @@ def test_a_feed_outside_has_nothing_inside_completed(
 
     house.outside.start(go).result()
     assert blog.asked == asked
+
+
+@pytest.mark.parametrize(("address", "found"), [("https://ada.example/feed", 0), ("", 1)])
+def test_who_moves_does_not_lead_us_inside(
+    house: House, world: World, blog: Blog, address: str, found: int
+) -> None:
+    account = replace(world.account(world.advocate("Mallory"), id="m"), address=address or blog.url)
+    blog.publish(PLAIN, START)
+    fetched = Fetched(items=(), cursor="{}", next_at=START, health="moved", moved_to=blog.url)
+
+    async def go(http: Http) -> int:
+        return len(await Poller(house, http)._where_to(account, fetched))
+
+    assert house.outside.start(go).result() == found
+    assert bool(blog.asked) is bool(found)
