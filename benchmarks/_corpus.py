@@ -1,8 +1,9 @@
 """The lines we wrote to teach and to examine the text reader.
 
-`data/<part>_<lang>.toml` holds, by label and kind, one line each; `tune` is what the reader learns
-from, `exam` is never learned from. A kind that begins with "easy" is an ordinary line, the other
-kinds of `none` are look-alikes.
+`data/<part>_<lang>.toml` holds, by label and kind, one line each; the `tune` parts are what the
+reader learns from, the `exam` parts are never learned from. A kind that begins with "easy" is an
+ordinary line, the other kinds of `none` are look-alikes. What is in one part was written at one
+time and shares no phrasing with the others on purpose.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Line:
     label: str
     kind: str
     lang: str
+    part: str = ""
 
     @property
     def hard(self) -> bool:
@@ -29,18 +31,18 @@ class Line:
         return not self.kind.startswith("easy")
 
 
-def lines(part: str) -> list[Line]:
-    """Give the lines of one part, of all languages."""
+def lines(parts: str) -> list[Line]:
+    """Give the lines of the parts so named, of all languages: `exam_2`, or `tune*` for many."""
     found = []
-    for path in sorted(DATA.glob(f"{part}_*.toml")):
+    for path in sorted(DATA.glob(f"{parts}_??.toml")):
         data = tomllib.loads(path.read_text("utf-8"))
-        lang = path.stem.rpartition("_")[2]
+        part, _, lang = path.stem.rpartition("_")
         for label, kinds in data.items():
             if label == "origin":
                 continue
             for kind, listed in kinds.items():
                 found += [
-                    Line(text.replace("\\n", "\n").strip(), label, kind, lang)
+                    Line(text.replace("\\n", "\n").strip(), label, kind, lang, part)
                     for text in listed.strip().splitlines()
                     if text.strip()
                 ]

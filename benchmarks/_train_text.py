@@ -1,10 +1,14 @@
-"""Learn the text reader's weights from the lines we wrote, and write them beside its words."""
+"""Learn the text reader's weights from the lines we wrote, and write them beside its words.
+
+Before that it says how well lines are read that were not learned from: each part of the corpus by
+what all the others taught, so that no phrasing is shared.
+"""
 
 from __future__ import annotations
 
 import json
-import random
-from collections import Counter
+import sys
+from collections import Counter, deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,14 +22,18 @@ from signals._cues import Everything, cues, sentences
 from signals._own_words import own_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 UNIT = 0.01  # weights are kept as whole numbers of this
 RARE = 2  # cues seen in fewer lines are left out
-FOLDS = 5
+NORM = 6.0  # what all cues of a line weigh together
+STEPS = 200  # of the descent, at most
+MEMORY = 10  # of its last steps
+NEAR_ENOUGH = 1e-5
+SMALL = 4  # a cue whose weights differ by less than this many units says nothing
 BAR = 0.6
 MISSED = 0.03  # share of telling lines that a first look at their words may pass over
-MADE = 0.1  # what a line made of parts counts against a written one
+MADE = 0.03  # what a line made of parts counts against a written one
 WEIGHTS = Path(__file__).parents[1] / "signals" / "_data" / "weights.json"
 
 
@@ -40,15 +48,17 @@ def features(line: Line) -> set[str]:
 class Sparse:
     """Lines as lists of cue numbers, laid end to end."""
 
-    def __init__(self, rows: Sequence[set[str]], index: dict[str, int]) -> None:
+    def __init__(self, rows: Sequence[set[str]], index: dict[str, int], norm: float = NORM) -> None:
         numbers = [sorted(index[cue] for cue in row if cue in index) for row in rows]
         self.cols = np.array([n for row in numbers for n in row], dtype=np.int64)
         self.rows = np.repeat(np.arange(len(rows)), [len(row) for row in numbers])
         self.shape = (len(rows), len(index))
+        sizes = np.bincount(self.rows, minlength=len(rows))
+        self.scale = norm / np.sqrt(np.maximum(sizes, 1))[:, None] if norm else 1.0
 
     def dot(self, weights: np.ndarray) -> np.ndarray:
-        """Add up the weights of each line's cues."""
-        return np.stack(
+        """Add up the weights of each line's cues, a line with many as one with few."""
+        return self.scale * np.stack(
             [
                 np.bincount(self.rows, weights[self.cols, k], minlength=self.shape[0])
                 for k in range(weights.shape[1])
@@ -58,6 +68,7 @@ class Sparse:
 
     def back(self, errors: np.ndarray) -> np.ndarray:
         """Add up the errors of each cue's lines."""
+        errors = errors * self.scale
         return np.stack(
             [
                 np.bincount(self.cols, errors[self.rows, k], minlength=self.shape[1])
@@ -74,28 +85,58 @@ def fit(
     *,
     ridge: float,
     classes: int = len(_model.LABELS),
-    steps: int = 150,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Fit a multinomial logistic regression with a ridge, by Adam over all lines."""
-    w = np.zeros((data.shape[1], classes))
-    b = np.zeros(classes)
+    """Fit a multinomial logistic regression with a ridge on all weights but the biases."""
+    size = data.shape[1] * classes
     target = np.eye(classes)[labels]
-    m, v = np.zeros_like(w), np.zeros_like(w)
-    mb, vb = np.zeros_like(b), np.zeros_like(b)
-    total = weight.sum()
-    for step in range(1, steps + 1):
-        rate = 0.05 * (1 - step / (steps + 10))
+
+    def loss(z: np.ndarray) -> tuple[float, np.ndarray]:
+        w, b = z[:size].reshape(-1, classes), z[size:]
         logits = data.dot(w) + b
-        logits -= logits.max(axis=1, keepdims=True)
-        odds = np.exp(logits)
-        odds /= odds.sum(axis=1, keepdims=True)
-        errors = (odds - target) * weight[:, None] / total
-        gw, gb = data.back(errors) + ridge * w / total, errors.sum(axis=0)
-        m, v = 0.9 * m + 0.1 * gw, 0.99 * v + 0.01 * gw**2
-        mb, vb = 0.9 * mb + 0.1 * gb, 0.99 * vb + 0.01 * gb**2
-        w -= rate * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-6)
-        b -= rate * (mb / (1 - 0.9**step)) / (np.sqrt(vb / (1 - 0.99**step)) + 1e-6)
-    return w, b
+        top = logits.max(axis=1, keepdims=True)
+        odds = np.exp(logits - top)
+        whole = odds.sum(axis=1, keepdims=True)
+        missed = weight @ (np.log(whole) + top - (logits * target).sum(axis=1, keepdims=True))[:, 0]
+        errors = (odds / whole - target) * weight[:, None]
+        slope = np.concatenate([(data.back(errors) + ridge * w).ravel(), errors.sum(axis=0)])
+        return float(missed) + 0.5 * ridge * float((w * w).sum()), slope
+
+    z = descend(loss, np.zeros(size + classes))
+    return z[:size].reshape(-1, classes), z[size:]
+
+
+def descend(loss: Callable[[np.ndarray], tuple[float, np.ndarray]], z: np.ndarray) -> np.ndarray:
+    """Find where a smooth convex loss is least, by L-BFGS with a backtracking search."""
+    value, slope = loss(z)
+    memory: deque[tuple[np.ndarray, np.ndarray, float]] = deque(maxlen=MEMORY)
+    for _ in range(STEPS):
+        step = slope.copy()
+        kept = []
+        for moved, turned, share in reversed(memory):
+            part = share * (moved @ step)
+            step -= part * turned
+            kept.append(part)
+        if memory:
+            moved, turned, share = memory[-1]
+            step /= share * (turned @ turned)
+        for (moved, turned, share), part in zip(memory, reversed(kept), strict=True):
+            step += moved * (part - share * (turned @ step))
+        rate = 1.0 if memory else 1.0 / max(1.0, float(np.abs(slope).sum()))
+        fall = float(slope @ step)
+        while True:
+            after, turn = loss(z - rate * step)
+            if after <= value - 1e-4 * rate * fall or rate < 1e-9:
+                break
+            rate /= 2
+        moved, turned = -rate * step, turn - slope
+        bend = float(moved @ turned)
+        if bend > 0:
+            memory.append((moved, turned, 1.0 / bend))
+        z = z + moved
+        if value - after < NEAR_ENOUGH * abs(value):
+            break
+        value, slope = after, turn
+    return z
 
 
 def odds_of(data: Sparse, w: np.ndarray, b: np.ndarray, heat: float = 1.0) -> np.ndarray:
@@ -116,6 +157,8 @@ def report(odds: np.ndarray, labels: np.ndarray, rows: Sequence[Line], bar: floa
         ("en", np.array([r.lang == "en" for r in rows])),
         ("other", np.array([r.lang != "en" for r in rows])),
     ):
+        if not mask.any():
+            continue
         hard = np.array([r.hard for r in rows]) & ~positive & mask
         easy = ~np.array([r.hard for r in rows]) & ~positive & mask
         parts.append(
@@ -130,35 +173,51 @@ def report(odds: np.ndarray, labels: np.ndarray, rows: Sequence[Line], bar: floa
 
 
 def main(ridge: float = 1.0) -> None:
-    """Cross-validate, learn from all tune lines, choose the bar, write the weights."""
-    rows = lines("tune")
+    """Cross-validate by part, learn from all tune lines, write the weights."""
+    rows = lines("tune*")
     extra = made()
     feats = [features(line) for line in rows]
     extra_feats = [features(line) for line in extra]
-    counts = Counter(cue for row in feats + extra_feats for cue in row)
-    index = {cue: n for n, cue in enumerate(sorted(c for c, k in counts.items() if k >= RARE))}
     labels = np.array([_model.LABELS.index(line.label) for line in rows])
     extra_labels = np.array([_model.LABELS.index(line.label) for line in extra])
-    folds = list(range(len(rows)))
-    random.Random(7).shuffle(folds)
-    fold = np.zeros(len(rows), dtype=int)
-    fold[folds] = np.arange(len(rows)) % FOLDS
+    print(len(rows), "lines", len(extra), "made")
+    parts = np.array([line.part for line in rows])
     out = np.zeros((len(rows), len(_model.LABELS)))
-    for k in range(FOLDS):
-        keep = [n for n in range(len(rows)) if fold[n] != k]
-        held = [n for n in range(len(rows)) if fold[n] == k]
-        data = Sparse([feats[n] for n in keep] + extra_feats, index)
-        weight = np.array([1.0] * len(keep) + [MADE] * len(extra))
-        w, b = fit(data, np.concatenate([labels[keep], extra_labels]), weight, ridge=ridge)
+    for part in sorted(set(parts)) if "--quick" not in sys.argv else ():
+        keep, held = np.flatnonzero(parts != part), np.flatnonzero(parts == part)
+        w, b, index = learn(
+            [feats[n] for n in keep],
+            extra_feats,
+            np.concatenate([labels[keep], extra_labels]),
+            ridge,
+        )
         out[held] = odds_of(Sparse([feats[n] for n in held], index), w, b)
-    print(len(rows), "lines", len(extra), "made", len(index), "cues")
-    for bar in (0.4, 0.5, 0.6, 0.7, 0.8):
+        print(part, report(out[held], labels[held], [rows[n] for n in held], BAR), flush=True)
+    for bar in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         print(f"bar {bar:.2f}", report(out, labels, rows, bar))
-    data = Sparse(feats + extra_feats, index)
-    weight = np.array([1.0] * len(rows) + [MADE] * len(extra))
-    w, b = fit(data, np.concatenate([labels, extra_labels]), weight, ridge=ridge)
+    w, b, index = learn(feats, extra_feats, np.concatenate([labels, extra_labels]), ridge)
+    # once more with those cues alone that say something, since it matters how many there are
+    telling = np.ptp(np.round(w / UNIT), axis=1) >= SMALL
+    kept = {cue for cue, n in index.items() if telling[n]}
+    w, b, index = learn(
+        [row & kept for row in feats],
+        [row & kept for row in extra_feats],
+        np.concatenate([labels, extra_labels]),
+        ridge,
+    )
     screen, screen_bar = screening(feats, labels, rows)
     write(w, b, index, BAR, screen, screen_bar)
+
+
+def learn(
+    feats: Sequence[set[str]], extra: Sequence[set[str]], labels: np.ndarray, ridge: float
+) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
+    """Fit the weights of all cues that are not rare, for lines and lines made of parts."""
+    counts = Counter(cue for rows in (feats, extra) for row in rows for cue in row)
+    index = {cue: n for n, cue in enumerate(sorted(c for c, k in counts.items() if k >= RARE))}
+    weight = np.array([1.0] * len(feats) + [MADE] * len(extra))
+    w, b = fit(Sparse([*feats, *extra], index), labels, weight, ridge=ridge)
+    return w, b, index
 
 
 def screening(
@@ -171,7 +230,7 @@ def screening(
     ]
     counts = Counter(word for row in words for word in row)
     index = {word: n for n, word in enumerate(sorted(w for w, k in counts.items() if k >= RARE))}
-    data = Sparse(words, index)
+    data = Sparse(words, index, norm=0.0)
     positive = (labels != _model.NONE).astype(int)
     # an ordinary line counts for more, since most sentences are ordinary
     weight = np.array([1.0 if line.hard or line.label != "none" else 4.0 for line in rows])
@@ -196,11 +255,10 @@ def write(
     """Write the weights that count for something."""
     kept = {}
     for cue, n in index.items():
-        values = np.round(w[n] / UNIT).astype(int).tolist()
-        if max(values) - min(values) >= 4:
-            kept[cue] = values
+        kept[cue] = np.round(w[n] / UNIT).astype(int).tolist()
     data = {
         "unit": UNIT,
+        "norm": NORM,
         "bar": bar,
         "bias": np.round(b, 3).tolist(),
         "screen_bar": round(screen_bar, 3),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from signals._senses import sense_words
+
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "ja")
 TRIGGERS = ("quit", "leave", "stop", "hand", "pause", "switch", "sour")
 
@@ -116,7 +118,7 @@ def load(lang: str) -> Lexicon:
                         meanings.setdefault(form, set()).update({tag, *_ALSO.get(name, ())})
     pieces = None
     if lang == "ja":
-        longest = sorted(meanings, key=len, reverse=True)
+        longest = sorted({*meanings, *sense_words(lang)}, key=len, reverse=True)
         pieces = re.compile("|".join(map(re.escape, longest)) + r"|[A-Za-z0-9]+|\n|\S")
     singles: dict[str, tuple[str, ...]] = {}
     longer: dict[tuple[str, str], list[Phrase]] = {}

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from signals._concepts import TRIGGERS
 from signals._frames import ENDS, frame, tag
+from signals._senses import senses
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from signals._concepts import Lexicon
     from signals._frames import Tag, Token
+    from signals._senses import Senses
 
 Spans = dict[str, tuple[int, int]]
 
@@ -25,6 +27,10 @@ _NAMES = ("brand", "name")
 _TRIGGER_SET = frozenset(TRIGGERS)
 # words longer than this are also known by how they begin
 _STEM = 6
+# how many of a word's senses stand for it beside other words, and how many words with a sense on
+# is beside
+_FIRST = 2
+_NEAR = 2
 # a text of so many sentences or more is one of many
 _MANY = 6
 
@@ -67,6 +73,7 @@ def cues(
     prefix = "" if lexicon.lang == "en" else lexicon.lang + "~"
     whole = (sents[0][0][1], sents[-1][-1][2])
     final = len(sents) - 1
+    speaks = senses(lexicon.lang)
     for n, sentence in enumerate(sents):
         tagged = tag(sentence, lexicon, text)
         here_told = {name for _, _, tags in tagged for name in tags}
@@ -78,6 +85,7 @@ def cues(
         _triggers(sentence, tagged, prefix, kinds, found, known)
         _grams(sentence, tagged, prefix, found, known)
         _chain(tagged, (sentence[0][1], sentence[-1][2]), found, known)
+        _kinds(sentence, speaks, found, known)
     for kind, here in kinds.items():
         for name in scene:
             if (cue := f"{kind}&{name}") in known:
@@ -161,3 +169,23 @@ def _grams(
         found.setdefault(cue, span)
     if len(named) > 1:
         found["two names"] = span
+
+
+def _kinds(sentence: Sequence[Token], speaks: Senses, found: Spans, known: Container[str]) -> None:
+    """Name what kinds of things the words speak of, alone and by the two that come before."""
+    near: tuple[tuple[str, ...], ...] = ()
+    for word, start, end in sentence:
+        kinds = speaks.of(word)
+        if not kinds:
+            continue
+        span = (start, end)
+        for kind in kinds:
+            if (cue := f"s:{kind}") in known:
+                found.setdefault(cue, span)
+        kinds = kinds[:_FIRST]
+        for earlier in near:
+            for before in earlier:
+                for kind in kinds:
+                    if (cue := f"s:{before}>{kind}") in known:
+                        found.setdefault(cue, span)
+        near = (*near[1 - _NEAR :], kinds)

@@ -26,6 +26,7 @@ class Model:
 
     weights: dict[str, tuple[float, ...]]
     bias: tuple[float, ...]
+    norm: float  # how much all cues of a text weigh together, however many they are
     bar: float  # how likely a change has to be before it is told
     screen: dict[str, float]  # what single words say, for a first look at a sentence
     screen_bar: float
@@ -42,6 +43,7 @@ def model() -> Model:
             cue: tuple(value * unit for value in values) for cue, values in data["weights"].items()
         },
         bias=tuple(data["bias"]),
+        norm=data["norm"],
         bar=data["bar"],
         screen={word: value * unit for word, value in data["screen"].items()},
         screen_bar=data["screen_bar"],
@@ -49,20 +51,19 @@ def model() -> Model:
 
 
 def likely(cues: Iterable[str]) -> tuple[float, ...]:
-    """Give how likely each label is, after all cues."""
+    """Give how likely each label is, after all cues.
+
+    A text with many cues is no surer than one with few: their sum is divided by the root of how
+    many there are.
+    """
     known = model()
     get = known.weights.get
-    a, b, c, d, e = known.bias
-    for cue in cues:
-        weight = get(cue)
-        if weight is not None:
-            a += weight[0]
-            b += weight[1]
-            c += weight[2]
-            d += weight[3]
-            e += weight[4]
-    top = max(a, b, c, d, e)
-    odds = [math.exp(value - top) for value in (a, b, c, d, e)]
+    said = [weight for cue in cues if (weight := get(cue)) is not None]
+    scale = known.norm / math.sqrt(len(said)) if said else 0.0
+    columns = zip(*said, strict=True) if said else ((),) * len(LABELS)
+    sums = [start + scale * sum(column) for start, column in zip(known.bias, columns, strict=True)]
+    top = max(sums)
+    odds = [math.exp(value - top) for value in sums]
     whole = sum(odds)
     return tuple(value / whole for value in odds)
 
