@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -138,10 +139,10 @@ async def with_claims(places: list[Found], page: Answer | None, http: Http) -> l
         if answer is None or sniff(answer.body) != "html":
             claimed.append(place)
             continue
-        try:
-            links = await http.apart(rel_me, answer.body, answer.url, seconds=5.0)
-        except ApartError:
-            links = []
+        links = []
+        with suppress(ApartError):
+            if page is not None or await _is_home_of(answer, place.address, http):
+                links = await http.apart(rel_me, answer.body, answer.url, seconds=5.0)
         host = urlsplit(answer.url).netloc
         why = f"their page at `{host}` links to it with rel=me"
         own = _links.same_place(place.link)
@@ -168,6 +169,21 @@ async def _home(place: Found, http: Http) -> Answer | None:
     except SourceError:
         return None
     return answer if answer.status == 200 else None
+
+
+async def _is_home_of(page: Answer, feed: str, http: Http) -> bool:
+    """Tell whether a page that a feed says is its home is so: any feed may name any page.
+
+    Raises ApartError where it cannot be read in time.
+    """
+    if _host(page.url) == _host(feed):
+        return True
+    offers = await http.apart(_discover.in_page, page.body, page.url, seconds=5.0)
+    return _links.same_place(feed) in {_links.same_place(offer.url) for offer in offers}
+
+
+def _host(link: str) -> str:
+    return urlsplit(link).netloc.lower().removeprefix("www.")
 
 
 async def _guess(page: Answer, http: Http) -> Found | None:

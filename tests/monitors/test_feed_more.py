@@ -238,6 +238,26 @@ def test_a_home_page_that_does_not_answer_claims_nothing(outside: Outside) -> No
     assert place.claims == ()
 
 
+@pytest.mark.parametrize(
+    ("home", "head", "claims"),
+    [
+        ("https://ada.example/", "", 1),
+        ("https://www.ada.example/", "", 1),
+        ("https://max.example/", "", 0),
+        ("https://max.example/", f'<link rel=feed href="{FEED}">', 1),
+        ("https://max.example/", '<link rel=feed href="/feed">', 0),
+    ],
+)
+def test_a_page_that_a_feed_calls_home_speaks_for_it_only_where_it_is(
+    home: str, head: str, claims: int, outside: Outside
+) -> None:
+    page = f'<!doctype html>{head}<a rel=me href="https://social.example/@max">x</a>'
+    feed = rss([1], base=home.rstrip("/"))
+    [place] = found(outside, FEED, {FEED: ok(feed), home: ok(page.encode())})
+    assert place.link == home
+    assert len(place.claims) == claims
+
+
 def test_a_feed_does_not_claim_what_only_we_can_see(outside: Outside) -> None:
     inside = "http://127.0.0.1:8000"
     asked: list[str] = []

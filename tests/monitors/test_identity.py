@@ -195,3 +195,13 @@ def test_the_page_of_one_of_a_team_does_not_make_the_blog_theirs(
     [other] = found(outside, web, names(ADA, page, proven=bool(proven)))
     assert other.proven is theirs
     assert ("but this feed is more than that page's" in other.why) is not theirs
+
+
+def test_no_feed_names_anybody_in_turn_by_the_page_of_another(outside: Outside) -> None:
+    """It collects what she writes too, and says that its home is hers."""
+    web = Web()
+    web.blog("ada.example", '<link rel="me" href="https://social.example/@ada">')
+    web.blog("planet.example", link="https://ada.example/")
+    [other] = found(outside, web, names(ADA, "https://planet.example/feed.xml"))
+    assert other.found.address == "https://planet.example/feed.xml"
+    assert not other.proven
