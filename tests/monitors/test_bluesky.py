@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,14 @@ from hypothesis import strategies as st
 
 from monitors import Item, SourceError, known
 from monitors._bluesky_links import is_did, is_given, meant
-from monitors._bluesky_read import Entry
+from monitors._bluesky_read import Entry, profile
 from monitors._bluesky_text import words
 from monitors._bluesky_threads import joined
 from monitors._http import Rules
 from storage.accounts import Account
 from tests.monitors import _cases
 from tests.monitors.conftest import Outside
+from tests.monitors.test_links import ODD
 
 if TYPE_CHECKING:
     from monitors._apart import Apart
@@ -310,3 +312,16 @@ def test_a_part_told_before_is_not_told_again_but_where_its_root_is_gone() -> No
     part = _entry(5, 0)
     assert joined([part], {"post/5"}, ()) == []
     assert joined([part], {"post/5"}, {"0"}) == [part.item]
+
+
+@pytest.mark.parametrize("odd", ["https://x:99999/", "http://[x", "https://x.example:y/a"])
+def test_an_odd_link_in_a_profile_hides_no_other(odd: str) -> None:
+    said = {"did": DID, "website": odd, "description": f"{odd} https://ada.example/ and ({odd})"}
+    found = profile(json.dumps(said).encode()).claims
+    assert "https://ada.example/" in [claim.link for claim in found]
+
+
+@given(ODD, ODD)
+def test_whatever_a_profile_links_to_it_is_read(link: str, other: str) -> None:
+    said = {"did": DID, "website": link, "description": f"I write at {other}, {link} too"}
+    assert profile(json.dumps(said).encode()).did == DID
