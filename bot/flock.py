@@ -34,10 +34,13 @@ def led_by(db: Database, advocate: Advocate, now: datetime) -> Herd | None:
         _herd.Exit(one.advocate_id, one.at, one.label, one.evidence)
         for one in readings.departures(db, team, now - KNOWN)
     ]
-    lately = sorted({one.who for one in gone if one.at >= recent})
-    around = ties.around(db, team, lately, now - KNOWN)
-    friends = sorted({who for pair in around for who in pair})
-    around |= ties.around(db, team, friends, now - KNOWN)
+    lately = {one.who for one in gone if one.at >= recent}
+    near = {who for pair in ties.around(db, team, [advocate.id], now - KNOWN) for who in pair}
+    # A herd that this one is part of is led by this one, or by one whom this one is tied to.
+    leaders = {advocate.id, *(near & lately)}
+    around = ties.around(db, team, sorted(leaders), now - KNOWN)
+    friends = {who for pair in around for who in pair}
+    around |= ties.around(db, team, sorted(friends - leaders), now - KNOWN)
     names = {one.id: one.name for one in advocates.every(db, team)}
     told = {one.advocate_id for one in alerts.live_about(db, team, "herd")}
     found = _herd.herds(
@@ -46,6 +49,7 @@ def led_by(db: Database, advocate: Advocate, now: datetime) -> Herd | None:
         len(names),
         now,
         since=now - KNOWN,
+        leaders=leaders,
     )
     for herd in found:
         members = [one.who for one in herd.members]

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 WINDOW = timedelta(weeks=6)
 """For so long after a leader's exit others are drawn along."""
@@ -109,12 +109,14 @@ def herds(
     now: datetime,
     *,
     since: datetime | None = None,
+    leaders: Collection[str] | None = None,
 ) -> list[Herd]:
     """Find the herds whose leader left in the half year before now, surest first.
 
     `ties` are counts of what went from one person to another; both ways are added up. Of several
     exits of one person the first counts. `population` is how many there are in all, and `since`
-    the time from which on exits are known. Nobody is in two herds.
+    the time from which on exits are known. Only herds led by one of `leaders` are looked for, where
+    they are given. Nobody is in two herds.
     """
     near: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for (one, other), strength in ties.items():
@@ -130,7 +132,8 @@ def herds(
     found = [
         herd
         for leader in ordered
-        if now - leader.at <= BACK
+        if (leaders is None or leader.who in leaders)
+        and now - leader.at <= BACK
         and (herd := _led_by(leader, near, ordered, population, begin, now)) is not None
         and herd.chance <= herd.bar
     ]

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
         foreign key (team, reading_id) references readings (team, id) on delete cascade
     )
     """,
+    """
+    create index findings_of_reading on findings (team, reading_id)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
