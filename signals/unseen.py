@@ -39,21 +39,17 @@ def look(view: View) -> Iterator[Reading]:
 
 def is_unseen(account: Account, now: datetime) -> bool:
     """Tell whether an account has been out of sight for so long that somebody should hear of it."""
-    if account.health in SEEN | UNWATCHED:
-        return False
+    if account.health in SEEN | UNWATCHED or account.last_good_at is None:
+        return False  # what was never seen is for who added it: `list` and `doctor` tell
     if account.health in SETTLED or account.ended:
         return True
-    return now - (account.last_good_at or account.added_at) > TOO_LONG
+    return now - account.last_good_at > TOO_LONG
 
 
 def _reading(view: View, account: Account) -> Reading:
-    since = account.last_good_at or account.added_at
+    assert account.last_good_at is not None  # noqa: S101 - else it is nothing to tell of
     settled = account.health if account.health in SETTLED or account.ended else "away"
-    reasons = [
-        f"last seen well on {account.last_good_at:%-d %B %Y}"
-        if account.last_good_at
-        else f"never seen well since it was added on {account.added_at:%-d %B %Y}"
-    ]
+    reasons = [f"last seen well on {account.last_good_at:%-d %B %Y}"]
     if account.failures:
         reasons.append(f"{account.failures} tries in a row since have failed")
     others = len(view.accounts) - 1
@@ -65,7 +61,7 @@ def _reading(view: View, account: Account) -> Reading:
     return Reading(
         team=view.advocate.team,
         # A new finding each time it is lost out of sight, and when the platform has the last word.
-        id=reading_id("unseen", account.id, since.isoformat(), settled),
+        id=reading_id("unseen", account.id, account.last_good_at.isoformat(), settled),
         advocate_id=view.advocate.id,
         signal="unseen",
         label="unseen",
