@@ -31,8 +31,11 @@ STEPS = 200  # of the descent, at most
 MEMORY = 10  # of its last steps
 NEAR_ENOUGH = 1e-5
 SMALL = 4  # a cue whose weights differ by less than this many units says nothing
-BAR = 0.6
+# how likely any change has to be before it is told as leaving, pausing, souring, switching: a
+# farewell has the most look-alikes, so it has to be surest
+BARS = (0.75, 0.6, 0.6, 0.7)
 MISSED = 0.03  # share of telling lines that a first look at their words may pass over
+EASY = 3.0  # what an ordinary line counts, since of real posts nearly all are ordinary
 MADE = 0.03  # what a line made of parts counts against a written one
 WEIGHTS = Path(__file__).parents[1] / "signals" / "_data" / "weights.json"
 
@@ -147,10 +150,13 @@ def odds_of(data: Sparse, w: np.ndarray, b: np.ndarray, heat: float = 1.0) -> np
     return odds / odds.sum(axis=1, keepdims=True)
 
 
-def report(odds: np.ndarray, labels: np.ndarray, rows: Sequence[Line], bar: float) -> str:
-    """Say in one line how good these odds are at this bar."""
+def report(
+    odds: np.ndarray, labels: np.ndarray, rows: Sequence[Line], bars: Sequence[float]
+) -> str:
+    """Say in one line how good these odds are at these bars."""
     none = _model.NONE
-    said = np.where(1 - odds[:, none] >= bar, np.argmax(odds[:, :none], axis=1), none)
+    best = np.argmax(odds[:, :none], axis=1)
+    said = np.where(1 - odds[:, none] >= np.array(bars)[best], best, none)
     parts = []
     positive = labels != none
     for name, mask in (
@@ -182,6 +188,8 @@ def main(ridge: float = 1.0) -> None:
     extra_labels = np.array([_model.LABELS.index(line.label) for line in extra])
     print(len(rows), "lines", len(extra), "made")
     parts = np.array([line.part for line in rows])
+    counts = np.array([1.0 if line.hard else EASY for line in rows])
+    extra_counts = np.full(len(extra), MADE)
     out = np.zeros((len(rows), len(_model.LABELS)))
     for part in sorted(set(parts)) if "--quick" not in sys.argv else ():
         keep, held = np.flatnonzero(parts != part), np.flatnonzero(parts == part)
@@ -189,33 +197,40 @@ def main(ridge: float = 1.0) -> None:
             [feats[n] for n in keep],
             extra_feats,
             np.concatenate([labels[keep], extra_labels]),
+            np.concatenate([counts[keep], extra_counts]),
             ridge,
         )
         out[held] = odds_of(Sparse([feats[n] for n in held], index), w, b)
-        print(part, report(out[held], labels[held], [rows[n] for n in held], BAR), flush=True)
-    for bar in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        print(f"bar {bar:.2f}", report(out, labels, rows, bar))
-    w, b, index = learn(feats, extra_feats, np.concatenate([labels, extra_labels]), ridge)
+        print(part, report(out[held], labels[held], [rows[n] for n in held], BARS), flush=True)
+    for bars in (BARS, *((bar,) * 4 for bar in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9))):
+        print("bars", *bars, report(out, labels, rows, bars))
+    all_labels = np.concatenate([labels, extra_labels])
+    weight = np.concatenate([counts, extra_counts])
+    w, b, index = learn(feats, extra_feats, all_labels, weight, ridge)
     # once more with those cues alone that say something, since it matters how many there are
     telling = np.ptp(np.round(w / UNIT), axis=1) >= SMALL
     kept = {cue for cue, n in index.items() if telling[n]}
     w, b, index = learn(
         [row & kept for row in feats],
         [row & kept for row in extra_feats],
-        np.concatenate([labels, extra_labels]),
+        all_labels,
+        weight,
         ridge,
     )
     screen, screen_bar = screening(feats, labels, rows)
-    write(w, b, index, BAR, screen, screen_bar)
+    write(w, b, index, screen, screen_bar)
 
 
 def learn(
-    feats: Sequence[set[str]], extra: Sequence[set[str]], labels: np.ndarray, ridge: float
+    feats: Sequence[set[str]],
+    extra: Sequence[set[str]],
+    labels: np.ndarray,
+    weight: np.ndarray,
+    ridge: float,
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     """Fit the weights of all cues that are not rare, for lines and lines made of parts."""
     counts = Counter(cue for rows in (feats, extra) for row in rows for cue in row)
     index = {cue: n for n, cue in enumerate(sorted(c for c, k in counts.items() if k >= RARE))}
-    weight = np.array([1.0] * len(feats) + [MADE] * len(extra))
     w, b = fit(Sparse([*feats, *extra], index), labels, weight, ridge=ridge)
     return w, b, index
 
@@ -248,7 +263,6 @@ def write(
     w: np.ndarray,
     b: np.ndarray,
     index: dict[str, int],
-    bar: float,
     screen: dict[str, int],
     screen_bar: float,
 ) -> None:
@@ -259,7 +273,7 @@ def write(
     data = {
         "unit": UNIT,
         "norm": NORM,
-        "bar": bar,
+        "bars": BARS,
         "bias": np.round(b, 3).tolist(),
         "screen_bar": round(screen_bar, 3),
         "screen": screen,

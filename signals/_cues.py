@@ -48,6 +48,11 @@ def sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         yield current
 
 
+def tells(tokens: Sequence[Token], lexicon: Lexicon, text: str) -> bool:
+    """Tell whether any phrase of a change is among these words."""
+    return any(not _TRIGGER_SET.isdisjoint(names) for _, _, names in tag(tokens, lexicon, text))
+
+
 class Everything:
     """Holds every cue there may be: for learning, which does not know yet what counts."""
 

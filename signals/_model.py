@@ -27,7 +27,7 @@ class Model:
     weights: dict[str, tuple[float, ...]]
     bias: tuple[float, ...]
     norm: float  # how much all cues of a text weigh together, however many they are
-    bar: float  # how likely a change has to be before it is told
+    bars: tuple[float, ...]  # how likely any change has to be before each label is told
     screen: dict[str, float]  # what single words say, for a first look at a sentence
     screen_bar: float
 
@@ -44,7 +44,7 @@ def model() -> Model:
         },
         bias=tuple(data["bias"]),
         norm=data["norm"],
-        bar=data["bar"],
+        bars=tuple(data["bars"]),
         screen={word: value * unit for word, value in data["screen"].items()},
         screen_bar=data["screen_bar"],
     )

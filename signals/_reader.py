@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from signals import _dates, _sentiment
 from signals._concepts import cut, load
-from signals._cues import cues, sentences
+from signals._cues import cues, sentences, tells
 from signals._language import is_read, settle
 from signals._model import LABELS, NONE, likely, model, worth_a_look
 from signals._own_words import own_words
@@ -38,6 +38,8 @@ _SURE = 0.99
 # a long text has many sentences to be wrong about, so it has to tell more: this part of what is
 # missing from the bar to certainty is added
 _LONG_DOUBT = 0.5
+# and a part of it without any phrase that tells of a change has to be all but certain
+_UNTOLD = 0.03
 NOTHING = tuple(float(i == NONE) for i in range(len(LABELS)))
 
 Sentence = list[tuple[str, int, int]]
@@ -95,7 +97,8 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
     sentiment = _sentiment.tone(own) if code == "en" else None
     odds, spans, sents = _strongest(own, load(code))
     positive = 1.0 - odds[NONE]
-    bar = model().bar
+    best = max((i for i in range(len(LABELS)) if i != NONE), key=lambda i: odds[i])
+    bar = model().bars[best]
     if len(own) > WHOLE:
         bar += (1.0 - bar) * _LONG_DOUBT
     if positive < bar or not sents:
@@ -110,7 +113,6 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
             read=True,
             reasons=(),
         )
-    best = max((i for i in range(len(LABELS)) if i != NONE), key=lambda i: odds[i])
     label = LABELS[best]
     start, end = _evidence(best, spans, sents)
     back_on = None
@@ -146,20 +148,35 @@ def _strongest(own: str, lexicon: Lexicon) -> Found:
         places += 1
         if places > _PLACES:
             break
-        nothing = _read(own, start, end, lexicon).odds[NONE]
+        tokens = _tokens(own, start, end, lexicon)
+        if lexicon.lang == "en" and not tells(tokens, lexicon, own):
+            # few English sentences tell of a change without a phrase for it, many seem to
+            continue
+        nothing = _judge(own, tokens, lexicon).odds[NONE]
         if 1.0 - nothing >= _WIDEN:
             telling.append((nothing, i))
     best = Found(NOTHING, {}, [])
     for _, i in sorted(telling)[:_AGAIN]:
         found = _read(own, edges[max(0, i - 1)][0], edges[min(i + 1, len(edges) - 1)][1], lexicon)
-        if found.sents and (not best.sents or found.odds[NONE] < best.odds[NONE]):
+        if not found.sents or ("no:trigger" in found.spans and found.odds[NONE] > _UNTOLD):
+            continue
+        if not best.sents or found.odds[NONE] < best.odds[NONE]:
             best = found
     return best
 
 
 def _read(own: str, start: int, end: int, lexicon: Lexicon) -> Found:
     """Read one part of a text."""
-    tokens = [(word, at + start, to + start) for word, at, to in cut(own[start:end], lexicon)]
+    return _judge(own, _tokens(own, start, end, lexicon), lexicon)
+
+
+def _tokens(own: str, start: int, end: int, lexicon: Lexicon) -> Sentence:
+    """Cut one part of a text into words, each with where it stands in the whole."""
+    return [(word, at + start, to + start) for word, at, to in cut(own[start:end], lexicon)]
+
+
+def _judge(own: str, tokens: Sentence, lexicon: Lexicon) -> Found:
+    """Weigh all cues of one part of a text."""
     sents = list(sentences(tokens))
     spans = cues(sents, own, lexicon, model().weights)
     return Found(likely(spans) if spans else NOTHING, spans, sents)

@@ -206,7 +206,7 @@ def test_the_weights_are_for_cues_that_exist_in_the_code() -> None:
     known = model()
     assert len(known.weights) > 1000
     assert all(len(values) == 5 for values in known.weights.values())
-    assert 0.0 < known.bar < 1.0
+    assert all(0.0 < bar < 1.0 for bar in known.bars)
 
 
 @pytest.mark.parametrize(
