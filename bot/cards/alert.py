@@ -43,7 +43,7 @@ WORDS = {
         "{name} is going over to somebody else",
         "Ask what the other does better. Listen; do not argue.",
     ),
-    "tone": (
+    "colder": (
         "{name} sounds different from usual",
         "Read the post with the person in mind, and ask how things are.",
     ),

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.blocks import RichTextBlock
 
 from bot import cards, commands, digest, grammar
+from bot.cards.alert import WORDS as SAID
 from bot.cards.alert import Situation
 from bot.commands import Request
 from bot.preview import MOST_CHOICES, Looks, Place
@@ -26,7 +28,6 @@ from tests.storage._samples import NOW, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from bot.cards import Shown
     from storage.readings import Reading
@@ -363,3 +364,18 @@ def test_a_database_gives_texts_back_as_these_tests_think(tmp_path: Path) -> Non
     with world.open() as db:
         [row] = db.rows("select name from advocates")
     assert row["name"] == mend(of.name)
+
+
+def test_every_label_that_a_signal_gives_has_a_headline_and_advice() -> None:
+    folder = Path(__file__).parents[2] / "signals"
+    texts = [path.read_text("utf-8") for path in folder.glob("[a-z]*.py")]
+    labels = {found for text in texts for found in re.findall(r'label="(\w+)"', text)}
+    labels |= {
+        found
+        for text in texts
+        for table in re.findall(r"(?:SEVERITIES|_SEVERITY) = \{(.+?)\}", text)
+        for found in re.findall(r'"(\w+)"', table)
+    }
+    assert len(labels) > 10
+    assert not labels - set(SAID)
+    assert not set(SAID) - labels, "words for what no signal says"
