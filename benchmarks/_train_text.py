@@ -168,14 +168,18 @@ def report(
         hard = np.array([r.hard for r in rows]) & ~positive & mask
         easy = ~np.array([r.hard for r in rows]) & ~positive & mask
         parts.append(
-            f"{name}: recall {np.mean(said[positive & mask] != none):.3f}"
-            f" hard {np.mean(said[hard] != none):.3f} easy {np.mean(said[easy] != none):.3f}"
+            f"{name}: recall {_share(said[positive & mask] != none)}"
+            f" hard {_share(said[hard] != none)} easy {_share(said[easy] != none)}"
         )
     f1 = []
     for k in range(len(_model.LABELS)):
         hit = np.sum((said == k) & (labels == k))
         f1.append(2 * hit / max(1, np.sum(said == k) + np.sum(labels == k)))
     return " | ".join(parts) + f" | macro-F1 {np.mean(f1):.3f} " + str(np.round(f1, 2))
+
+
+def _share(hits: np.ndarray) -> str:
+    return f"{hits.mean():.3f}" if len(hits) else "-"
 
 
 def main(ridge: float = 1.0) -> None:

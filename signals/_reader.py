@@ -196,6 +196,8 @@ def _evidence(label: int, spans: Spans, sents: list[Sentence]) -> tuple[int, int
     """Find the sentence whose cues speak most for the label."""
     weights = model().weights
     edges = [(sentence[0][1], sentence[-1][2]) for sentence in sents]
+    if len(edges) == 1:
+        return edges[0]
     speaks = [0.0] * len(edges)
     for cue, (start, end) in spans.items():
         if cue[:2] in ("t:", "no", "F:", "L:", "n:") or cue not in weights:
