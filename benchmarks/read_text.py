@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from benchmarks._corpus import lines
+from benchmarks._farm import entry
+from monitors._html import text_of
 from signals._reader import read_text
 
 if TYPE_CHECKING:
@@ -52,9 +54,11 @@ def main() -> None:
     judge = SentimentIntensityAnalyzer()
     short = [line.text for line in lines("exam") if line.lang == "en"]
     other = [line.text for line in lines("exam") if line.lang != "en"]
+    farm = [text_of(entry(feed, number).html) for feed in range(12) for number in range(5)]
     kinds: list[tuple[str, list[str], bool]] = [
         ("posts of a line or two", short, True),
         ("the same, seven languages", other, True),
+        ("posts of the benchmark feeds", farm, True),
         ("blog post, nothing to tell", [BLOG], True),
         ("blog post with a farewell", [FAREWELL], True),
         ("5 kB", [(BLOG + "\n\n") * 5], True),
@@ -66,11 +70,11 @@ def main() -> None:
         ("100,000 emoji", ["\U0001f600" * 100_000], False),
     ]
     read_text(BLOG)  # the words and weights load on first use
-    print(f"{'text':28}{'characters':>11}{'read, us':>12}{'vader, us':>12}{'times':>8}")
+    print(f"{'text':30}{'characters':>11}{'read, us':>12}{'vader, us':>12}{'times':>8}")
     for name, texts, compare in kinds:
         size = sum(map(len, texts)) // len(texts)
         ours = cost(read_text, texts)
-        line = f"{name:28}{size:>11,}{ours:>12,.0f}"
+        line = f"{name:30}{size:>11,}{ours:>12,.0f}"
         if compare:
             theirs = cost(judge.polarity_scores, texts)
             line += f"{theirs:>12,.0f}{theirs / ours:>8.1f}"

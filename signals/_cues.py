@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from signals._concepts import TRIGGERS
+from signals._concepts import TRIGGERS, load
 from signals._frames import ENDS, frame, tag
 from signals._senses import senses
 
@@ -51,6 +53,28 @@ def sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 def tells(tokens: Sequence[Token], lexicon: Lexicon, text: str) -> bool:
     """Tell whether any phrase of a change is among these words."""
     return any(not _TRIGGER_SET.isdisjoint(names) for _, _, names in tag(tokens, lexicon, text))
+
+
+def may_tell(words: Sequence[str], lang: str) -> bool:
+    """Tell by how phrases of a change begin whether one may be among these words; never misses."""
+    alone, pairs = _beginnings(lang)
+    return not alone.isdisjoint(words) or not pairs.isdisjoint(pairwise(words))
+
+
+@cache
+def _beginnings(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Give the words, and the pairs of words, that phrases of a change begin with."""
+    lexicon = load(lang)
+    alone = {word for word, tags in lexicon.words.items() if not _TRIGGER_SET.isdisjoint(tags)}
+    pairs = set()
+    for pair, phrases in lexicon.phrases.items():
+        if any(not _TRIGGER_SET.isdisjoint(tags) for _, tags in phrases):
+            if pair[1][0].isalnum():
+                pairs.add(pair)
+            else:
+                # a mark is no word
+                alone.add(pair[0])
+    return frozenset(alone), frozenset(pairs)
 
 
 class Everything:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from signals import _dates, _sentiment
 from signals._concepts import cut, load
-from signals._cues import cues, sentences, tells
+from signals._cues import cues, may_tell, sentences, tells
 from signals._language import is_read, settle
 from signals._model import LABELS, NONE, likely, model, worth_a_look
 from signals._own_words import own_words
@@ -143,16 +143,13 @@ def _strongest(own: str, lexicon: Lexicon) -> Found:
     telling: list[tuple[float, int]] = []
     places = 0
     for i, (start, end) in enumerate(edges):
-        if not worth_a_look(_words(own[start:end], lexicon)):
+        words = _words(own[start:end], lexicon)
+        if not worth_a_look(words):
             continue
         places += 1
         if places > _PLACES:
             break
-        tokens = _tokens(own, start, end, lexicon)
-        if lexicon.lang == "en" and not tells(tokens, lexicon, own):
-            # few English sentences tell of a change without a phrase for it, many seem to
-            continue
-        nothing = _judge(own, tokens, lexicon).odds[NONE]
+        nothing = _alone(own, start, end, lexicon, words)
         if 1.0 - nothing >= _WIDEN:
             telling.append((nothing, i))
     best = Found(NOTHING, {}, [])
@@ -163,6 +160,20 @@ def _strongest(own: str, lexicon: Lexicon) -> Found:
         if not best.sents or found.odds[NONE] < best.odds[NONE]:
             best = found
     return best
+
+
+def _alone(own: str, start: int, end: int, lexicon: Lexicon, words: Sequence[str]) -> float:
+    """Give how likely one sentence of a long text tells of nothing.
+
+    Few English sentences tell of a change without a phrase for it, and many seem to.
+    """
+    phrased = lexicon.lang == "en"
+    if phrased and not may_tell(words, lexicon.lang):
+        return 1.0
+    tokens = _tokens(own, start, end, lexicon)
+    if phrased and not tells(tokens, lexicon, own):
+        return 1.0
+    return _judge(own, tokens, lexicon).odds[NONE]
 
 
 def _read(own: str, start: int, end: int, lexicon: Lexicon) -> Found:
