@@ -56,17 +56,17 @@ def test_a_claimed_alert_can_still_be_called_no_signal_from_why(play: Play, tmp_
 
 
 def test_a_verdict_is_taken_under_why_and_counted(play: Play, tmp_path: Path) -> None:
-    slack, blog = play.slack, Blog(tmp_path, author="Vera").has_a_past()
+    slack, blog = play.slack, Blog(tmp_path, author="Wanda").has_a_past()
     slack.channel("judged")
     slack.types("watchlist create Judged #judged")
     with blog:
-        play.watches("Vera", blog.publishes().url, "Judged")
+        play.watches("Wanda", blog.publishes().url, "Judged")
         blog.writes("Bye", FAREWELL).publishes()
-        slack.card("judged", "Vera is leaving")
-        why = slack.types("why Vera")
+        slack.card("judged", "Wanda is leaving")
+        why = slack.types("why Wanda")
         slack.presses("alert_right", why)
         assert "it was so" in slack.becomes(why).words
-        assert "has said that it was right" in slack.types("why Vera").words
+        assert "has said that it was right" in slack.types("why Wanda").words
         told = slack.types("signals").words
         assert "`stepping_back`" in told
         assert "1 right" in told

@@ -14,8 +14,11 @@ from monitors import SourceError
 from monitors._http import NOBODY_WAITS, Answer, Rules
 from tests.monitors import _hostile
 from tests.monitors._hostile import FEED, reply
+from tests.monitors._work import wait_for
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from monitors._http import Http
     from tests.monitors._hostile import Hostile
     from tests.monitors.conftest import Outside
@@ -500,9 +503,10 @@ def test_rest_comes_to_an_end(outside: Outside) -> None:
 
 
 def test_nothing_more_is_fetched_than_can_be_read(
-    outside: Outside, monkeypatch: pytest.MonkeyPatch
+    outside: Outside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """While more waits to be parsed than we hold in memory, the network waits too."""
+    parsed = tmp_path / "parsed"
     monkeypatch.setattr("monitors._http._MOST_WAITING", 10)
     asked_while_full: list[int] = []
 
@@ -510,12 +514,14 @@ def test_nothing_more_is_fetched_than_can_be_read(
         async def fetch() -> None:
             await http.get("https://b.example/")
 
-        parsing = asyncio.create_task(http.apart(len, b"more than ten bytes"))
+        work = http.apart(wait_for, str(parsed), b"more than ten bytes")
+        parsing = asyncio.create_task(work)
         await asyncio.sleep(0)
         fetching = asyncio.create_task(fetch())
         for _ in range(5):
             await asyncio.sleep(0)
         asked_while_full.append(fetching.done())
+        parsed.touch()
         assert await parsing == 19
         await fetching
 
