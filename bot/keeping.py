@@ -62,17 +62,7 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
     account = replace(account, advocate_id=now_kept.advocate_id)
     if outcome.identified and not _is_new_place(db, account, now):
         return 0
-    first = account.first_seen_at is None
-    # First sight is quiet, and so is a feed that grows backwards into the past.
-    oldest = now if first else posts.oldest(db, team, account.id)
-    kept = [
-        replace(
-            post,
-            advocate_id=account.advocate_id,
-            backlog=first or (oldest is not None and post.published_at < oldest),
-        )
-        for post in outcome.new
-    ]
+    kept = _told_from_the_past(db, account, outcome.new)
     posts.add(db, team, kept)
     _note_ties(db, account, kept)
     revised = _revise(db, outcome.edited)
@@ -138,6 +128,23 @@ def keep_failure(db: Database, outcome: Outcome, error: SourceError, now: dateti
     logger.warning("account %s not seen: %s", account.id, error.health)
     if error.health != account.health and (error.health in SETTLED or error.permanent):
         _judge(db, account, frozenset(), now)
+
+
+def _told_from_the_past(db: Database, account: Account, new: Sequence[Post]) -> list[Post]:
+    """Give new posts to whose they are, and mark those that are baseline and no news.
+
+    First sight is quiet, and so is a feed that grows backwards into the past.
+    """
+    first = account.first_seen_at is None
+    oldest = None if first else posts.oldest(db, account.team, account.id)
+    return [
+        replace(
+            post,
+            advocate_id=account.advocate_id,
+            backlog=first or (oldest is not None and post.published_at < oldest),
+        )
+        for post in new
+    ]
 
 
 def _note_ties(db: Database, account: Account, kept: Sequence[Post]) -> None:

@@ -16,6 +16,7 @@ from monitors._identity import others
 from monitors._resolve import resolve
 from signals._reader import read_texts
 from signals._replay import would_have
+from storage import terms
 from storage.accounts import Account
 from storage.advocates import Advocate, name_key
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from monitors._identity import Other
     from storage.posts import Post
     from storage.readings import Reading
+    from storage.terms import Term
 
 YEAR = timedelta(days=365)
 MOST_CHOICES = 5
@@ -73,9 +75,11 @@ def look(house: House, team: str, name: str, links: Sequence[str], *, seconds: f
     async def go(http: Http) -> Looks:
         http.ledger.take(known)
         http.ledger.keep = owed.append
-        return await _look(http, team, name, links, house.now())
+        return await _look(http, team, name, links, house.now(), terms_of_team)
 
     known = ledger.read(house)
+    with house.open() as db:
+        terms_of_team = terms.every(db, team)
     try:
         return house.outside.run(go, seconds)
     except TimeoutError:
@@ -90,7 +94,14 @@ def look(house: House, team: str, name: str, links: Sequence[str], *, seconds: f
                 del owed[: ledger.write(db, lines)]
 
 
-async def _look(http: Http, team: str, name: str, links: Sequence[str], now: datetime) -> Looks:
+async def _look(
+    http: Http,
+    team: str,
+    name: str,
+    links: Sequence[str],
+    now: datetime,
+    names: Sequence[Term],
+) -> Looks:
     found: list[Found] = []
     troubles: list[str] = []
     several = False
@@ -106,7 +117,7 @@ async def _look(http: Http, team: str, name: str, links: Sequence[str], now: dat
     also = [] if to_choose else await others(found, http, seconds=SECONDS_FOR_OTHERS)
     whys = {other.found.link: other.why for other in also if other.proven}
     found += [other.found for other in also if other.proven]
-    looks = await asyncio.gather(*(_read(http, team, name, place, now) for place in found))
+    looks = await asyncio.gather(*(_read(http, team, name, place, now, names) for place in found))
     places_read = [
         replace(one, why=whys.get(one.found.link, "")) for one in looks if isinstance(one, Place)
     ]
@@ -119,7 +130,9 @@ async def _look(http: Http, team: str, name: str, links: Sequence[str], now: dat
     )
 
 
-async def _read(http: Http, team: str, name: str, found: Found, now: datetime) -> Place | str:
+async def _read(
+    http: Http, team: str, name: str, found: Found, now: datetime, names: Sequence[Term]
+) -> Place | str:
     if monitors.known()[found.source].charges:
         says = "Reading costs money there, so its posts are read once, after you confirm."
         return Place(found, (), (), says)
@@ -147,7 +160,15 @@ async def _read(http: Http, team: str, name: str, found: Found, now: datetime) -
         added_at=now,
         look_at=now,
     )
-    raised = would_have(advocate, posts, [account], now, now - YEAR)
+    raised = would_have(
+        advocate,
+        posts,
+        [account],
+        now,
+        now - YEAR,
+        ours=terms.words(names, "ours"),
+        rivals=terms.words(names, "rival"),
+    )
     return Place(found, posts, raised, fetched.says)
 
 
