@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from concurrent.futures import CancelledError
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,8 @@ def heed_clock(
 def _guarded(one: Job, house: House) -> Callable[[], None]:
     """A job that fails is logged and called again; it must not take the clock with it.
 
-    One that is at work is not called a second time beside itself.
+    One that is at work is not called a second time beside itself, and one that is broken off
+    because the house closes has not failed.
     """
     at_work = threading.Lock()
 
@@ -74,6 +76,9 @@ def _guarded(one: Job, house: House) -> Callable[[], None]:
             return
         try:
             one.run(house)
+        except CancelledError:
+            if not house.closing.is_set():
+                logger.exception("job %s was broken off", one.name)
         except Exception:  # the edge: whatever it was, the next tick tries again
             logger.exception("job %s failed", one.name)
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -22,11 +23,15 @@ _Value = TypeVar("_Value")
 
 
 class Outside:
-    """The way out, for code that runs in threads. Opens on first use; `close` when done."""
+    """The way out, for code that runs in threads. Opens on first use; `close` when done.
+
+    What is under way when it closes, or asked for later, raises CancelledError.
+    """
 
     def __init__(self, settings: Settings, now: Callable[[], datetime], workers: int) -> None:
         self._settings, self._now, self._workers = settings, now, workers
         self._opening = threading.Lock()
+        self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._http: Http | None = None
@@ -35,6 +40,8 @@ class Outside:
     def start(self, use: Callable[[Http], Coroutine[Any, Any, _Value]]) -> Future[_Value]:
         """Begin something that uses the network, and give what it will become."""
         with self._opening:
+            if self._closed:  # a job that began late must not open it all again
+                raise CancelledError
             if self._loop is None:
                 self._open()
         assert self._loop is not None  # noqa: S101 - just opened
@@ -52,6 +59,7 @@ class Outside:
     def close(self) -> None:
         """End what is under way and let go of connections and worker processes."""
         with self._opening:
+            self._closed = True
             loop, self._loop = self._loop, None
         if loop is None or self._thread is None:
             return

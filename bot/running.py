@@ -53,6 +53,7 @@ def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], da
         return False
 
     clock.heed_clock(scheduler, wall, stopped)
+    house.closing.set()
     scheduler.shutdown(wait=False)
     house.outside.close()
 

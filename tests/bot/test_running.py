@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.house import House
+    from monitors._http import Http
 
 
 def soon(look: Callable[[], object], seconds: float = 20) -> None:
@@ -221,3 +224,42 @@ def test_polling_ends_with_its_face_however_that_ends(world: World, tmp_path: Pa
         finally:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
+
+
+def test_a_job_that_is_broken_off_by_our_end_has_not_failed(
+    world: World, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = make_house(world, clock)
+    began = threading.Event()
+
+    async def endless(http: Http) -> None:
+        began.set()
+        await asyncio.Event().wait()
+
+    def waits(house: House) -> None:
+        house.outside.run(endless, seconds=60)
+
+    run = clocks._guarded(Job("waits", waits, 1, "heavy"), house)
+    thread = threading.Thread(target=run)
+    with caplog.at_level(logging.ERROR, "bot.clock"):
+        thread.start()
+        assert began.wait(20)
+        house.closing.set()
+        house.outside.close()
+        thread.join(20)
+        run()
+    assert not thread.is_alive()
+    assert caplog.text == ""
+
+
+def test_a_job_that_is_broken_off_in_mid_work_is_told(
+    world: World, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = make_house(world, clock)
+
+    def broken(house: House) -> None:
+        raise CancelledError
+
+    with caplog.at_level(logging.ERROR, "bot.clock"):
+        clocks._guarded(Job("broken", broken, 1, "heavy"), house)()
+    assert "job broken was broken off" in caplog.text
