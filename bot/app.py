@@ -1,13 +1,8 @@
-"""Wires Bolt to the commands and actions, and nothing else.
-
-Every listener is wrapped so that nothing raises out of it: an exception right after `ack()` loses
-the acknowledgement, and the person would see a time-out instead of a sentence.
-"""
+"""Wires Bolt to what people and Slack tell us, and nothing else."""
 
 from __future__ import annotations
 
 import logging
-import secrets
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -17,14 +12,9 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 
 import storage
-from bot import actions, commands, grammar, text
-from bot.actions import Press
-from bot.cards import Shown
-from bot.cards import _blocks as b
-from bot.commands import Refusal, Request
-from bot.commands.help import unknown_verb
-from bot.deliver import respond
-from storage import alerts, envelopes, teams
+from bot import actions, events, hearing, modals, options, shortcuts
+from bot.cards import MORE
+from storage import teams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +27,6 @@ THREADS = 32
 """How many listeners may be at work at once: with Bolt's own five, slow ones cost others theirs."""
 SECONDS = 10
 """How long one call to Slack may take."""
-PATIENCE = 2.0
-"""After so many seconds without an answer we say that we are still at it."""
 
 
 def client_for(house: House, token: str) -> WebClient:
@@ -104,125 +92,50 @@ def hang_up(handlers: list[SocketModeHandler]) -> None:
         handler.client.message_workers.shutdown()
 
 
-def _wire(app: App, house: House) -> None:
+def _wire(app: App, house: House) -> None:  # noqa: C901 - one short listener for each kind
     @app.command("/bellwether")
     def heard(ack: Callable[..., Any], body: dict[str, Any]) -> None:
         ack()
-        _safely(body, lambda: answer_command(house, body))
+        hearing.safely(body, lambda: hearing.answer_command(house, body))
 
-    for action_id in actions.known():
+    for action_id in (*actions.known(), MORE):
 
         @app.action(action_id)
         def pressed(ack: Callable[..., Any], body: dict[str, Any]) -> None:
             ack()
-            _safely(body, lambda: answer_press(house, body))
+            hearing.safely(body, lambda: hearing.answer_press(house, body))
 
+    for name in options.known():
 
-def _safely(body: dict[str, Any], work: Callable[[], None]) -> None:
-    """Do a listener's work; whatever goes wrong is logged and said with a reference to it."""
-    try:
-        work()
-    except Exception:  # the edge: see the module's docstring
-        reference = secrets.token_hex(3)
-        logger.exception("listener failed, reference %s", reference)
-        respond(
-            str(body.get("response_url", "")),
-            Shown(
-                "Something went wrong on our side, and nothing was changed that you have not seen"
-                f" confirmed. Try again; if it stays so, tell who runs Bellwether: `{reference}`."
-            ),
-        )
+        @app.options(name)
+        def sought(ack: Callable[..., Any], body: dict[str, Any]) -> None:
+            ack(options=hearing.offered(house, body))
 
+    for name in modals.known():
 
-def answer_command(house: House, body: dict[str, Any]) -> None:
-    """Answer one typed command through its response_url."""
-    if not _first_time(house, body, f"command {body.get('trigger_id')}"):
-        return
-    url = str(body["response_url"])
-    typed = grammar.parse(str(body.get("text") or ""))
-    answered = threading.Event()
-    waiting = threading.Timer(
-        PATIENCE, lambda: answered.is_set() or respond(url, Shown("Still at it …"))
-    )
-    waiting.daemon = True
-    waiting.start()
-    try:
-        shown = _answer(house, body, typed)
-    finally:
-        answered.set()
-        waiting.cancel()
-    respond(url, shown, in_channel=typed.share)
+        @app.view(name)
+        def filled(ack: Callable[..., Any], body: dict[str, Any]) -> None:
+            # Slack waits to hear what is wrong with what was filled in, so that comes first.
+            found = hearing.take_form(house, body)
+            if isinstance(found, dict):
+                ack(response_action="errors", errors=found)
+                return
+            ack()
+            if found is not None:
+                hearing.safely(body, lambda: hearing.tell_after(house, body, found))
 
+    for name in shortcuts.known():
 
-def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
-    request = Request(
-        house=house,
-        team=str(body["team_id"]),
-        user=str(body["user_id"]),
-        channel=str(body["channel_id"]),
-        words=typed.rest,
-        now=house.now(),
-        text=typed.text,
-    )
-    try:
-        if not typed.verb and not typed.rest:
-            return _greeting(request)
-        if known := commands.known().get(typed.verb):
-            return known.answer(request)
-        return Shown(unknown_verb(typed.verb or typed.rest.name()))
-    except Refusal as refusal:
-        return Shown(str(refusal))
+        @app.shortcut(name)
+        def called(ack: Callable[..., Any], body: dict[str, Any]) -> None:
+            ack()
+            hearing.safely(body, lambda: hearing.answer_shortcut(house, body))
 
+    for kind in events.known():
 
-def _greeting(request: Request) -> Shown:
-    """Nothing typed: what waits for you, and the verbs."""
-    with request.house.open() as db:
-        live = alerts.every_live(db, request.team)
-    mine = sum(alert.claimed_by == request.user for alert in live)
-    waits = f"{text.count(len(live), 'alert')} open, {mine} of them yours: `/bellwether alerts`"
-    verbs = commands.known()["help"].answer(request)
-    return Shown(waits, (b.section(waits), *verbs.blocks))
-
-
-def answer_press(house: House, body: dict[str, Any]) -> None:
-    """Do what one button stands for."""
-    for pressed in body.get("actions", []):
-        key = f"press {pressed.get('action_ts')} {pressed.get('action_id')} {pressed.get('value')}"
-        if not _first_time(house, body, f"{key} {_user(body)}"):
-            continue
-        press = Press(
-            house=house,
-            team=_team(body),
-            user=_user(body),
-            channel=str((body.get("channel") or {}).get("id", "")),
-            value=str(pressed.get("value") or ""),
-            now=house.now(),
-        )
-        url = str(body.get("response_url") or "")
-        try:
-            shown = actions.known()[str(pressed["action_id"])](press)
-        except Refusal as refusal:
-            respond(url, Shown(str(refusal)))
-        else:
-            if shown is not None:
-                # A preview is ephemeral: the outcome takes its place, buttons and all.
-                respond(url, shown, replace=True)
-
-
-def _user(body: dict[str, Any]) -> str:
-    return str(body["user"]["id"])
-
-
-def _first_time(house: House, body: dict[str, Any], key: str) -> bool:
-    """Tell whether Slack says this for the first time; it may say a thing twice."""
-    with house.open() as db:
-        return envelopes.first_time(db, _team(body), key, house.now())
-
-
-def _team(body: dict[str, Any]) -> str:
-    """Name the workspace; a press carries none of its own where the app is an organisation's."""
-    user = body.get("user") or {}
-    return str(body.get("team_id") or (body.get("team") or {}).get("id") or user["team_id"])
+        @app.event(kind)
+        def told(body: dict[str, Any]) -> None:
+            hearing.safely(body, lambda: hearing.answer_event(house, body))
 
 
 def migrate(house: House) -> list[str]:

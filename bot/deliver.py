@@ -24,6 +24,7 @@ from bot.cards import evidence as evidence_card
 from storage import accounts, advocates, alerts, cards, outbox, posts, readings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from slack_sdk import WebClient
@@ -315,6 +316,34 @@ def _not_edited(house: House, card: Card, error: SlackApiError) -> bool:
     with house.open() as db:
         cards.delay(db, card.team, card, house.now() + wait)
     return not (limited or says in OUR_TOKEN)
+
+
+def whisper(house: House, team: str, user: str, channel: str, shown: Shown) -> bool:
+    """Tell one person something where there is no `response_url`; tells whether Slack took it.
+
+    In the channel where they are, for their eyes only, and where that cannot be, or there is none,
+    in their conversation with us.
+    """
+    client = house.clients[team]
+    said: dict[str, Any] = {"text": shown.text, "blocks": list(shown.blocks) or None}
+    try:
+        if channel and _took(lambda: client.chat_postEphemeral(channel=channel, user=user, **said)):
+            return True
+        direct = client.conversations_open(users=user)["channel"]["id"]
+        client.chat_postMessage(channel=direct, unfurl_links=False, unfurl_media=False, **said)
+    except UNREACHABLE as error:
+        trouble = error_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+        logger.warning("a word to one person was not taken: %s", trouble)
+        return False
+    return True
+
+
+def _took(call: Callable[[], object]) -> bool:
+    try:
+        call()
+    except SlackApiError:
+        return False
+    return True
 
 
 def respond(url: str, shown: Shown, *, in_channel: bool = False, replace: bool = False) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot import events, shortcuts
+
 # Each scope with what it is for; the admin who installs the app reads the same words in the docs.
 SCOPES = {
     "channels:history": "to look whether an alert was posted, when the answer got lost",
@@ -13,6 +15,8 @@ SCOPES = {
     "commands": "to hear /bellwether",
     "groups:history": "as channels:history, in private channels we were invited to",
     "groups:read": "as channels:read, in private channels we were invited to",
+    "im:write": "to tell one person something that nobody else need see",
+    "users:read": "to know who is here, who has left, and when it is morning for them",
 }
 
 
@@ -26,6 +30,7 @@ def manifest() -> dict[str, Any]:
         },
         "features": {
             "bot_user": {"display_name": "Bellwether", "always_online": True},
+            **_shortcuts(),
             "slash_commands": [
                 {
                     "command": "/bellwether",
@@ -37,9 +42,28 @@ def manifest() -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
+            **_events(),
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,
             "token_rotation_enabled": False,
         },
     }
+
+
+def _events() -> dict[str, Any]:
+    heard = sorted(events.known())
+    return {"event_subscriptions": {"bot_events": heard}} if heard else {}
+
+
+def _shortcuts() -> dict[str, Any]:
+    found = [
+        {
+            "name": one.name,
+            "type": "message",
+            "callback_id": one.callback_id,
+            "description": one.does,
+        }
+        for one in shortcuts.known().values()
+    ]
+    return {"shortcuts": found} if found else {}

@@ -11,16 +11,19 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import clock, health
+from bot import clock, health, people
 from bot.house import House
 from bot.outside import Outside
+from storage import colleagues
+from storage.colleagues import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime, timedelta
     from multiprocessing.context import SpawnProcess
 
     from bot.settings import Settings
+    from storage.colleagues import Role
 
 logger = logging.getLogger(__name__)
 
@@ -107,8 +110,9 @@ def run(
         signal.signal(number, lambda *_: stop.set())
     house = make_house(settings, now)
     app.migrate(house)
-    with _slack(house, move, say) as (bot_token, app_token):
+    with _slack(house, move, say) as (bot_token, app_token, roles):
         bolt = app.make_app(house, bot_token)
+        seed_roles(house, roles)
         sockets = app.connect(bolt, app_token)
         # Last, because a start that fails would wait for it.
         other = Heavy(house.settings, now, wall)
@@ -136,15 +140,29 @@ def run(
         house.outside.close()
 
 
+def seed_roles(house: House, roles: Mapping[str, Role]) -> None:
+    """Learn who is there, and let the sample people act in the roles they stand for."""
+    for team in list(house.clients) if roles else ():
+        people.learn(house, team)
+        with house.open() as db:
+            for user, role in roles.items():
+                known = colleagues.one(db, team, user)
+                if known is not None and known.role is None:
+                    colleagues.change(db, team, user, role=role)
+
+
 @contextlib.contextmanager
 def _slack(
     house: House, move: Callable[[timedelta], None], say: Callable[[str], None]
-) -> Iterator[tuple[str, str]]:
-    """Give the tokens of the workspace to join, after starting one where there is none."""
+) -> Iterator[tuple[str, str, Mapping[str, Role]]]:
+    """Give the tokens of the workspace to join, after starting one where there is none.
+
+    Of one that we start, also the roles of its sample people.
+    """
     settings = house.settings
     if settings.joins_slack:
         with health.serve(house, settings.port):
-            yield settings.bot_token, settings.app_token
+            yield settings.bot_token, settings.app_token, {}
         return
     from bot.commands import known  # noqa: PLC0415 - as above
     from bot.workspace import Workspace, serve  # noqa: PLC0415 - a real workspace needs none of it
@@ -154,4 +172,10 @@ def _slack(
     with serve(workspace, settings.port, extra_routes=health.routes(house)) as address:
         house.settings = replace(settings, api_url=f"{address.url}/api/")
         say(f"No Slack tokens, so here is a workspace on this machine: {address.url}")
-        yield address.bot_token, address.app_token
+        samples: dict[str, Role] = {
+            user.id: role
+            for user in workspace.directory.people()
+            for role in ROLES
+            if user.role == role
+        }
+        yield address.bot_token, address.app_token, samples

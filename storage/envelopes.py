@@ -45,6 +45,11 @@ def first_time(db: Database, team: str, key: str, now: datetime) -> bool:
     )
 
 
+def forget(db: Database, team: str, key: str) -> None:
+    """Forget one delivery of which nothing came, so that it may come again."""
+    db.execute("delete from envelopes where team = :team and key = :key", team=team, key=key)
+
+
 def sweep(db: Database, team: str, before: datetime) -> None:
     """Forget deliveries that will not be repeated any more."""
     db.execute(

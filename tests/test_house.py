@@ -21,6 +21,10 @@ COLLECTIONS = {
     "bot/actions": "action",
     "bot/jobs": "job",
     "bot/cards": "card",
+    "bot/modals": "modal",
+    "bot/events": "event",
+    "bot/shortcuts": "shortcut",
+    "bot/options": "options",
 }
 # The tables are found by another name, because `known` would be a question to one of them.
 KNOWN_BY = {"storage": "tables"}

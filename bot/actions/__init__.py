@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """Who pressed a button, where and when. `value` is the id of what it is about."""
+    """Who pressed a button, where and when. `value` is the id of what it is about.
+
+    `trigger_id` opens a form, within three seconds and once; there is no channel in a home.
+    """
 
     house: House
     team: str
@@ -32,6 +35,7 @@ class Press:
     channel: str
     value: str
     now: datetime
+    trigger_id: str = ""
 
 
 Act = Callable[[Press], Shown | None]

@@ -24,6 +24,8 @@ Block = dict[str, Any]
 MOST_CHARACTERS = 12_500
 MOST_BLOCKS = 50
 MOST_TEXT = 3000
+MORE = "more"
+"""The action id of every menu of a card: each of its lines names an action, and about what."""
 
 _Card = TypeVar("_Card", bound=Callable[..., "Shown"])
 _cards: dict[str, Callable[..., Shown]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.cards import MORE
 from bot.text import part, plain, shorten
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 # Slack's limits, in characters and pieces.
 HEADER, SECTION, FIELD, BUTTON, QUOTE = 150, 3000, 2000, 75, 2500
 FIELDS = 10
+LINES = 5
 
 
 def header(title: str) -> Block:
@@ -78,6 +80,18 @@ def button(label: str, action_id: str, value: str, *, style: str = "", confirm: 
             "deny": _plain("Back", 30),
         }
     return block
+
+
+def menu(lines: Sequence[tuple[str, str, str]]) -> Block:
+    """Make an overflow of up to five lines: what it says, its action id, and what it is about."""
+    return {
+        "type": "overflow",
+        "action_id": MORE,
+        "options": [
+            {"text": _plain(label, BUTTON), "value": f"{action_id} {about}"}
+            for label, action_id, about in lines[:LINES]
+        ],
+    }
 
 
 def actions(*buttons: Block, block_id: str = "") -> Block:

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Who asked what, where and when. `words` are what follows the verb, `text` is all of it."""
+    """Who asked what, where and when. `words` are what follows the verb, `text` is all of it.
+
+    `trigger_id` opens a form, within three seconds and once.
+    """
 
     house: House
     team: str
@@ -35,6 +38,7 @@ class Request:
     words: Words
     now: datetime
     text: str = ""
+    trigger_id: str = ""
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

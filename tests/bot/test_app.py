@@ -15,7 +15,7 @@ import pytest
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from bot import app
+from bot import app, hearing
 from bot.deliver import deliver
 from bot.workspace import Workspace, events, serve
 from tests.bot._world import HERE, OLIVE, TEAM, LocalSlack, World, make_house
@@ -220,7 +220,7 @@ def test_a_press_that_comes_twice_has_one_effect(
         "actions": [{"action_id": "alert_snooze", "value": alert.id, "action_ts": "1.1"}],
     }
     for _ in range(2):
-        app.answer_press(house, body)
+        hearing.answer_press(house, body)
     [kept] = world.alerts(replace_of(world, alert.advocate_id))
     assert kept.state == "snoozed"
     with world.open() as db:
@@ -238,7 +238,7 @@ def test_a_press_where_there_is_nowhere_to_answer_is_no_accident(
         "actions": [{"action_id": "alert_snooze", "value": "gone", "action_ts": "1.1"}],
     }
     with caplog.at_level(logging.WARNING):
-        app._safely(body, lambda: app.answer_press(house, body))
+        hearing.safely(body, lambda: hearing.answer_press(house, body))
     assert "listener failed" not in caplog.text
 
 
@@ -251,6 +251,6 @@ def test_a_press_without_a_workspace_of_its_own_is_of_the_persons(
         "user": {"id": OLIVE, "team_id": TEAM},
         "actions": [{"action_id": "alert_snooze", "value": alert.id, "action_ts": "1.1"}],
     }
-    app.answer_press(make_house(world, clock), body)
+    hearing.answer_press(make_house(world, clock), body)
     [kept] = world.alerts(replace_of(world, alert.advocate_id))
     assert kept.state == "snoozed"

@@ -13,6 +13,7 @@ from storage.accounts import Account
 from storage.advocates import Advocate
 from storage.alerts import Alert
 from storage.cards import Card
+from storage.colleagues import Colleague
 from storage.envelopes import Envelope
 from storage.findings import Finding
 from storage.memberships import Membership
@@ -133,6 +134,15 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             created_at=BEFORE,
             due_at=BEFORE,
             trouble=f"none for {team}",
+        ),
+        Colleague(
+            team=team,
+            user_id=f"colleague {key}",
+            name=f"Olive of {team}",
+            tz="Europe/Berlin",
+            is_slack_admin=False,
+            is_gone=False,
+            checked_at=BEFORE,
         ),
         Envelope(team=team, key=f"envelope {key}", seen_at=BEFORE),
         Preview(

@@ -130,4 +130,5 @@ def test_forgetting_an_advocate_leaves_nothing_of_theirs(db: storage.Database) -
     fill(db, TEAM)
     advocates.remove(db, TEAM, "advocate 1")
     left = {name for name in storage.tables() if db.rows(f"select team from {name}")}
-    assert left == {"teams", "watchlists", "envelopes", "previews", "rests", "terms"}
+    kept = {"teams", "watchlists", "envelopes", "previews", "rests", "terms", "colleagues"}
+    assert left == kept

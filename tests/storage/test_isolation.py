@@ -102,7 +102,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "cards.posted": {"card": _row("cards"), "ts": "2.2", "showing": 1},
     "cards.delay": {"card": _row("cards"), "until": _LATER},
     "cards.give_up": {"card": _row("cards")},
+    "colleagues.keep": {"colleagues": _rows("colleagues", name="renamed")},
+    "colleagues.one": {"user_id": _id("colleague")},
+    "colleagues.every": {},
+    "colleagues.change": {"user_id": _id("colleague"), "role": "manager"},
     "envelopes.first_time": {"key": "new", "now": NOW},
+    "envelopes.forget": {"key": _id("envelope")},
     "envelopes.sweep": {"before": NOW},
     "findings.add": {
         "alert_id": _id("alert"),

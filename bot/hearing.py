@@ -1,0 +1,273 @@
+"""Hearing what comes from Slack, once, and answering it.
+
+Every listener is wrapped so that nothing raises out of it: an exception right after `ack()` loses
+the acknowledgement, and the person would see a time-out instead of a sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import threading
+from typing import TYPE_CHECKING, Any
+
+from bot import actions, commands, events, grammar, modals, options, shortcuts, text
+from bot.actions import Press
+from bot.cards import MORE, Shown
+from bot.cards import _blocks as b
+from bot.commands import Refusal, Request
+from bot.commands.help import unknown_verb
+from bot.deliver import respond, whisper
+from bot.events import Heard
+from bot.modals import Asked, Filled, Values, Wrong
+from bot.options import Sought
+from bot.shortcuts import Call
+from storage import alerts, envelopes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.house import House
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""After so many seconds without an answer we say that we are still at it."""
+
+
+def safely(body: dict[str, Any], work: Callable[[], None]) -> None:
+    """Do a listener's work; whatever goes wrong is logged and said with a reference to it."""
+    try:
+        work()
+    except Exception:  # the edge: see the module's docstring
+        reference = secrets.token_hex(3)
+        logger.exception("listener failed, reference %s", reference)
+        sentence = _went_wrong(reference)
+        if url := str(body.get("response_url") or ""):
+            respond(url, Shown(sentence))
+
+
+def _went_wrong(reference: str) -> str:
+    return (
+        "Something went wrong on our side, and nothing was changed that you have not seen"
+        f" confirmed. Try again; if it stays so, tell who runs Bellwether: `{reference}`."
+    )
+
+
+def answer_command(house: House, body: dict[str, Any]) -> None:
+    """Answer one typed command through its response_url."""
+    if not _first_time(house, body, f"command {body.get('trigger_id')}"):
+        return
+    url = str(body["response_url"])
+    typed = grammar.parse(str(body.get("text") or ""))
+    answered = threading.Event()
+    waiting = threading.Timer(
+        PATIENCE, lambda: answered.is_set() or respond(url, Shown("Still at it …"))
+    )
+    waiting.daemon = True
+    waiting.start()
+    try:
+        shown = _answer(house, body, typed)
+    finally:
+        answered.set()
+        waiting.cancel()
+    respond(url, shown, in_channel=typed.share)
+
+
+def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
+    request = Request(
+        house=house,
+        team=str(body["team_id"]),
+        user=str(body["user_id"]),
+        channel=str(body["channel_id"]),
+        words=typed.rest,
+        now=house.now(),
+        text=typed.text,
+        trigger_id=str(body.get("trigger_id") or ""),
+    )
+    try:
+        if not typed.verb and not typed.rest:
+            return _greeting(request)
+        if known := commands.known().get(typed.verb):
+            return known.answer(request)
+        return Shown(unknown_verb(typed.verb or typed.rest.name()))
+    except Refusal as refusal:
+        return Shown(str(refusal))
+
+
+def _greeting(request: Request) -> Shown:
+    """Nothing typed: what waits for you, and the verbs."""
+    with request.house.open() as db:
+        live = alerts.every_live(db, request.team)
+    mine = sum(alert.claimed_by == request.user for alert in live)
+    waits = f"{text.count(len(live), 'alert')} open, {mine} of them yours: `/bellwether alerts`"
+    verbs = commands.known()["help"].answer(request)
+    return Shown(waits, (b.section(waits), *verbs.blocks))
+
+
+def answer_press(house: House, body: dict[str, Any]) -> None:
+    """Do what one button, or one line of a menu, stands for."""
+    for pressed in body.get("actions", []):
+        action_id, value = _meant(pressed)
+        if action_id not in actions.known():
+            continue
+        key = f"press {pressed.get('action_ts')} {action_id} {value}"
+        if not _first_time(house, body, f"{key} {_user(body)}"):
+            continue
+        press = Press(
+            house=house,
+            team=_team(body),
+            user=_user(body),
+            channel=str((body.get("channel") or {}).get("id", "")),
+            value=value,
+            now=house.now(),
+            trigger_id=str(body.get("trigger_id") or ""),
+        )
+        url = str(body.get("response_url") or "")
+        try:
+            shown = actions.known()[action_id](press)
+        except Refusal as refusal:
+            _answer_press(press, url, Shown(str(refusal)), replace=False)
+        else:
+            if shown is not None:
+                # A preview is ephemeral: the outcome takes its place, buttons and all.
+                _answer_press(press, url, shown, replace=True)
+
+
+def _meant(pressed: dict[str, Any]) -> tuple[str, str]:
+    """Tell which action was meant and about what; a line of a menu says both in its value."""
+    chosen = pressed.get("selected_option") or {}
+    for name in ("selected_user", "selected_conversation", "selected_date"):
+        if pressed.get(name):
+            return str(pressed["action_id"]), str(pressed[name])
+    value = str(chosen.get("value") or pressed.get("value") or "")
+    if pressed.get("action_id") == MORE:
+        action_id, _, about = value.partition(" ")
+        return action_id, about
+    return str(pressed["action_id"]), value
+
+
+def _answer_press(press: Press, url: str, shown: Shown, *, replace: bool) -> None:
+    """Answer where the button was; one in a home or a form has no address to answer to."""
+    if url:
+        respond(url, shown, replace=replace)
+    else:
+        whisper(press.house, press.team, press.user, "", shown)
+
+
+def take_form(house: House, body: dict[str, Any]) -> Shown | dict[str, str] | None:
+    """Do what a form was filled in for. Gives what to say, or what is wrong, by field."""
+    view = body["view"]
+    name = str(view["callback_id"])
+    first = str(next((block["block_id"] for block in view["blocks"]), ""))
+    try:
+        if not _first_time(house, body, f"form {view['id']} {view['hash']} {_user(body)}"):
+            return None
+        return modals.known()[name].take(
+            Filled(**_asked(house, body), values=Values(view["state"]["values"]))
+        )
+    except Wrong as wrong:
+        _forget(house, body, f"form {view['id']} {view['hash']} {_user(body)}")
+        return wrong.errors
+    except Refusal as refusal:
+        return Shown(str(refusal))
+    except Exception:  # the edge: the form stays open, and what was typed is not lost
+        reference = secrets.token_hex(3)
+        logger.exception("form failed, reference %s", reference)
+        fields = [one["block_id"] for one in view["blocks"] if one["type"] == "input"]
+        _forget(house, body, f"form {view['id']} {view['hash']} {_user(body)}")
+        return {fields[0] if fields else first: _went_wrong(reference)}
+
+
+def _asked(house: House, body: dict[str, Any]) -> dict[str, Any]:
+    about = json.loads(body["view"].get("private_metadata") or "{}")
+    return {
+        "house": house,
+        "team": _team(body),
+        "user": _user(body),
+        "channel": str(about.get("channel", "")),
+        "about": str(about.get("about", "")),
+        "now": house.now(),
+    }
+
+
+def tell_after(house: House, body: dict[str, Any], shown: Shown) -> None:
+    """Say to the person what became of the form, where it was opened."""
+    asked = Asked(**_asked(house, body))
+    whisper(house, asked.team, asked.user, asked.channel, shown)
+
+
+def offered(house: House, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """List what can be chosen; nothing where it cannot be found out, and the log says why."""
+    sought = Sought(
+        house=house,
+        team=_team(body),
+        user=_user(body),
+        typed=str(body.get("value") or ""),
+        now=house.now(),
+    )
+    try:
+        found = options.known()[str(body["action_id"])](sought)
+    except Exception:  # the edge: an empty list is an answer, a time-out is none
+        logger.exception("options failed")
+        return []
+    return [
+        {"text": {"type": "plain_text", "text": label, "emoji": False}, "value": value}
+        for label, value in found
+    ]
+
+
+def answer_shortcut(house: House, body: dict[str, Any]) -> None:
+    """Do what was chosen in a message's menu."""
+    if not _first_time(house, body, f"shortcut {body.get('trigger_id')}"):
+        return
+    call = Call(
+        house=house,
+        team=_team(body),
+        user=_user(body),
+        channel=str((body.get("channel") or {}).get("id", "")),
+        message=body.get("message") or {},
+        trigger_id=str(body.get("trigger_id") or ""),
+        now=house.now(),
+    )
+    try:
+        shown = shortcuts.known()[str(body["callback_id"])].do(call)
+    except Refusal as refusal:
+        shown = Shown(str(refusal))
+    if shown is not None:
+        respond(str(body.get("response_url") or ""), shown)
+
+
+def answer_event(house: House, body: dict[str, Any]) -> None:
+    """Hear what Slack tells of, once."""
+    event = body.get("event") or {}
+    team = str(body.get("team_id") or event.get("team") or "")
+    if team not in house.clients:
+        return
+    with house.open() as db:
+        if not envelopes.first_time(db, team, f"event {body.get('event_id')}", house.now()):
+            return
+    events.known()[str(event["type"])](Heard(house=house, team=team, event=event, now=house.now()))
+
+
+def _user(body: dict[str, Any]) -> str:
+    return str(body["user"]["id"])
+
+
+def _first_time(house: House, body: dict[str, Any], key: str) -> bool:
+    """Tell whether Slack says this for the first time; it may say a thing twice."""
+    with house.open() as db:
+        return envelopes.first_time(db, _team(body), key, house.now())
+
+
+def _forget(house: House, body: dict[str, Any], key: str) -> None:
+    """Let a delivery be heard again: nothing came of it."""
+    with house.open() as db:
+        envelopes.forget(db, _team(body), key)
+
+
+def _team(body: dict[str, Any]) -> str:
+    """Name the workspace; a press carries none of its own where the app is an organisation's."""
+    user = body.get("user") or {}
+    return str(body.get("team_id") or (body.get("team") or {}).get("id") or user["team_id"])
