@@ -21,7 +21,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.cards import Shown
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
-from storage import accounts, advocates, alerts, cards, outbox, posts, readings
+from storage import accounts, advocates, alerts, cards, new_id, outbox, posts, readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,8 @@ OUR_TOKEN = frozenset(
 )
 # What keeps a card from being edited, and not for ever.
 ITS_CHANNEL = frozenset({"is_archived", "channel_not_found", "not_in_channel", "missing_scope"})
+# Somebody has deleted the card.
+GONE = frozenset({"message_not_found", "thread_not_found", "cant_update_message"})
 # An answer that is no text of its encoding, or no address at all, is a ValueError.
 UNREACHABLE = (SlackClientError, OSError, HTTPException, ValueError)
 
@@ -190,6 +192,9 @@ def _refused(house: House, client: WebClient, message: Message, error: SlackApiE
         values = {"trouble": f"Slack answered {status}"}  # stays `sending`: in doubt
     elif says in OUR_TOKEN:
         values = {"state": "new", "due_at": now + REST, "trouble": says}
+    elif says in GONE and message.kind != "card":
+        _anew(house, message.team, message.alert_id, message.channel)
+        values = {"state": "new", "due_at": now + timedelta(seconds=2)}
     elif says == "not_in_channel" and _join(client, message.channel):
         values = {"state": "new", "due_at": now}
     else:
@@ -299,6 +304,32 @@ def _edit(house: House, client: WebClient, card: Card) -> bool:
     return True
 
 
+def _anew(house: House, team: str, alert_id: str, channel: str) -> bool:
+    """Post a card again that somebody has deleted, while its alert is not closed.
+
+    An alert that is closed needs no card; false then, and where there is none to post.
+    """
+    with house.open() as db, db.transaction():
+        db.serialise("alert", alert_id)
+        alert, card = alerts.one(db, team, alert_id), cards.one(db, team, alert_id, channel)
+        if alert is None or card is None or alert.state not in alerts.LIVE:
+            return False
+        if card.ts is not None:
+            logger.info("card of %s was deleted, and is posted again", alert_id)
+            cards.lose(db, team, card)
+            message = outbox.Message(
+                team=team,
+                id=new_id("msg"),
+                kind="card",
+                channel=channel,
+                alert_id=alert_id,
+                created_at=house.now(),
+                due_at=house.now(),
+            )
+            outbox.add(db, team, message)
+    return True
+
+
 def _not_edited(house: House, card: Card, error: SlackApiError) -> bool:
     """Decide when a card is edited again, if ever; false where all others have to wait as well."""
     status, says = error.response.status_code, error_of(error)
@@ -307,8 +338,9 @@ def _not_edited(house: House, card: Card, error: SlackApiError) -> bool:
         wait = timedelta(seconds=_retry_after(error))
     elif says in OUR_TOKEN or says in ITS_CHANNEL:
         wait = REST
+    elif says in GONE and _anew(house, card.team, card.alert_id, card.channel):
+        return True
     else:
-        # Somebody has deleted it, say.
         logger.warning("card of %s cannot be edited: %s", card.alert_id, says)
         with house.open() as db:
             cards.give_up(db, card.team, card)
