@@ -72,4 +72,4 @@ def worth_a_look(words: Iterable[str]) -> bool:
     """Tell by its single words whether a sentence may tell of a change at all."""
     known = model()
     get = known.screen.get
-    return sum([get(word, 0.0) for word in words]) >= known.screen_bar
+    return sum(filter(None, map(get, words))) >= known.screen_bar

@@ -12,6 +12,7 @@ from signals._cues import cues, may_tell, sentences, tells
 from signals._language import is_read, settle
 from signals._model import LABELS, NONE, likely, model, worth_a_look
 from signals._own_words import own_words
+from signals._words import words as words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,6 @@ WHOLE = 640
 # more places than this are not looked at: a text that long says it early or says it often
 _PLACES = 40
 _SENTENCE = re.compile(r"[^.!?…\n。！？]{1,1000}(?:[.!?…。！？]{1,8}|\n|$|(?=[^.!?…\n。！？]))")
-_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 # a sentence that alone is as likely as this to tell of a change is read with its neighbours, and
 # only so many of a text, the most telling first: the cost stays small for posts that are ordinary
@@ -183,7 +183,7 @@ def _read(own: str, start: int, end: int, lexicon: Lexicon) -> Found:
 
 def _tokens(own: str, start: int, end: int, lexicon: Lexicon) -> Sentence:
     """Cut one part of a text into words, each with where it stands in the whole."""
-    return [(word, at + start, to + start) for word, at, to in cut(own[start:end], lexicon)]
+    return cut(own, lexicon, start, end)
 
 
 def _judge(own: str, tokens: Sentence, lexicon: Lexicon) -> Found:
@@ -197,7 +197,7 @@ def _words(sentence: str, lexicon: Lexicon) -> list[str]:
     """Give a sentence's words as the first look knows them."""
     if lexicon.pieces:
         return [f"{lexicon.lang}~{word}" for word, _, _ in cut(sentence, lexicon)]
-    words = _WORDS.findall(sentence.lower())
+    words = words_of(sentence)
     if lexicon.lang == "en":
         return words
     return [f"{lexicon.lang}~{word}" for word in words]
