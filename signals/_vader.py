@@ -13,6 +13,7 @@ import re
 import string
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress, count
 
 from vaderSentiment import vaderSentiment
 
@@ -23,6 +24,7 @@ _DAMP = (1.0, 0.95, 0.9)
 # words kept in mind, and how long such a word is at most; others are taken apart anew
 _MEMORY = 50_000
 _LONG = 40
+_NOT = "don't"
 # words that the rules name themselves
 _NAMED = frozenset({"no", "or", "nor", "never", "so", "this", "without", "doubt", "least", "kind"})
 
@@ -54,6 +56,7 @@ def _words() -> _Words:
         cases=vaderSentiment.SPECIAL_CASES,
         stirs=_NAMED.union(
             vaderSentiment.NEGATE,
+            (word for word in judge.lexicon if "n't" in word),
             # of a phrase its longest word is enough: "bomb" of "the bomb"
             (
                 max(phrase.split(), key=len)
@@ -100,6 +103,9 @@ class _Low(dict[str, str]):
     def __missing__(self, token: str) -> str:
         bare = token.strip(string.punctuation)
         low = (bare if len(bare) > 2 else token).lower()
+        if "n't" in low and low not in _words().worth:
+            # all of these do the same
+            low = _NOT
         if len(self) < _MEMORY and len(token) <= _LONG:
             self[token] = low
         return low
@@ -132,21 +138,19 @@ def _take_apart(text: str) -> tuple[str, list[str]]:
 def _values(words: list[str]) -> list[float]:
     """Tell what each scored word is worth, in their order."""
     known = _words()
-    worth = known.worth
+    worth, stirs = known.worth, known.stirs
     low = list(map(_low.__getitem__, words))
-    if worth.keys().isdisjoint(low):
-        return []
     line = _Line(words, low)
     found = {}
-    for i, word in enumerate(low):
-        if word in worth:
-            near = low[i - 3 if i > 3 else 0 : i + 3]
-            if known.stirs.isdisjoint(near) and "n't" not in " ".join(near):
-                # nothing around it that any rule knows
-                found[i] = worth[word] + line.shouted(i, worth[word])
-            elif word not in known.boost and not _is_kind_of(low, i):
-                found[i] = _valence(known, line, i)
-    if "but" in low:
+    for i in compress(count(), map(worth.__contains__, low)):
+        word = low[i]
+        if stirs.isdisjoint(low[i - 3 if i > 3 else 0 : i + 3]):
+            # nothing around it that any rule knows
+            value = worth[word]
+            found[i] = value + line.shouted(i, value) if words[i].isupper() else value
+        elif word not in known.boost and not _is_kind_of(low, i):
+            found[i] = _valence(known, line, i)
+    if found and "but" in low:
         _weigh_around_but(found, low.index("but"))
     return list(found.values())
 
@@ -275,7 +279,7 @@ def _compound(values: list[float], loud: float) -> float:
         total += loud
     elif total < 0:
         total -= loud
-    return max(-1.0, min(1.0, total / math.sqrt(total * total + _ALPHA)))
+    return total / math.sqrt(total * total + _ALPHA)
 
 
 def _sum_up(text: str, values: list[float], words: int) -> Scores:
