@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from signals._concepts import TRIGGERS, load
-from signals._frames import ENDS, frame, tag
+from signals._frames import ENDS, frame, phrases_at, tag
 from signals._senses import senses
 
 if TYPE_CHECKING:
@@ -50,9 +50,18 @@ def sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         yield current
 
 
-def tells(tokens: Sequence[Token], lexicon: Lexicon, text: str) -> bool:
+def tells(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Tell whether any phrase of a change is among these words."""
-    return any(not _TRIGGER_SET.isdisjoint(names) for _, _, names in tag(tokens, lexicon, text))
+    alone, pairs = _telling(lexicon.lang)
+    words = [token[0] for token in tokens]
+    if alone.isdisjoint(words) and pairs.isdisjoint(pairwise(words)):
+        return False
+    return any(
+        not _TRIGGER_SET.isdisjoint(tags)
+        for i, pair in enumerate(pairwise([*words, ""]))
+        if pair[0] in alone or pair in pairs
+        for _, _, tags in phrases_at(words, i, lexicon)
+    )
 
 
 def may_tell(words: Sequence[str], lang: str) -> bool:
@@ -62,19 +71,26 @@ def may_tell(words: Sequence[str], lang: str) -> bool:
 
 
 @cache
+def _telling(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Give the words that tell of a change, and how longer phrases that do begin."""
+    lexicon = load(lang)
+    return (
+        frozenset(w for w, tags in lexicon.words.items() if not _TRIGGER_SET.isdisjoint(tags)),
+        frozenset(
+            pair
+            for pair, phrases in lexicon.phrases.items()
+            if any(not _TRIGGER_SET.isdisjoint(tags) for _, tags in phrases)
+        ),
+    )
+
+
+@cache
 def _beginnings(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Give the words, and the pairs of words, that phrases of a change begin with."""
-    lexicon = load(lang)
-    alone = {word for word, tags in lexicon.words.items() if not _TRIGGER_SET.isdisjoint(tags)}
-    pairs = set()
-    for pair, phrases in lexicon.phrases.items():
-        if any(not _TRIGGER_SET.isdisjoint(tags) for _, tags in phrases):
-            if pair[1][0].isalnum():
-                pairs.add(pair)
-            else:
-                # a mark is no word
-                alone.add(pair[0])
-    return frozenset(alone), frozenset(pairs)
+    alone, pairs = _telling(lang)
+    # a mark is no word
+    marked = {pair for pair in pairs if not pair[1][0].isalnum()}
+    return alone | {pair[0] for pair in marked}, pairs - marked
 
 
 class Everything:

@@ -6,6 +6,7 @@ happens, and what it is done to.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +36,21 @@ _REACH_BACK = 9  # words
 _REACH_ON = 7
 
 
+def phrases_at(words: Sequence[str], i: int, lexicon: Lexicon) -> tuple[Tag, ...]:
+    """Find the longest phrase we know from one word on, and who is meant where it begins so."""
+    word = words[i]
+    single = lexicon.words.get(word)
+    after = words[i + 1] if i + 1 < len(words) else ""
+    for phrase, tags in lexicon.phrases.get((word, after), ()):
+        size = len(phrase)
+        if size == 2 or tuple(words[i : i + size]) == phrase:
+            # the first word of a longer phrase still says who is meant
+            if single and single[0] in _SUBJECTS:
+                return (i, size, tags), (i, 1, single)
+            return ((i, size, tags),)
+    return ((i, 1, single),) if single else ()
+
+
 def tag(sentence: Sequence[Token], lexicon: Lexicon, text: str) -> list[Tag]:
     """Find the longest phrase we know from each word on.
 
@@ -43,26 +59,20 @@ def tag(sentence: Sequence[Token], lexicon: Lexicon, text: str) -> list[Tag]:
     found: list[Tag] = []
     words = [token[0] for token in sentence]
     named = lexicon.pieces is None and lexicon.lang != "de"
-    for i, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
-        single = lexicon.words.get(word)
-        for phrase, tags in lexicon.phrases.get((word, after), ()):
-            size = len(phrase)
-            if size == 2 or tuple(words[i : i + size]) == phrase:
-                found.append((i, size, tags))
-                # the first word of a longer phrase still says who is meant
-                if single and single[0] in _SUBJECTS:
-                    found.append((i, 1, single))
-                break
-        else:
-            if single:
-                found.append((i, 1, single))
-            elif (
-                named
-                and len(word) > 1
-                and text[sentence[i][1]].isupper()
-                and (i or word.endswith("'s") or after in _THIRD)
-            ):
-                found.append((i, 1, ("name",)))
+    known, begins = lexicon.words, lexicon.phrases
+    for i, pair in enumerate(pairwise([*words, ""])):
+        word = pair[0]
+        if pair in begins and (here := phrases_at(words, i, lexicon)):
+            found += here
+        elif word in known:
+            found.append((i, 1, known[word]))
+        elif (
+            named
+            and text[sentence[i][1]].isupper()
+            and len(word) > 1
+            and (i or word.endswith("'s") or pair[1] in _THIRD)
+        ):
+            found.append((i, 1, ("name",)))
     return found
 
 

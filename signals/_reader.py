@@ -171,7 +171,7 @@ def _alone(own: str, start: int, end: int, lexicon: Lexicon, words: Sequence[str
     if phrased and not may_tell(words, lexicon.lang):
         return 1.0
     tokens = _tokens(own, start, end, lexicon)
-    if phrased and not tells(tokens, lexicon, own):
+    if phrased and not tells(tokens, lexicon):
         return 1.0
     return _judge(own, tokens, lexicon).odds[NONE]
 
