@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +11,7 @@ from signals import _dates, _sentiment
 from signals._concepts import cut, load
 from signals._cues import cues, may_tell, sentences, tells
 from signals._language import is_read, settle
-from signals._model import LABELS, NONE, likely, model, worth_a_look
+from signals._model import LABELS, NONE, leanings, likely, model, worth_a_look
 from signals._own_words import own_words
 from signals._words import words as words_of
 
@@ -205,18 +206,19 @@ def _words(sentence: str, lexicon: Lexicon) -> list[str]:
 
 def _evidence(label: int, spans: Spans, sents: list[Sentence]) -> tuple[int, int]:
     """Find the sentence whose cues speak most for the label."""
-    weights = model().weights
     edges = [(sentence[0][1], sentence[-1][2]) for sentence in sents]
     if len(edges) == 1:
         return edges[0]
+    starts = [edge[0] for edge in edges]
     speaks = [0.0] * len(edges)
+    leans = leanings(label)
     for cue, (start, end) in spans.items():
-        if cue[:2] in ("t:", "no", "F:", "L:", "n:") or cue not in weights:
-            continue
-        for n, (left, right) in enumerate(edges):
-            if left <= start and end <= right:
-                speaks[n] += weights[cue][label] - weights[cue][NONE]
-                break
+        if (
+            (says := leans.get(cue)) is not None
+            and (n := bisect_right(starts, start) - 1) >= 0
+            and end <= edges[n][1]
+        ):
+            speaks[n] += says
     for n, sentence in enumerate(sents):
         # "Goodbye" as a title says less to who reads the card than the sentence after it
         if speaks[n] > 0 and len(sentence) <= _CURT:
