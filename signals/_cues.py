@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from signals._concepts import TRIGGERS, load
 from signals._frames import ENDS, frame, phrases_at, tag
+from signals._memory import Memory
 from signals._senses import senses
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from signals._concepts import Lexicon
     from signals._frames import Tag, Token
-    from signals._senses import Senses
 
 Spans = dict[str, tuple[int, int]]
 
@@ -93,6 +93,67 @@ def _beginnings(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     return alone | {pair[0] for pair in marked}, pairs - marked
 
 
+class Names:
+    """The known cues that words, kinds of things and meanings stand for, each named once.
+
+    Most of what could be named is not known; so no name is put together twice to find that out.
+    """
+
+    def __init__(self, lang: str, known: Container[str]) -> None:
+        self.known = known
+        self.prefix = "" if lang == "en" else lang + "~"
+        self.senses = senses(lang)
+        # a word: itself and its beginning
+        self.word = Memory(self._word)
+        # a word: its kinds, and those of them that stand for it beside other words
+        self.kinds = Memory(self._kinds)
+        # the kinds of a word and those of one after it
+        self.beside = Memory(self._beside)
+        # three meanings in a row
+        self.chain = Memory(self._chain)
+        # a phrase of a change and what sets the scene
+        self.amid = Memory(self._amid)
+
+    def _word(self, word: str) -> tuple[str, str]:
+        whole, part = f"{self.prefix}w:{word}", f"{self.prefix}p:{word[:5]}"
+        return (
+            whole if whole in self.known else "",
+            part if len(word) > _STEM and part in self.known else "",
+        )
+
+    def _kinds(self, word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        kinds = self.senses.of(word)
+        return self._only(f"s:{kind}" for kind in kinds), kinds[:_FIRST]
+
+    def _beside(self, pair: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...]:
+        return self._only(f"s:{before}>{kind}" for before in pair[0] for kind in pair[1])
+
+    def _chain(self, row: tuple[str, str, str]) -> tuple[str, ...]:
+        before, last, name = row
+        longer = (f"q:{before}>{last}>{name}",) if before else ()
+        return self._only((f"q:{last}>{name}", *longer))
+
+    def _amid(self, pair: tuple[str, str]) -> str:
+        cue = f"{pair[0]}&{pair[1]}"
+        return cue if cue in self.known else ""
+
+    def _only(self, cues: Iterable[str]) -> tuple[str, ...]:
+        return tuple(cue for cue in cues if cue in self.known)
+
+
+_named: dict[tuple[str, int], Names] = {}
+
+
+def _names(lang: str, known: Container[str]) -> Names:
+    """Give the names of what is known; those of weights are kept."""
+    if not isinstance(known, dict):
+        return Names(lang, known)
+    names = _named.get((lang, id(known)))
+    if names is None:
+        names = _named[lang, id(known)] = Names(lang, known)
+    return names
+
+
 class Everything:
     """Holds every cue there may be: for learning, which does not know yet what counts."""
 
@@ -115,10 +176,9 @@ def cues(
     found: Spans = {}
     scene: set[str] = set()
     kinds: Spans = {}
-    prefix = "" if lexicon.lang == "en" else lexicon.lang + "~"
+    names = _names(lexicon.lang, known)
     whole = (sents[0][0][1], sents[-1][-1][2])
     final = len(sents) - 1
-    speaks = senses(lexicon.lang)
     for n, sentence in enumerate(sents):
         tagged = tag(sentence, lexicon, text)
         here_told = {name for _, _, tags in tagged for name in tags}
@@ -127,13 +187,13 @@ def cues(
             # how a text begins and how it ends
             place = "L" if n else "F"
             found.update({f"{place}:{name}": whole for name in here_told})
-        _triggers(sentence, tagged, prefix, kinds, found, known)
-        _grams(sentence, tagged, prefix, found, known)
-        _chain(tagged, (sentence[0][1], sentence[-1][2]), found, known)
-        _kinds(sentence, speaks, found, known)
+        _triggers(sentence, tagged, names, kinds, found)
+        _grams(sentence, tagged, names, found)
+        _chain(tagged, (sentence[0][1], sentence[-1][2]), names, found)
+        _kinds(sentence, names, found)
     for kind, here in kinds.items():
         for name in scene:
-            if (cue := f"{kind}&{name}") in known:
+            if cue := names.amid[kind, name]:
                 found[cue] = here
     found[f"n:{min(len(sents), _MANY)}"] = whole
     found.update(_scene(scene, whole, told=bool(kinds)))
@@ -152,85 +212,78 @@ def _scene(scene: set[str], whole: tuple[int, int], *, told: bool) -> Spans:
 def _triggers(
     sentence: Sequence[Token],
     tagged: Sequence[Tag],
-    prefix: str,
+    names: Names,
     kinds: Spans,
     found: Spans,
-    known: Container[str],
 ) -> None:
     """Name each phrase that tells of a change, with its clause."""
+    known = names.known
     for at, size, tags in tagged:
+        if _TRIGGER_SET.isdisjoint(tags):
+            continue
+        here = (sentence[at][1], sentence[at + size - 1][2])
+        phrase = " ".join([word for word, _, _ in sentence[at : at + size]])
         for kind in tags:
             if kind not in _TRIGGER_SET:
                 continue
-            here = (sentence[at][1], sentence[at + size - 1][2])
             kinds.setdefault(kind, here)
-            phrase = " ".join(word for word, _, _ in sentence[at : at + size])
-            for cue in (f"{prefix}g:{phrase}", *frame(kind, at, size, sentence, tagged)):
+            for cue in (f"{names.prefix}g:{phrase}", *frame(kind, at, size, sentence, tagged)):
                 if cue in known:
                     found.setdefault(cue, here)
 
 
-def _chain(
-    tagged: Sequence[Tag], span: tuple[int, int], found: Spans, known: Container[str]
-) -> None:
+def _chain(tagged: Sequence[Tag], span: tuple[int, int], names: Names, found: Spans) -> None:
     """Name the order in which meanings follow each other, whatever words stand between."""
     last, before = "^", ""
     end = -1
+    chain = names.chain
     for at, size, tags in tagged:
         if at < end:
             continue
         end = at + size
         name = tags[0] if len(tags) == 1 else "+".join(tags[:2])
-        if (cue := f"q:{last}>{name}") in known:
-            found.setdefault(cue, span)
-        if before and (cue := f"q:{before}>{last}>{name}") in known:
+        for cue in chain[before, last, name]:
             found.setdefault(cue, span)
         before, last = last, name
-    if (cue := f"q:{last}>$") in known:
+    for cue in chain["", last, "$"]:
         found.setdefault(cue, span)
 
 
 def _grams(
-    sentence: Sequence[Token],
-    tagged: Sequence[Tag],
-    prefix: str,
-    found: Spans,
-    known: Container[str],
+    sentence: Sequence[Token], tagged: Sequence[Tag], names: Names, found: Spans
 ) -> None:
     """Name the words, pairs of words and beginnings of words of a sentence."""
     named = {at + n for at, size, tags in tagged if tags[0] in _NAMES for n in range(size)}
     span = (sentence[0][1], sentence[-1][2])
+    known, pair = names.known, names.prefix + "b:"
     last = "^"
     for n, (token, start, end) in enumerate(sentence):
         word = "<N>" if n in named else "0" if token.isdigit() else token
-        if (cue := f"{prefix}w:{word}") in known:
+        whole, part = names.word[word]
+        if whole:
+            found.setdefault(whole, (start, end))
+        if (cue := f"{pair}{last} {word}") in known:
             found.setdefault(cue, (start, end))
-        if (cue := f"{prefix}b:{last} {word}") in known:
-            found.setdefault(cue, (start, end))
-        if len(word) > _STEM and (cue := f"{prefix}p:{word[:5]}") in known:
-            found.setdefault(cue, (start, end))
+        if part:
+            found.setdefault(part, (start, end))
         last = word
-    if (cue := f"{prefix}b:{last} $") in known:
+    if (cue := f"{pair}{last} $") in known:
         found.setdefault(cue, span)
     if len(named) > 1:
         found["two names"] = span
 
 
-def _kinds(sentence: Sequence[Token], speaks: Senses, found: Spans, known: Container[str]) -> None:
+def _kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
     """Name what kinds of things the words speak of, alone and by the two that come before."""
     near: tuple[tuple[str, ...], ...] = ()
     for word, start, end in sentence:
-        kinds = speaks.of(word)
+        cues, kinds = names.kinds[word]
         if not kinds:
             continue
         span = (start, end)
-        for kind in kinds:
-            if (cue := f"s:{kind}") in known:
-                found.setdefault(cue, span)
-        kinds = kinds[:_FIRST]
+        for cue in cues:
+            found.setdefault(cue, span)
         for earlier in near:
-            for before in earlier:
-                for kind in kinds:
-                    if (cue := f"s:{before}>{kind}") in known:
-                        found.setdefault(cue, span)
+            for cue in names.beside[earlier, kinds]:
+                found.setdefault(cue, span)
         near = (*near[1 - _NEAR :], kinds)

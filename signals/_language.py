@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 from signals._concepts import LANGUAGES, vocabulary
+from signals._memory import Memory
 from signals._words import pure_words
 
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -32,9 +33,6 @@ _LONG_WORD = 5
 _DOUBT = 0.001
 # a lead of so much is more than what adding up fractions in another order may change
 _AHEAD = 1e-6
-# words kept in mind, and how long such a word is at most
-_MEMORY = 50_000
-_LONGEST = 40
 # below this nothing has been said, and English is what such a line is in most often
 _LEAST = 0.5
 _CLOSE = 0.6
@@ -88,31 +86,22 @@ def _endings() -> dict[str, tuple[tuple[str, float], ...]]:
     return speaks
 
 
-class _Says(dict[str, tuple[tuple[str, float], ...]]):
-    """The languages that words speak for, and how much."""
-
-    def __missing__(self, word: str) -> tuple[tuple[str, float], ...]:
-        said = _witnesses()[0].get(word)
-        if said is None and len(word) >= _LONG_WORD:
-            said = _endings().get(word[-3:])
-        if len(self) < _MEMORY and len(word) <= _LONGEST:
-            self[word] = said or ()
-        return said or ()
+def _spoken_for(word: str) -> tuple[tuple[str, float], ...]:
+    """Give the languages that a word speaks for, and how much."""
+    said = _witnesses()[0].get(word)
+    if said is None and len(word) >= _LONG_WORD:
+        said = _endings().get(word[-3:])
+    return said or ()
 
 
-class _Leads(dict[str, float]):
-    """How much more words speak for English than for any other language."""
-
-    def __missing__(self, word: str) -> float:
-        votes = dict(_says[word])
-        lead = votes.pop("en", 0.0) - max(votes.values(), default=0.0)
-        if len(self) < _MEMORY and len(word) <= _LONGEST:
-            self[word] = lead
-        return lead
+def _lead(word: str) -> float:
+    """Tell how much more a word speaks for English than for any other language."""
+    votes = dict(_says[word])
+    return votes.pop("en", 0.0) - max(votes.values(), default=0.0)
 
 
-_says = _Says()
-_leads = _Leads()
+_says = Memory(_spoken_for)
+_leads = Memory(_lead)
 
 
 def _english(found: list[str], low: str) -> bool:

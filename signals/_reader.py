@@ -190,7 +190,7 @@ def _tokens(own: str, start: int, end: int, lexicon: Lexicon) -> Sentence:
 def _judge(own: str, tokens: Sentence, lexicon: Lexicon) -> Found:
     """Weigh all cues of one part of a text."""
     sents = list(sentences(tokens))
-    spans = cues(sents, own, lexicon, model().weights)
+    spans = cues(sents, own, lexicon, model().packed)
     return Found(likely(spans) if spans else NOTHING, spans, sents)
 
 

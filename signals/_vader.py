@@ -17,13 +17,12 @@ from itertools import compress, count
 
 from vaderSentiment import vaderSentiment
 
+from signals._memory import Memory
+
 _CAPS = vaderSentiment.C_INCR
 _FLIP = vaderSentiment.N_SCALAR
 _ALPHA = 15
 _DAMP = (1.0, 0.95, 0.9)
-# words kept in mind, and how long such a word is at most; others are taken apart anew
-_MEMORY = 50_000
-_LONG = 40
 _NOT = "don't"
 # words that the rules name themselves
 _NAMED = frozenset({"no", "or", "nor", "never", "so", "this", "without", "doubt", "least", "kind"})
@@ -97,21 +96,15 @@ class _Line:
         return _CAPS if value > 0 else -_CAPS
 
 
-class _Low(dict[str, str]):
-    """Words as they stand in a text, each with the form that the lexicon knows it by."""
-
-    def __missing__(self, token: str) -> str:
-        bare = token.strip(string.punctuation)
-        low = (bare if len(bare) > 2 else token).lower()
-        if "n't" in low and low not in _words().worth:
-            # all of these do the same
-            low = _NOT
-        if len(self) < _MEMORY and len(token) <= _LONG:
-            self[token] = low
-        return low
+def _known_as(token: str) -> str:
+    """Give the form of a word that the lexicon knows."""
+    bare = token.strip(string.punctuation)
+    low = (bare if len(bare) > 2 else token).lower()
+    # all that negate with n't do the same
+    return _NOT if "n't" in low and low not in _words().worth else low
 
 
-_low = _Low()
+_low = Memory(_known_as)
 
 
 def score(text: str) -> Scores:
