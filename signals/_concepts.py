@@ -99,6 +99,8 @@ class Lexicon:
     lang: str
     words: dict[str, tuple[str, ...]]
     phrases: dict[tuple[str, str], tuple[Phrase, ...]]  # by their first two words, longest first
+    # both of these by the first word: what it means alone, and longer phrases by their second word
+    starts: dict[str, tuple[tuple[str, ...], dict[str, tuple[Phrase, ...]]]]
     pieces: re.Pattern[str] | None  # for scripts without spaces: what to cut a text into
 
 
@@ -146,15 +148,16 @@ def load(lang: str) -> Lexicon:
             singles[words[0]] = tuple(sorted(tags | set(singles.get(words[0], ()))))
         elif words:
             longer.setdefault((words[0], words[1]), []).append((words, tuple(sorted(tags))))
-    return Lexicon(
-        lang=lang,
-        words=singles,
-        phrases={
-            first: tuple(sorted(found, key=lambda entry: -len(entry[0])))
-            for first, found in longer.items()
-        },
-        pieces=pieces,
-    )
+    phrases = {
+        first: tuple(sorted(found, key=lambda entry: -len(entry[0])))
+        for first, found in longer.items()
+    }
+    starts = {
+        word: (singles.get(word, ()), {}) for word in (*singles, *(first for first, _ in phrases))
+    }
+    for (first, second), listed in phrases.items():
+        starts[first][1][second] = listed
+    return Lexicon(lang=lang, words=singles, phrases=phrases, starts=starts, pieces=pieces)
 
 
 def vocabulary(lang: str) -> set[str]:

@@ -7,15 +7,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from signals._concepts import TRIGGERS, load
-from signals._frames import ENDS, frame, phrases_at, tag
+from signals._frames import ENDS, frame, frame_cues, phrases_at, tag
 from signals._memory import Memory
 from signals._senses import senses
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from signals._concepts import Lexicon
-    from signals._frames import Tag, Token
+    from signals._frames import Frame, Tag, Token
 
 Spans = dict[str, tuple[int, int]]
 
@@ -24,7 +24,8 @@ _SCENE = frozenset(
     | {"event", "past", "hyp", "welcome", "company", "neg", "now", "fut", "you", "other", "self"}
     | {"my", "role", "grow"}
 )
-_ABSENT = ("self", "other", "my", "thing")
+_THERE = {name: f"t:{name}" for name in _SCENE}
+_MISSING = {name: f"no:{name}" for name in ("self", "other", "my", "thing")}
 _NAMES = ("brand", "name")
 _TRIGGER_SET = frozenset(TRIGGERS)
 # words longer than this are also known by how they begin
@@ -103,30 +104,52 @@ class Names:
         self.known = known
         self.prefix = "" if lang == "en" else lang + "~"
         self.senses = senses(lang)
-        # a word: itself and its beginning
+        self._after = _after(f"{self.prefix}b:", known) if isinstance(known, dict) else None
+        # a word: itself, its beginning, and what it makes with the word after it
         self.word = Memory(self._word)
-        # a word: its kinds, and those of them that stand for it beside other words
+        # a word: its kinds, and the number of those that stand for it beside other words
         self.kinds = Memory(self._kinds)
-        # the kinds of a word and those of one after it
+        self._numbers: dict[tuple[str, ...], int] = {(): 0}
+        # the numbers of two words' kinds
         self.beside = Memory(self._beside)
         # three meanings in a row
         self.chain = Memory(self._chain)
         # a phrase of a change and what sets the scene
         self.amid = Memory(self._amid)
+        # a clause
+        self.frame = Memory(self._frame)
 
-    def _word(self, word: str) -> tuple[str, str]:
+    def _word(self, word: str) -> tuple[str, str, Callable[[str], str | None]]:
         whole, part = f"{self.prefix}w:{word}", f"{self.prefix}p:{word[:5]}"
         return (
             whole if whole in self.known else "",
             part if len(word) > _STEM and part in self.known else "",
+            self._pairs(word),
         )
 
-    def _kinds(self, word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        kinds = self.senses.of(word)
-        return self._only(f"s:{kind}" for kind in kinds), kinds[:_FIRST]
+    def _pairs(self, first: str) -> Callable[[str], str | None]:
+        if self._after is not None:
+            return self._after.get(first, _NO_PAIR).get
 
-    def _beside(self, pair: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...]:
-        return self._only(f"s:{before}>{kind}" for before in pair[0] for kind in pair[1])
+        def pair(second: str) -> str | None:
+            cue = f"{self.prefix}b:{first} {second}"
+            return cue if cue in self.known else None
+
+        return pair
+
+    def _kinds(self, word: str) -> tuple[tuple[str, ...], int]:
+        kinds = self.senses.of(word)
+        number = self._numbers.setdefault(kinds[:_FIRST], len(self._numbers))
+        return self._only(f"s:{kind}" for kind in kinds), number
+
+    def _beside(self, numbers: tuple[int, int]) -> tuple[str, ...]:
+        listed = list(self._numbers)
+        return self._only(
+            f"s:{before}>{kind}" for before in listed[numbers[0]] for kind in listed[numbers[1]]
+        )
+
+    def _frame(self, clause: Frame) -> tuple[str, ...]:
+        return self._only(frame_cues(clause))
 
     def _chain(self, row: tuple[str, str, str]) -> tuple[str, ...]:
         before, last, name = row
@@ -139,6 +162,22 @@ class Names:
 
     def _only(self, cues: Iterable[str]) -> tuple[str, ...]:
         return tuple(cue for cue in cues if cue in self.known)
+
+
+_NO_PAIR: dict[str, str] = {}
+
+
+def _after(begin: str, known: dict[str, object]) -> dict[str, dict[str, str]]:
+    """Give the known cues of two words by the first word and the second."""
+    after: dict[str, dict[str, str]] = {}
+    for cue in known:
+        if cue.startswith(begin):
+            pair = cue[len(begin) :]
+            # in Japanese a word may have a space in it
+            for at, char in enumerate(pair):
+                if char == " ":
+                    after.setdefault(pair[:at], {})[pair[at + 1 :]] = cue
+    return after
 
 
 _named: dict[tuple[str, int], Names] = {}
@@ -196,15 +235,12 @@ def cues(
             if cue := names.amid[kind, name]:
                 found[cue] = here
     found[f"n:{min(len(sents), _MANY)}"] = whole
-    found.update(_scene(scene, whole, told=bool(kinds)))
-    return found
-
-
-def _scene(scene: set[str], whole: tuple[int, int], *, told: bool) -> Spans:
-    """Name what sets the scene of it all, and what is missing from it."""
-    found = {f"t:{name}": whole for name in scene & _SCENE}
-    found.update({f"no:{name}": whole for name in _ABSENT if name not in scene})
-    if not told:
+    for name in scene & _SCENE:
+        found[_THERE[name]] = whole
+    for name, cue in _MISSING.items():
+        if name not in scene:
+            found[cue] = whole
+    if not kinds:
         found["no:trigger"] = whole
     return found
 
@@ -227,9 +263,10 @@ def _triggers(
             if kind not in _TRIGGER_SET:
                 continue
             kinds.setdefault(kind, here)
-            for cue in (f"{names.prefix}g:{phrase}", *frame(kind, at, size, sentence, tagged)):
-                if cue in known:
-                    found.setdefault(cue, here)
+            if (cue := f"{names.prefix}g:{phrase}") in known:
+                found.setdefault(cue, here)
+            for cue in names.frame[frame(kind, at, size, sentence, tagged)]:
+                found.setdefault(cue, here)
 
 
 def _chain(tagged: Sequence[Tag], span: tuple[int, int], names: Names, found: Spans) -> None:
@@ -255,19 +292,19 @@ def _grams(
     """Name the words, pairs of words and beginnings of words of a sentence."""
     named = {at + n for at, size, tags in tagged if tags[0] in _NAMES for n in range(size)}
     span = (sentence[0][1], sentence[-1][2])
-    known, pair = names.known, names.prefix + "b:"
-    last = "^"
+    known = names.word
+    pair = known["^"][2]
     for n, (token, start, end) in enumerate(sentence):
         word = "<N>" if n in named else "0" if token.isdigit() else token
-        whole, part = names.word[word]
+        whole, part, after = known[word]
         if whole:
             found.setdefault(whole, (start, end))
-        if (cue := f"{pair}{last} {word}") in known:
+        if cue := pair(word):
             found.setdefault(cue, (start, end))
         if part:
             found.setdefault(part, (start, end))
-        last = word
-    if (cue := f"{pair}{last} $") in known:
+        pair = after
+    if cue := pair("$"):
         found.setdefault(cue, span)
     if len(named) > 1:
         found["two names"] = span
@@ -275,7 +312,7 @@ def _grams(
 
 def _kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
     """Name what kinds of things the words speak of, alone and by the two that come before."""
-    near: tuple[tuple[str, ...], ...] = ()
+    near: tuple[int, ...] = ()
     for word, start, end in sentence:
         cues, kinds = names.kinds[word]
         if not kinds:

@@ -41,6 +41,7 @@ _SURE = 0.99
 _LONG_DOUBT = 0.5
 # and a part of it without any phrase that tells of a change has to be all but certain
 _UNTOLD = 0.03
+_CHANGES = [i for i in range(len(LABELS)) if i != NONE]
 NOTHING = tuple(float(i == NONE) for i in range(len(LABELS)))
 
 Sentence = list[tuple[str, int, int]]
@@ -98,7 +99,7 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
     sentiment = _sentiment.tone(own) if code == "en" else None
     odds, spans, sents = _strongest(own, load(code))
     positive = 1.0 - odds[NONE]
-    best = max((i for i in range(len(LABELS)) if i != NONE), key=lambda i: odds[i])
+    best = max(_CHANGES, key=odds.__getitem__)
     bar = model().bars[best]
     if len(own) > WHOLE:
         bar += (1.0 - bar) * _LONG_DOUBT
