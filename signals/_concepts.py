@@ -152,12 +152,21 @@ def load(lang: str) -> Lexicon:
         first: tuple(sorted(found, key=lambda entry: -len(entry[0])))
         for first, found in longer.items()
     }
-    starts = {
-        word: (singles.get(word, ()), {}) for word in (*singles, *(first for first, _ in phrases))
+    return Lexicon(
+        lang=lang, words=singles, phrases=phrases, starts=_starts(singles, phrases), pieces=pieces
+    )
+
+
+def _starts(
+    singles: dict[str, tuple[str, ...]], phrases: dict[tuple[str, str], tuple[Phrase, ...]]
+) -> dict[str, tuple[tuple[str, ...], dict[str, tuple[Phrase, ...]]]]:
+    """Lay words and phrases out by the word they start with."""
+    starts: dict[str, tuple[tuple[str, ...], dict[str, tuple[Phrase, ...]]]] = {
+        word: (tags, {}) for word, tags in singles.items()
     }
     for (first, second), listed in phrases.items():
-        starts[first][1][second] = listed
-    return Lexicon(lang=lang, words=singles, phrases=phrases, starts=starts, pieces=pieces)
+        starts.setdefault(first, ((), {}))[1][second] = listed
+    return starts
 
 
 def vocabulary(lang: str) -> set[str]:

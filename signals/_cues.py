@@ -235,14 +235,19 @@ def cues(
             if cue := names.amid[kind, name]:
                 found[cue] = here
     found[f"n:{min(len(sents), _MANY)}"] = whole
+    _set_scene(scene, whole, found)
+    if not kinds:
+        found["no:trigger"] = whole
+    return found
+
+
+def _set_scene(scene: set[str], whole: tuple[int, int], found: Spans) -> None:
+    """Name what sets the scene of it all, and what is missing from it."""
     for name in scene & _SCENE:
         found[_THERE[name]] = whole
     for name, cue in _MISSING.items():
         if name not in scene:
             found[cue] = whole
-    if not kinds:
-        found["no:trigger"] = whole
-    return found
 
 
 def _triggers(
@@ -286,9 +291,7 @@ def _chain(tagged: Sequence[Tag], span: tuple[int, int], names: Names, found: Sp
         found.setdefault(cue, span)
 
 
-def _grams(
-    sentence: Sequence[Token], tagged: Sequence[Tag], names: Names, found: Spans
-) -> None:
+def _grams(sentence: Sequence[Token], tagged: Sequence[Tag], names: Names, found: Spans) -> None:
     """Name the words, pairs of words and beginnings of words of a sentence."""
     named = {at + n for at, size, tags in tagged if tags[0] in _NAMES for n in range(size)}
     span = (sentence[0][1], sentence[-1][2])

@@ -83,9 +83,7 @@ def tag(sentence: Sequence[Token], lexicon: Lexicon, text: str) -> list[Tag]:
     return found
 
 
-def frame(
-    kind: str, at: int, size: int, sentence: Sequence[Token], tagged: Sequence[Tag]
-) -> Frame:
+def frame(kind: str, at: int, size: int, sentence: Sequence[Token], tagged: Sequence[Tag]) -> Frame:
     """Describe one telling phrase by its subject, its object and what bears on it."""
     subject, start = _subject(at, sentence, tagged)
     flags = _bearing(at, size, tagged)

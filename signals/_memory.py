@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sized
+    from collections.abc import Callable
 
-    class Key(Hashable, Sized):
-        """A word, or a few of them."""
-
-
-K = TypeVar("K", bound="Key")
+K = TypeVar("K", bound=str | tuple[Any, ...])
 V = TypeVar("V")
 
 # beyond so many the text is not what people write, and they are worked out anew

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 LABELS = ("leaving", "pausing", "souring", "switching", "none")
 NONE = LABELS.index("none")
@@ -26,8 +26,6 @@ _RAISED = 1 << 13
 _FIELD = (1 << _BITS) - 1
 _TOP = _BITS * len(LABELS)
 _SHIFTS = range(_TOP - _BITS, -1, -_BITS)
-# what sets the scene of all sentences is no evidence for one of them
-_SCENE = ("t:", "no", "F:", "L:", "n:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +71,19 @@ def _pack(values: Iterable[int]) -> int:
     return packed
 
 
-@cache
-def leanings(label: int) -> dict[str, float]:
-    """Give how much more each cue that stands in one sentence speaks for a label than for none."""
-    return {
-        cue: weights[label] - weights[NONE]
-        for cue, weights in model().weights.items()
-        if cue[:2] not in _SCENE
-    }
+def leaning(label: int) -> Callable[[str], float]:
+    """Give what tells how much more a cue speaks for a label than for none."""
+    known = model()
+    get, unit, more, less = known.packed.get, known.unit, _SHIFTS[label], _SHIFTS[NONE]
+
+    def leans(cue: str) -> float:
+        packed = get(cue)
+        if packed is None:
+            return 0.0
+        says, other = packed >> more & _FIELD, packed >> less & _FIELD
+        return (says - _RAISED) * unit - (other - _RAISED) * unit
+
+    return leans
 
 
 def likely(cues: Iterable[str]) -> tuple[float, ...]:

@@ -11,7 +11,7 @@ from signals import _dates, _sentiment
 from signals._concepts import cut, load
 from signals._cues import cues, may_tell, sentences, tells
 from signals._language import is_read, settle
-from signals._model import LABELS, NONE, leanings, likely, model, worth_a_look
+from signals._model import LABELS, NONE, leaning, likely, model, worth_a_look
 from signals._own_words import own_words
 from signals._words import words as words_of
 
@@ -211,15 +211,14 @@ def _evidence(label: int, spans: Spans, sents: list[Sentence]) -> tuple[int, int
     if len(edges) == 1:
         return edges[0]
     starts = [edge[0] for edge in edges]
+    ends = [edge[1] for edge in edges]
     speaks = [0.0] * len(edges)
-    leans = leanings(label)
+    leans = leaning(label)
     for cue, (start, end) in spans.items():
-        if (
-            (says := leans.get(cue)) is not None
-            and (n := bisect_right(starts, start) - 1) >= 0
-            and end <= edges[n][1]
-        ):
-            speaks[n] += says
+        # what sets the scene of all sentences is no evidence for one of them
+        n = bisect_right(starts, start) - 1
+        if end <= ends[n]:
+            speaks[n] += leans(cue)
     for n, sentence in enumerate(sents):
         # "Goodbye" as a title says less to who reads the card than the sentence after it
         if speaks[n] > 0 and len(sentence) <= _CURT:

@@ -19,8 +19,8 @@ from vaderSentiment import vaderSentiment
 
 from signals._memory import Memory
 
-_CAPS = vaderSentiment.C_INCR
-_FLIP = vaderSentiment.N_SCALAR
+_CAPS: float = vaderSentiment.C_INCR
+_FLIP: float = vaderSentiment.N_SCALAR
 _ALPHA = 15
 _DAMP = (1.0, 0.95, 0.9)
 _NOT = "don't"
