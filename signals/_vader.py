@@ -133,9 +133,12 @@ def _values(words: list[str]) -> list[float]:
     known = _words()
     worth, stirs = known.worth, known.stirs
     low = list(map(_low.__getitem__, words))
+    at = list(compress(count(), map(worth.__contains__, low)))
+    if not at:
+        return []
     line = _Line(words, low)
     found = {}
-    for i in compress(count(), map(worth.__contains__, low)):
+    for i in at:
         word = low[i]
         if stirs.isdisjoint(low[i - 3 if i > 3 else 0 : i + 3]):
             # nothing around it that any rule knows
@@ -143,7 +146,7 @@ def _values(words: list[str]) -> list[float]:
             found[i] = value + line.shouted(i, value) if words[i].isupper() else value
         elif word not in known.boost and not _is_kind_of(low, i):
             found[i] = _valence(known, line, i)
-    if found and "but" in low:
+    if "but" in low:
         _weigh_around_but(found, low.index("but"))
     return list(found.values())
 
@@ -261,8 +264,10 @@ def _weigh_around_but(found: dict[int, float], at: int) -> None:
 
 def _loudness(text: str) -> float:
     """Tell how much the marks of exclamation and question add."""
+    loud = min(text.count("!"), 4) * 0.292 if "!" in text else 0.0
+    if "?" not in text:
+        return loud
     marks = text.count("?")
-    loud = min(text.count("!"), 4) * 0.292
     return loud + (0.0 if marks < 2 else marks * 0.18 if marks <= 3 else 0.96)
 
 
