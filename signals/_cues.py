@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
+from sys import intern
 from typing import TYPE_CHECKING
 
 from signals._concepts import TRIGGERS, load
@@ -24,8 +25,8 @@ _SCENE = frozenset(
     | {"event", "past", "hyp", "welcome", "company", "neg", "now", "fut", "you", "other", "self"}
     | {"my", "role", "grow"}
 )
-_THERE = {name: f"t:{name}" for name in _SCENE}
-_MISSING = {name: f"no:{name}" for name in ("self", "other", "my", "thing")}
+_THERE = {name: intern(f"t:{name}") for name in _SCENE}
+_MISSING = {name: intern(f"no:{name}") for name in ("self", "other", "my", "thing")}
 _NAMES = ("brand", "name")
 _TRIGGER_SET = frozenset(TRIGGERS)
 # words longer than this are also known by how they begin
@@ -120,10 +121,9 @@ class Names:
         self.frame = Memory(self._frame)
 
     def _word(self, word: str) -> tuple[str, str, Callable[[str], str | None]]:
-        whole, part = f"{self.prefix}w:{word}", f"{self.prefix}p:{word[:5]}"
         return (
-            whole if whole in self.known else "",
-            part if len(word) > _STEM and part in self.known else "",
+            self._one(f"{self.prefix}w:{word}"),
+            self._one(f"{self.prefix}p:{word[:5]}") if len(word) > _STEM else "",
             self._pairs(word),
         )
 
@@ -157,11 +157,13 @@ class Names:
         return self._only((f"q:{last}>{name}", *longer))
 
     def _amid(self, pair: tuple[str, str]) -> str:
-        cue = f"{pair[0]}&{pair[1]}"
-        return cue if cue in self.known else ""
+        return self._one(f"{pair[0]}&{pair[1]}")
+
+    def _one(self, cue: str) -> str:
+        return intern(cue) if cue in self.known else ""
 
     def _only(self, cues: Iterable[str]) -> tuple[str, ...]:
-        return tuple(cue for cue in cues if cue in self.known)
+        return tuple(intern(cue) for cue in cues if cue in self.known)
 
 
 _NO_PAIR: dict[str, str] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -52,7 +53,8 @@ def model() -> Model:
         weights={
             cue: tuple(value * unit for value in values) for cue, values in data["weights"].items()
         },
-        packed={cue: _pack(values) for cue, values in data["weights"].items()},
+        # interned, as the names of cues are: the same string is found without comparing
+        packed={sys.intern(cue): _pack(values) for cue, values in data["weights"].items()},
         unit=unit,
         bias=tuple(data["bias"]),
         norm=data["norm"],
