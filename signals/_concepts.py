@@ -18,6 +18,8 @@ _TOKEN = re.compile(
     r"[^\W_]+(?:'[^\W_]+)*|[.!?…](?=[\s\"')\]]|$)|\n|[,;:()\"?!。！？、「」]"
     r"|[\U0001F300-\U0001FAFF\u2600-\u27BF]"
 )
+# the same for a text in ASCII and lower case
+_PLAIN = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|[.!?](?=[\s\"')\]]|$)|[\n,;:()\"?!]")
 _LIST = re.compile(r"[,\n]")
 # groups of verbs whose form also says who acts
 _ALSO = {"mine": ("self",), "theirs": ("other",)}
@@ -97,13 +99,31 @@ class Lexicon:
     lang: str
     words: dict[str, tuple[str, ...]]
     phrases: dict[tuple[str, str], tuple[Phrase, ...]]  # by their first two words, longest first
+    # both of these by the first word: what it means alone, and longer phrases by their second word
+    starts: dict[str, tuple[tuple[str, ...], dict[str, tuple[Phrase, ...]]]]
     pieces: re.Pattern[str] | None  # for scripts without spaces: what to cut a text into
 
 
-def cut(text: str, lexicon: Lexicon | None = None) -> list[tuple[str, int, int]]:
-    """Cut a text into words in lower case, marks and emoji, each with where it stands."""
-    pattern = lexicon.pieces if lexicon and lexicon.pieces else _TOKEN
-    return [(match[0].lower(), match.start(), match.end()) for match in pattern.finditer(text)]
+def cut(
+    text: str, lexicon: Lexicon | None = None, start: int = 0, end: int | None = None
+) -> list[tuple[str, int, int]]:
+    """Cut a text, or a part of it, into words in lower case, marks and emoji, each with its place.
+
+    Nothing outside the part is looked at.
+    """
+    if end is None:
+        end = len(text)
+    if lexicon and lexicon.pieces:
+        pattern = lexicon.pieces
+    elif text.isascii():
+        found = _PLAIN.finditer(text[start:end].lower())
+        if start:
+            return [(match[0], match.start() + start, match.end() + start) for match in found]
+        return [(match[0], match.start(), match.end()) for match in found]
+    else:
+        pattern = _TOKEN
+    found = pattern.finditer(text, start, end)
+    return [(match[0].lower(), match.start(), match.end()) for match in found]
 
 
 @cache
@@ -128,15 +148,25 @@ def load(lang: str) -> Lexicon:
             singles[words[0]] = tuple(sorted(tags | set(singles.get(words[0], ()))))
         elif words:
             longer.setdefault((words[0], words[1]), []).append((words, tuple(sorted(tags))))
+    phrases = {
+        first: tuple(sorted(found, key=lambda entry: -len(entry[0])))
+        for first, found in longer.items()
+    }
     return Lexicon(
-        lang=lang,
-        words=singles,
-        phrases={
-            first: tuple(sorted(found, key=lambda entry: -len(entry[0])))
-            for first, found in longer.items()
-        },
-        pieces=pieces,
+        lang=lang, words=singles, phrases=phrases, starts=_starts(singles, phrases), pieces=pieces
     )
+
+
+def _starts(
+    singles: dict[str, tuple[str, ...]], phrases: dict[tuple[str, str], tuple[Phrase, ...]]
+) -> dict[str, tuple[tuple[str, ...], dict[str, tuple[Phrase, ...]]]]:
+    """Lay words and phrases out by the word they start with."""
+    starts: dict[str, tuple[tuple[str, ...], dict[str, tuple[Phrase, ...]]]] = {
+        word: (tags, {}) for word, tags in singles.items()
+    }
+    for (first, second), listed in phrases.items():
+        starts.setdefault(first, ((), {}))[1][second] = listed
+    return starts
 
 
 def vocabulary(lang: str) -> set[str]:

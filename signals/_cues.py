@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
+from sys import intern
 from typing import TYPE_CHECKING
 
 from signals._concepts import TRIGGERS, load
-from signals._frames import ENDS, frame, tag
+from signals._frames import ENDS, frame, frame_cues, phrases_at, tag
+from signals._memory import Memory
 from signals._senses import senses
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from signals._concepts import Lexicon
-    from signals._frames import Tag, Token
-    from signals._senses import Senses
+    from signals._frames import Frame, Tag, Token
 
 Spans = dict[str, tuple[int, int]]
 
@@ -24,7 +25,8 @@ _SCENE = frozenset(
     | {"event", "past", "hyp", "welcome", "company", "neg", "now", "fut", "you", "other", "self"}
     | {"my", "role", "grow"}
 )
-_ABSENT = ("self", "other", "my", "thing")
+_THERE = {name: intern(f"t:{name}") for name in _SCENE}
+_MISSING = {name: intern(f"no:{name}") for name in ("self", "other", "my", "thing")}
 _NAMES = ("brand", "name")
 _TRIGGER_SET = frozenset(TRIGGERS)
 # words longer than this are also known by how they begin
@@ -50,9 +52,18 @@ def sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         yield current
 
 
-def tells(tokens: Sequence[Token], lexicon: Lexicon, text: str) -> bool:
+def tells(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Tell whether any phrase of a change is among these words."""
-    return any(not _TRIGGER_SET.isdisjoint(names) for _, _, names in tag(tokens, lexicon, text))
+    alone, pairs = _telling(lexicon.lang)
+    words = [token[0] for token in tokens]
+    if alone.isdisjoint(words) and pairs.isdisjoint(pairwise(words)):
+        return False
+    return any(
+        not _TRIGGER_SET.isdisjoint(tags)
+        for i, pair in enumerate(pairwise([*words, ""]))
+        if pair[0] in alone or pair in pairs
+        for _, _, tags in phrases_at(words, i, lexicon)
+    )
 
 
 def may_tell(words: Sequence[str], lang: str) -> bool:
@@ -62,19 +73,126 @@ def may_tell(words: Sequence[str], lang: str) -> bool:
 
 
 @cache
+def _telling(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Give the words that tell of a change, and how longer phrases that do begin."""
+    lexicon = load(lang)
+    return (
+        frozenset(w for w, tags in lexicon.words.items() if not _TRIGGER_SET.isdisjoint(tags)),
+        frozenset(
+            pair
+            for pair, phrases in lexicon.phrases.items()
+            if any(not _TRIGGER_SET.isdisjoint(tags) for _, tags in phrases)
+        ),
+    )
+
+
+@cache
 def _beginnings(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Give the words, and the pairs of words, that phrases of a change begin with."""
-    lexicon = load(lang)
-    alone = {word for word, tags in lexicon.words.items() if not _TRIGGER_SET.isdisjoint(tags)}
-    pairs = set()
-    for pair, phrases in lexicon.phrases.items():
-        if any(not _TRIGGER_SET.isdisjoint(tags) for _, tags in phrases):
-            if pair[1][0].isalnum():
-                pairs.add(pair)
-            else:
-                # a mark is no word
-                alone.add(pair[0])
-    return frozenset(alone), frozenset(pairs)
+    alone, pairs = _telling(lang)
+    # a mark is no word
+    marked = {pair for pair in pairs if not pair[1][0].isalnum()}
+    return alone | {pair[0] for pair in marked}, pairs - marked
+
+
+class Names:
+    """The known cues that words, kinds of things and meanings stand for, each named once.
+
+    Most of what could be named is not known; so no name is put together twice to find that out.
+    """
+
+    def __init__(self, lang: str, known: Container[str]) -> None:
+        self.known = known
+        self.prefix = "" if lang == "en" else lang + "~"
+        self.senses = senses(lang)
+        self._after = _after(f"{self.prefix}b:", known) if isinstance(known, dict) else None
+        # a word: itself, its beginning, and what it makes with the word after it
+        self.word = Memory(self._word)
+        # a word: its kinds, and the number of those that stand for it beside other words
+        self.kinds = Memory(self._kinds)
+        self._numbers: dict[tuple[str, ...], int] = {(): 0}
+        # the numbers of two words' kinds
+        self.beside = Memory(self._beside)
+        # three meanings in a row
+        self.chain = Memory(self._chain)
+        # a phrase of a change and what sets the scene
+        self.amid = Memory(self._amid)
+        # a clause
+        self.frame = Memory(self._frame)
+
+    def _word(self, word: str) -> tuple[str, str, Callable[[str], str | None]]:
+        return (
+            self._one(f"{self.prefix}w:{word}"),
+            self._one(f"{self.prefix}p:{word[:5]}") if len(word) > _STEM else "",
+            self._pairs(word),
+        )
+
+    def _pairs(self, first: str) -> Callable[[str], str | None]:
+        if self._after is not None:
+            return self._after.get(first, _NO_PAIR).get
+
+        def pair(second: str) -> str | None:
+            cue = f"{self.prefix}b:{first} {second}"
+            return cue if cue in self.known else None
+
+        return pair
+
+    def _kinds(self, word: str) -> tuple[tuple[str, ...], int]:
+        kinds = self.senses.of(word)
+        number = self._numbers.setdefault(kinds[:_FIRST], len(self._numbers))
+        return self._only(f"s:{kind}" for kind in kinds), number
+
+    def _beside(self, numbers: tuple[int, int]) -> tuple[str, ...]:
+        listed = list(self._numbers)
+        return self._only(
+            f"s:{before}>{kind}" for before in listed[numbers[0]] for kind in listed[numbers[1]]
+        )
+
+    def _frame(self, clause: Frame) -> tuple[str, ...]:
+        return self._only(frame_cues(clause))
+
+    def _chain(self, row: tuple[str, str, str]) -> tuple[str, ...]:
+        before, last, name = row
+        longer = (f"q:{before}>{last}>{name}",) if before else ()
+        return self._only((f"q:{last}>{name}", *longer))
+
+    def _amid(self, pair: tuple[str, str]) -> str:
+        return self._one(f"{pair[0]}&{pair[1]}")
+
+    def _one(self, cue: str) -> str:
+        return intern(cue) if cue in self.known else ""
+
+    def _only(self, cues: Iterable[str]) -> tuple[str, ...]:
+        return tuple(intern(cue) for cue in cues if cue in self.known)
+
+
+_NO_PAIR: dict[str, str] = {}
+
+
+def _after(begin: str, known: dict[str, object]) -> dict[str, dict[str, str]]:
+    """Give the known cues of two words by the first word and the second."""
+    after: dict[str, dict[str, str]] = {}
+    for cue in known:
+        if cue.startswith(begin):
+            pair = cue[len(begin) :]
+            # in Japanese a word may have a space in it
+            for at, char in enumerate(pair):
+                if char == " ":
+                    after.setdefault(pair[:at], {})[pair[at + 1 :]] = cue
+    return after
+
+
+_named: dict[tuple[str, int], Names] = {}
+
+
+def _names(lang: str, known: Container[str]) -> Names:
+    """Give the names of what is known; those of weights are kept."""
+    if not isinstance(known, dict):
+        return Names(lang, known)
+    names = _named.get((lang, id(known)))
+    if names is None:
+        names = _named[lang, id(known)] = Names(lang, known)
+    return names
 
 
 class Everything:
@@ -99,10 +217,9 @@ def cues(
     found: Spans = {}
     scene: set[str] = set()
     kinds: Spans = {}
-    prefix = "" if lexicon.lang == "en" else lexicon.lang + "~"
+    names = _names(lexicon.lang, known)
     whole = (sents[0][0][1], sents[-1][-1][2])
     final = len(sents) - 1
-    speaks = senses(lexicon.lang)
     for n, sentence in enumerate(sents):
         tagged = tag(sentence, lexicon, text)
         here_told = {name for _, _, tags in tagged for name in tags}
@@ -111,110 +228,104 @@ def cues(
             # how a text begins and how it ends
             place = "L" if n else "F"
             found.update({f"{place}:{name}": whole for name in here_told})
-        _triggers(sentence, tagged, prefix, kinds, found, known)
-        _grams(sentence, tagged, prefix, found, known)
-        _chain(tagged, (sentence[0][1], sentence[-1][2]), found, known)
-        _kinds(sentence, speaks, found, known)
+        _triggers(sentence, tagged, names, kinds, found)
+        _grams(sentence, tagged, names, found)
+        _chain(tagged, (sentence[0][1], sentence[-1][2]), names, found)
+        _kinds(sentence, names, found)
     for kind, here in kinds.items():
         for name in scene:
-            if (cue := f"{kind}&{name}") in known:
+            if cue := names.amid[kind, name]:
                 found[cue] = here
     found[f"n:{min(len(sents), _MANY)}"] = whole
-    found.update(_scene(scene, whole, told=bool(kinds)))
-    return found
-
-
-def _scene(scene: set[str], whole: tuple[int, int], *, told: bool) -> Spans:
-    """Name what sets the scene of it all, and what is missing from it."""
-    found = {f"t:{name}": whole for name in scene & _SCENE}
-    found.update({f"no:{name}": whole for name in _ABSENT if name not in scene})
-    if not told:
+    _set_scene(scene, whole, found)
+    if not kinds:
         found["no:trigger"] = whole
     return found
+
+
+def _set_scene(scene: set[str], whole: tuple[int, int], found: Spans) -> None:
+    """Name what sets the scene of it all, and what is missing from it."""
+    for name in scene & _SCENE:
+        found[_THERE[name]] = whole
+    for name, cue in _MISSING.items():
+        if name not in scene:
+            found[cue] = whole
 
 
 def _triggers(
     sentence: Sequence[Token],
     tagged: Sequence[Tag],
-    prefix: str,
+    names: Names,
     kinds: Spans,
     found: Spans,
-    known: Container[str],
 ) -> None:
     """Name each phrase that tells of a change, with its clause."""
+    known = names.known
     for at, size, tags in tagged:
+        if _TRIGGER_SET.isdisjoint(tags):
+            continue
+        here = (sentence[at][1], sentence[at + size - 1][2])
+        phrase = " ".join([word for word, _, _ in sentence[at : at + size]])
         for kind in tags:
             if kind not in _TRIGGER_SET:
                 continue
-            here = (sentence[at][1], sentence[at + size - 1][2])
             kinds.setdefault(kind, here)
-            phrase = " ".join(word for word, _, _ in sentence[at : at + size])
-            for cue in (f"{prefix}g:{phrase}", *frame(kind, at, size, sentence, tagged)):
-                if cue in known:
-                    found.setdefault(cue, here)
+            if (cue := f"{names.prefix}g:{phrase}") in known:
+                found.setdefault(cue, here)
+            for cue in names.frame[frame(kind, at, size, sentence, tagged)]:
+                found.setdefault(cue, here)
 
 
-def _chain(
-    tagged: Sequence[Tag], span: tuple[int, int], found: Spans, known: Container[str]
-) -> None:
+def _chain(tagged: Sequence[Tag], span: tuple[int, int], names: Names, found: Spans) -> None:
     """Name the order in which meanings follow each other, whatever words stand between."""
     last, before = "^", ""
     end = -1
+    chain = names.chain
     for at, size, tags in tagged:
         if at < end:
             continue
         end = at + size
         name = tags[0] if len(tags) == 1 else "+".join(tags[:2])
-        if (cue := f"q:{last}>{name}") in known:
-            found.setdefault(cue, span)
-        if before and (cue := f"q:{before}>{last}>{name}") in known:
+        for cue in chain[before, last, name]:
             found.setdefault(cue, span)
         before, last = last, name
-    if (cue := f"q:{last}>$") in known:
+    for cue in chain["", last, "$"]:
         found.setdefault(cue, span)
 
 
-def _grams(
-    sentence: Sequence[Token],
-    tagged: Sequence[Tag],
-    prefix: str,
-    found: Spans,
-    known: Container[str],
-) -> None:
+def _grams(sentence: Sequence[Token], tagged: Sequence[Tag], names: Names, found: Spans) -> None:
     """Name the words, pairs of words and beginnings of words of a sentence."""
     named = {at + n for at, size, tags in tagged if tags[0] in _NAMES for n in range(size)}
     span = (sentence[0][1], sentence[-1][2])
-    last = "^"
+    known = names.word
+    pair = known["^"][2]
     for n, (token, start, end) in enumerate(sentence):
         word = "<N>" if n in named else "0" if token.isdigit() else token
-        if (cue := f"{prefix}w:{word}") in known:
+        whole, part, after = known[word]
+        if whole:
+            found.setdefault(whole, (start, end))
+        if cue := pair(word):
             found.setdefault(cue, (start, end))
-        if (cue := f"{prefix}b:{last} {word}") in known:
-            found.setdefault(cue, (start, end))
-        if len(word) > _STEM and (cue := f"{prefix}p:{word[:5]}") in known:
-            found.setdefault(cue, (start, end))
-        last = word
-    if (cue := f"{prefix}b:{last} $") in known:
+        if part:
+            found.setdefault(part, (start, end))
+        pair = after
+    if cue := pair("$"):
         found.setdefault(cue, span)
     if len(named) > 1:
         found["two names"] = span
 
 
-def _kinds(sentence: Sequence[Token], speaks: Senses, found: Spans, known: Container[str]) -> None:
+def _kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
     """Name what kinds of things the words speak of, alone and by the two that come before."""
-    near: tuple[tuple[str, ...], ...] = ()
+    near: tuple[int, ...] = ()
     for word, start, end in sentence:
-        kinds = speaks.of(word)
+        cues, kinds = names.kinds[word]
         if not kinds:
             continue
         span = (start, end)
-        for kind in kinds:
-            if (cue := f"s:{kind}") in known:
-                found.setdefault(cue, span)
-        kinds = kinds[:_FIRST]
+        for cue in cues:
+            found.setdefault(cue, span)
         for earlier in near:
-            for before in earlier:
-                for kind in kinds:
-                    if (cue := f"s:{before}>{kind}") in known:
-                        found.setdefault(cue, span)
+            for cue in names.beside[earlier, kinds]:
+                found.setdefault(cue, span)
         near = (*near[1 - _NEAR :], kinds)

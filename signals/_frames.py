@@ -6,16 +6,21 @@ happens, and what it is done to.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from signals._concepts import Lexicon
+    from signals._concepts import Lexicon, Phrase
 
 Token = tuple[str, int, int]  # in lower case, and where it stands
 Tag = tuple[int, int, tuple[str, ...]]  # from which word, how many, what they mean
+# its kind, its subject, whether it stands early, its form, its object, what bears on it
+Frame = tuple[str, str, str, str, str, str]
 
+_NOTHING: tuple[tuple[str, ...], dict[str, tuple[Phrase, ...]]] = ((), {})
+_NAME = ("name",)
 ENDS = frozenset(".!?…\n。！？")
 _SOFT = frozenset(',;:()"、「」')
 _SUBJECTS = frozenset({"self", "other", "you", "thing", "my", "name"})
@@ -31,8 +36,23 @@ _OBJECTS = frozenset(
     | {"event", "dur", "short", "life"}
 )
 _TIMES = frozenset({"past", "back", "still", "quote"})
+_BEARS = _TIMES | {"neg", "hyp", "fut"}
 _REACH_BACK = 9  # words
 _REACH_ON = 7
+
+
+def phrases_at(words: Sequence[str], i: int, lexicon: Lexicon) -> tuple[Tag, ...]:
+    """Find the longest phrase we know from one word on, and who is meant where it begins so."""
+    single, longer = lexicon.starts.get(words[i], _NOTHING)
+    after = words[i + 1] if i + 1 < len(words) else ""
+    for phrase, tags in longer.get(after, ()):
+        size = len(phrase)
+        if size == 2 or tuple(words[i : i + size]) == phrase:
+            # the first word of a longer phrase still says who is meant
+            if single and single[0] in _SUBJECTS:
+                return (i, size, tags), (i, 1, single)
+            return ((i, size, tags),)
+    return ((i, 1, single),) if single else ()
 
 
 def tag(sentence: Sequence[Token], lexicon: Lexicon, text: str) -> list[Tag]:
@@ -43,43 +63,48 @@ def tag(sentence: Sequence[Token], lexicon: Lexicon, text: str) -> list[Tag]:
     found: list[Tag] = []
     words = [token[0] for token in sentence]
     named = lexicon.pieces is None and lexicon.lang != "de"
-    for i, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
-        single = lexicon.words.get(word)
-        for phrase, tags in lexicon.phrases.get((word, after), ()):
-            size = len(phrase)
-            if size == 2 or tuple(words[i : i + size]) == phrase:
-                found.append((i, size, tags))
-                # the first word of a longer phrase still says who is meant
-                if single and single[0] in _SUBJECTS:
-                    found.append((i, 1, single))
-                break
-        else:
+    starts = lexicon.starts
+    for i, (word, after) in enumerate(pairwise([*words, ""])):
+        if word in starts:
+            single, longer = starts[word]
+            if after in longer and (here := phrases_at(words, i, lexicon)):
+                found += here
+                continue
             if single:
                 found.append((i, 1, single))
-            elif (
-                named
-                and len(word) > 1
-                and text[sentence[i][1]].isupper()
-                and (i or word.endswith("'s") or after in _THIRD)
-            ):
-                found.append((i, 1, ("name",)))
+                continue
+        if (
+            named
+            and text[sentence[i][1]].isupper()
+            and len(word) > 1
+            and (i or word.endswith("'s") or after in _THIRD)
+        ):
+            found.append((i, 1, _NAME))
     return found
 
 
-def frame(
-    kind: str, at: int, size: int, sentence: Sequence[Token], tagged: Sequence[Tag]
-) -> tuple[str, ...]:
+def frame(kind: str, at: int, size: int, sentence: Sequence[Token], tagged: Sequence[Tag]) -> Frame:
     """Describe one telling phrase by its subject, its object and what bears on it."""
     subject, start = _subject(at, sentence, tagged)
     flags = _bearing(at, size, tagged)
     if sentence[-1][0] in "?？":
         flags.add("?")
-    if any(word in _THIRD for word, _, _ in sentence[max(0, at - 2) : at]):
+    if (at and sentence[at - 1][0] in _THIRD) or (at > 1 and sentence[at - 2][0] in _THIRD):
         flags.add("3")
-    thing = _object(at, size, start, sentence, tagged)
-    mood = "".join(sorted(flags - {"f"}))
-    early = "^" if at <= 1 else ""
-    form = _form(sentence[at][0])
+    return (
+        kind,
+        subject,
+        "^" if at <= 1 else "",
+        _form(sentence[at][0]),
+        _object(at, size, start, sentence, tagged),
+        "".join(sorted(flags)) if flags else "",
+    )
+
+
+def frame_cues(clause: Frame) -> tuple[str, ...]:
+    """Name a clause by all its parts and by some of them."""
+    kind, subject, early, form, thing, flags = clause
+    mood = flags.replace("f", "")
     return (
         f"f:{kind}",
         f"f:{kind}|{subject}",
@@ -87,7 +112,7 @@ def frame(
         f"f:{kind}||{thing}",
         f"f:{kind}|{subject}|{thing}",
         f"f:{kind}|{subject}|{mood}|{thing}",
-        f"f:{kind}|{subject}{early}|{''.join(sorted(flags))}",
+        f"f:{kind}|{subject}{early}|{flags}",
         f"f:{kind}|{subject}{early}|{form}|{thing}",
         f"f:{kind}|{subject}{early}|{form}",
         f"f:|{subject}|{mood}",
@@ -98,6 +123,8 @@ def _bearing(at: int, size: int, tagged: Sequence[Tag]) -> set[str]:
     """Tell what negates the phrase, makes it a thought, announces it or puts it in the past."""
     flags = set()
     for i, length, tags in tagged:
+        if _BEARS.isdisjoint(tags):
+            continue
         before = i + length <= at
         for name in tags:
             if (
@@ -118,6 +145,8 @@ def _object(
     nearest, behind = "", ""
     distance = _REACH_ON + 1
     for i, length, tags in tagged:
+        if _OBJECTS.isdisjoint(tags):
+            continue
         for name in tags:
             if name not in _OBJECTS:
                 continue
@@ -153,7 +182,7 @@ def _subject(at: int, sentence: Sequence[Token], tagged: Sequence[Tag]) -> tuple
             break
     best, where = "", -1
     for i, _, tags in tagged:
-        if start <= i <= at:
+        if start <= i <= at and not _SUBJECTS.isdisjoint(tags):
             for name in tags:
                 if name in _SUBJECTS and i >= where:
                     best, where = name, i

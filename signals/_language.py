@@ -13,8 +13,9 @@ from functools import cache
 from importlib import resources
 
 from signals._concepts import LANGUAGES, vocabulary
+from signals._memory import Memory
+from signals._words import pure_words
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _OTHER_SCRIPT = re.compile(
     r"[\u0370-\u03ff\u0400-\u052f\u0530-\u06ff\u0900-\u0dff\u0e00-\u0eff\u1000-\u10ff\uac00-\ud7af]"
@@ -30,6 +31,8 @@ _LETTER = 0.3
 _ENDING = 0.5
 _LONG_WORD = 5
 _DOUBT = 0.001
+# a lead of so much is more than what adding up fractions in another order may change
+_AHEAD = 1e-6
 # below this nothing has been said, and English is what such a line is in most often
 _LEAST = 0.5
 _CLOSE = 0.6
@@ -83,14 +86,44 @@ def _endings() -> dict[str, tuple[tuple[str, float], ...]]:
     return speaks
 
 
+def _spoken_for(word: str) -> tuple[tuple[str, float], ...]:
+    """Give the languages that a word speaks for, and how much."""
+    said = _witnesses()[0].get(word)
+    if said is None and len(word) >= _LONG_WORD:
+        said = _endings().get(word[-3:])
+    return said or ()
+
+
+def _lead(word: str) -> float:
+    """Tell how much more a word speaks for English than for any other language."""
+    votes = dict(_says[word])
+    return votes.pop("en", 0.0) - max(votes.values(), default=0.0)
+
+
+_says = Memory(_spoken_for)
+_leads = Memory(_lead)
+
+
+def _english(found: list[str], low: str) -> bool:
+    """Tell at a glance whether more speaks for English than can for any other language."""
+    lead = sum(map(_leads.__getitem__, found))
+    if not low.isascii():
+        # a telling letter may speak for any other one
+        lead -= _LETTER * sum(map(low.count, _witnesses()[1]))
+    return lead > _AHEAD
+
+
 def detect(text: str) -> str | None:
     """Tell a text's language as a two-letter code, or None where nothing speaks for any."""
     text = text[:_LOOK]
     script = None if text.isascii() else _script(text)
     if script:
         return script
-    votes, found = _votes(text)
     low = text.lower()
+    found = pure_words(text)
+    if _english(found, low):
+        return "en"
+    votes = _votes(found, low)
     if not votes:
         # a line of names and jargon
         return "en" if low.isascii() and found else None
@@ -100,24 +133,18 @@ def detect(text: str) -> str | None:
     return best
 
 
-def _votes(text: str) -> tuple[dict[str, float], int]:
-    """Count how much speaks for each language, and in how many words."""
-    words, letters = _witnesses()
-    endings = _endings()
-    low = text.lower()
-    found = _WORD.findall(low)
+def _votes(found: list[str], low: str) -> dict[str, float]:
+    """Count how much the words of a text, and its letters, speak for each language."""
+    letters = _witnesses()[1]
     votes: dict[str, float] = {}
     for word in found:
-        said = words.get(word)
-        if said is None and len(word) >= _LONG_WORD:
-            said = endings.get(word[-3:])
-        for lang, weight in said or ():
+        for lang, weight in _says[word]:
             votes[lang] = votes.get(lang, 0.0) + weight
     if not low.isascii():
         for letter in low:
             for lang in letters.get(letter, ()):
                 votes[lang] = votes.get(lang, 0.0) + _LETTER
-    return votes, len(found)
+    return votes
 
 
 def _script(text: str) -> str | None:
@@ -150,7 +177,11 @@ def _contradicting(given: str, text: str) -> str | None:
     script = None if text.isascii() else _script(text)
     if script:
         return script if script != given else None
-    votes, _ = _votes(text)
+    low = text.lower()
+    found = pure_words(text)
+    if given == "en" and _english(found, low):
+        return None
+    votes = _votes(found, low)
     best = max(votes, key=lambda lang: votes[lang], default=given)
     loud = votes.get(best, 0.0) >= _LOUD and votes.get(given, 0.0) * _LOUDER < votes[best]
     return best if loud and best != given else None

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 LABELS = ("leaving", "pausing", "souring", "switching", "none")
 NONE = LABELS.index("none")
+
+# the whole weights of a cue are laid side by side in one integer, each raised above zero, with a 1
+# on top that counts the cues: so one sum adds up all labels, and exactly, in whatever order
+_BITS = 32
+_RAISED = 1 << 13
+_FIELD = (1 << _BITS) - 1
+_TOP = _BITS * len(LABELS)
+_SHIFTS = range(_TOP - _BITS, -1, -_BITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,8 @@ class Model:
     """Weights of each cue for each label, and what makes a label likely enough."""
 
     weights: dict[str, tuple[float, ...]]
+    packed: dict[str, int]  # the same as whole multiples of `unit`, packed
+    unit: float
     bias: tuple[float, ...]
     norm: float  # how much all cues of a text weigh together, however many they are
     bars: tuple[float, ...]  # how likely any change has to be before each label is told
@@ -42,12 +53,39 @@ def model() -> Model:
         weights={
             cue: tuple(value * unit for value in values) for cue, values in data["weights"].items()
         },
+        # interned, as the names of cues are: the same string is found without comparing
+        packed={sys.intern(cue): _pack(values) for cue, values in data["weights"].items()},
+        unit=unit,
         bias=tuple(data["bias"]),
         norm=data["norm"],
         bars=tuple(data["bars"]),
         screen={word: value * unit for word, value in data["screen"].items()},
         screen_bar=data["screen_bar"],
     )
+
+
+def _pack(values: Iterable[int]) -> int:
+    packed = 1
+    for value in values:
+        if not -_RAISED < value < _RAISED:
+            raise ValueError(f"a weight of {value} is out of all proportion")
+        packed = packed << _BITS | value + _RAISED
+    return packed
+
+
+def leaning(label: int) -> Callable[[str], float]:
+    """Give what tells how much more a cue speaks for a label than for none."""
+    known = model()
+    get, unit, more, less = known.packed.get, known.unit, _SHIFTS[label], _SHIFTS[NONE]
+
+    def leans(cue: str) -> float:
+        packed = get(cue)
+        if packed is None:
+            return 0.0
+        says, other = packed >> more & _FIELD, packed >> less & _FIELD
+        return (says - _RAISED) * unit - (other - _RAISED) * unit
+
+    return leans
 
 
 def likely(cues: Iterable[str]) -> tuple[float, ...]:
@@ -57,19 +95,22 @@ def likely(cues: Iterable[str]) -> tuple[float, ...]:
     many there are.
     """
     known = model()
-    get = known.weights.get
-    said = [weight for cue in cues if (weight := get(cue)) is not None]
-    scale = known.norm / math.sqrt(len(said)) if said else 0.0
-    columns = zip(*said, strict=True) if said else ((),) * len(LABELS)
-    sums = [start + scale * sum(column) for start, column in zip(known.bias, columns, strict=True)]
+    total = sum(filter(None, map(known.packed.get, cues)))
+    many = total >> _TOP
+    scale = known.unit * known.norm / math.sqrt(many) if many else 0.0
+    raised = many * _RAISED
+    sums = [
+        bias + scale * ((total >> shift & _FIELD) - raised)
+        for bias, shift in zip(known.bias, _SHIFTS, strict=True)
+    ]
     top = max(sums)
     odds = [math.exp(value - top) for value in sums]
     whole = sum(odds)
-    return tuple(value / whole for value in odds)
+    return tuple([value / whole for value in odds])
 
 
 def worth_a_look(words: Iterable[str]) -> bool:
     """Tell by its single words whether a sentence may tell of a change at all."""
     known = model()
     get = known.screen.get
-    return sum([get(word, 0.0) for word in words]) >= known.screen_bar
+    return sum(filter(None, map(get, words))) >= known.screen_bar

@@ -31,21 +31,22 @@ _TYPOGRAPHY = str.maketrans(
         "\uff07": "'",
     }
 )
+# every branch begins with a letter or a sign, so that the search can jump to the next of them;
+# what must begin a line looks behind itself for that
 _FOREIGN = re.compile(
     r"```.{0,20000}?(?:```|\Z)"  # fenced code
     r"|~~~\n.{0,20000}?(?:~~~|\Z)"
     r"|<(?:pre|code|blockquote)\b[^<>]{0,200}>.{0,20000}?(?:</(?:pre|code|blockquote)>|\Z)"
     r"|`[^`\n]{1,300}`"
-    r"|^[ ]{0,3}(?:>|&gt;)[^\n]*"  # quoted mail
-    r"|^On [^\n]{5,120} wrote:[ ]*$"  # and its first line
-    r"|^-- ?\n.{0,2000}\Z"
+    r"|>(?:(?<=^>)|(?<=^ >)|(?<=^  >)|(?<=^   >))[^\n]*"  # quoted mail
+    r"|&(?:(?<=^&)|(?<=^ &)|(?<=^  &)|(?<=^   &))gt;[^\n]*"
+    r"|O(?<=^O)n [^\n]{5,120} wrote:[ ]*$"  # and its first line
+    r"|-(?<=^-)- ?\n.{0,2000}\Z"
     r"|</?[a-zA-Z][^<>]{0,300}>"
     r"|https?://[^\s<>\"]{1,2000}"
     r"|&(?:[a-zA-Z]{2,8}|#\d{1,6});",
     re.DOTALL | re.MULTILINE,
 )
-# without one of these there is nothing foreign to find
-_ODD = ("`", "~~~", "<", ">", "&", "://", "\n-- ", "\n--\n")
 _QUOTED = re.compile(r'"[^"\n]{2,400}"')
 _WORD = re.compile(r"[^\W\d_]+")
 # a quotation of at most so many words is a name or irony, and stays the author's
@@ -57,11 +58,25 @@ def own_words(text: str) -> str:
     text = text[:LONGEST]
     if not text.isascii() or "\x00" in text or "\r" in text:
         text = text.translate(_TYPOGRAPHY)
-    if any(sign in text for sign in _ODD):
+    if _odd(text):
         text = _FOREIGN.sub(_blank, text)
     if '"' in text:
         text = _QUOTED.sub(_blank_quote, text)
     return text
+
+
+def _odd(text: str) -> bool:
+    """Tell whether a text has a sign of something foreign; without one there is none to find."""
+    return (
+        "<" in text
+        or ">" in text
+        or "&" in text
+        or "`" in text
+        or "://" in text
+        or "~~~" in text
+        or "\n-- " in text
+        or "\n--\n" in text
+    )
 
 
 def _blank(match: re.Match[str]) -> str:

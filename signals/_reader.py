@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,8 +11,9 @@ from signals import _dates, _sentiment
 from signals._concepts import cut, load
 from signals._cues import cues, may_tell, sentences, tells
 from signals._language import is_read, settle
-from signals._model import LABELS, NONE, likely, model, worth_a_look
+from signals._model import LABELS, NONE, leaning, likely, model, worth_a_look
 from signals._own_words import own_words
+from signals._words import words as words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,6 @@ WHOLE = 640
 # more places than this are not looked at: a text that long says it early or says it often
 _PLACES = 40
 _SENTENCE = re.compile(r"[^.!?…\n。！？]{1,1000}(?:[.!?…。！？]{1,8}|\n|$|(?=[^.!?…\n。！？]))")
-_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 # a sentence that alone is as likely as this to tell of a change is read with its neighbours, and
 # only so many of a text, the most telling first: the cost stays small for posts that are ordinary
@@ -40,6 +41,7 @@ _SURE = 0.99
 _LONG_DOUBT = 0.5
 # and a part of it without any phrase that tells of a change has to be all but certain
 _UNTOLD = 0.03
+_CHANGES = [i for i in range(len(LABELS)) if i != NONE]
 NOTHING = tuple(float(i == NONE) for i in range(len(LABELS)))
 
 Sentence = list[tuple[str, int, int]]
@@ -97,7 +99,7 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
     sentiment = _sentiment.tone(own) if code == "en" else None
     odds, spans, sents = _strongest(own, load(code))
     positive = 1.0 - odds[NONE]
-    best = max((i for i in range(len(LABELS)) if i != NONE), key=lambda i: odds[i])
+    best = max(_CHANGES, key=odds.__getitem__)
     bar = model().bars[best]
     if len(own) > WHOLE:
         bar += (1.0 - bar) * _LONG_DOUBT
@@ -171,7 +173,7 @@ def _alone(own: str, start: int, end: int, lexicon: Lexicon, words: Sequence[str
     if phrased and not may_tell(words, lexicon.lang):
         return 1.0
     tokens = _tokens(own, start, end, lexicon)
-    if phrased and not tells(tokens, lexicon, own):
+    if phrased and not tells(tokens, lexicon):
         return 1.0
     return _judge(own, tokens, lexicon).odds[NONE]
 
@@ -183,13 +185,13 @@ def _read(own: str, start: int, end: int, lexicon: Lexicon) -> Found:
 
 def _tokens(own: str, start: int, end: int, lexicon: Lexicon) -> Sentence:
     """Cut one part of a text into words, each with where it stands in the whole."""
-    return [(word, at + start, to + start) for word, at, to in cut(own[start:end], lexicon)]
+    return cut(own, lexicon, start, end)
 
 
 def _judge(own: str, tokens: Sentence, lexicon: Lexicon) -> Found:
     """Weigh all cues of one part of a text."""
     sents = list(sentences(tokens))
-    spans = cues(sents, own, lexicon, model().weights)
+    spans = cues(sents, own, lexicon, model().packed)
     return Found(likely(spans) if spans else NOTHING, spans, sents)
 
 
@@ -197,7 +199,7 @@ def _words(sentence: str, lexicon: Lexicon) -> list[str]:
     """Give a sentence's words as the first look knows them."""
     if lexicon.pieces:
         return [f"{lexicon.lang}~{word}" for word, _, _ in cut(sentence, lexicon)]
-    words = _WORDS.findall(sentence.lower())
+    words = words_of(sentence)
     if lexicon.lang == "en":
         return words
     return [f"{lexicon.lang}~{word}" for word in words]
@@ -205,18 +207,18 @@ def _words(sentence: str, lexicon: Lexicon) -> list[str]:
 
 def _evidence(label: int, spans: Spans, sents: list[Sentence]) -> tuple[int, int]:
     """Find the sentence whose cues speak most for the label."""
-    weights = model().weights
     edges = [(sentence[0][1], sentence[-1][2]) for sentence in sents]
     if len(edges) == 1:
         return edges[0]
+    starts = [edge[0] for edge in edges]
+    ends = [edge[1] for edge in edges]
     speaks = [0.0] * len(edges)
+    leans = leaning(label)
     for cue, (start, end) in spans.items():
-        if cue[:2] in ("t:", "no", "F:", "L:", "n:") or cue not in weights:
-            continue
-        for n, (left, right) in enumerate(edges):
-            if left <= start and end <= right:
-                speaks[n] += weights[cue][label] - weights[cue][NONE]
-                break
+        # what sets the scene of all sentences is no evidence for one of them
+        n = bisect_right(starts, start) - 1
+        if end <= ends[n]:
+            speaks[n] += leans(cue)
     for n, sentence in enumerate(sents):
         # "Goodbye" as a title says less to who reads the card than the sentence after it
         if speaks[n] > 0 and len(sentence) <= _CURT:

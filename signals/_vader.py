@@ -13,13 +13,19 @@ import re
 import string
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress, count
 
 from vaderSentiment import vaderSentiment
 
-_CAPS = vaderSentiment.C_INCR
-_FLIP = vaderSentiment.N_SCALAR
+from signals._memory import Memory
+
+_CAPS: float = vaderSentiment.C_INCR
+_FLIP: float = vaderSentiment.N_SCALAR
 _ALPHA = 15
 _DAMP = (1.0, 0.95, 0.9)
+_NOT = "don't"
+# words that the rules name themselves
+_NAMED = frozenset({"no", "or", "nor", "never", "so", "this", "without", "doubt", "least", "kind"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,7 @@ class _Words:
     boost: dict[str, float]
     negations: frozenset[str]
     cases: dict[str, float]
+    stirs: frozenset[str]  # a word with none of these around it is worth what it is worth
 
 
 @cache
@@ -46,6 +53,15 @@ def _words() -> _Words:
         boost=vaderSentiment.BOOSTER_DICT,
         negations=frozenset(vaderSentiment.NEGATE),
         cases=vaderSentiment.SPECIAL_CASES,
+        stirs=_NAMED.union(
+            vaderSentiment.NEGATE,
+            (word for word in judge.lexicon if "n't" in word),
+            # of a phrase its longest word is enough: "bomb" of "the bomb"
+            (
+                max(phrase.split(), key=len)
+                for phrase in (*vaderSentiment.BOOSTER_DICT, *vaderSentiment.SPECIAL_CASES)
+            ),
+        ),
     )
 
 
@@ -64,58 +80,72 @@ class _Line:
 
     __slots__ = ("_mixed", "low", "words")
 
-    def __init__(self, text: str) -> None:
-        marks = string.punctuation
-        self.words = [
-            bare if len(bare := token.strip(marks)) > 2 else token for token in text.split()
-        ]
-        self.low = [word.lower() for word in self.words]
+    def __init__(self, words: list[str], low: list[str]) -> None:
+        self.words = words
+        self.low = low
         self._mixed: bool | None = None
 
-    @property
-    def mixed(self) -> bool:
-        """Some words, but not all, are in capitals."""
+    def shouted(self, i: int, value: float) -> float:
+        """Give what a word in capitals adds where some words, but not all, are."""
+        if not self.words[i].isupper():
+            return 0.0
         if self._mixed is None:
-            loud = sum(word.isupper() for word in self.words)
-            self._mixed = 0 < len(self.words) - loud < len(self.words)
-        return self._mixed
+            self._mixed = not all(map(str.isupper, self.words))
+        if not self._mixed:
+            return 0.0
+        return _CAPS if value > 0 else -_CAPS
+
+
+def _known_as(token: str) -> str:
+    """Give the form of a word that the lexicon knows."""
+    bare = token.strip(string.punctuation)
+    low = (bare if len(bare) > 2 else token).lower()
+    # all that negate with n't do the same
+    return _NOT if "n't" in low and low not in _words().worth else low
+
+
+_low = Memory(_known_as)
 
 
 def score(text: str) -> Scores:
     """Score a text exactly as vaderSentiment's `polarity_scores` does."""
-    text, line = _take_apart(text)
-    values = _values(line)
-    if not line.words:
+    text, words = _take_apart(text)
+    if not words:
         return Scores(0.0, 0.0, 0.0, 0.0)
-    return _sum_up(text, values, len(line.words))
+    return _sum_up(text, _values(words), len(words))
 
 
 def compound(text: str) -> float:
     """Give only the one figure of `score`."""
-    text, line = _take_apart(text)
-    values = _values(line)
+    text, words = _take_apart(text)
+    values = _values(words)
     return round(_compound(values, _loudness(text)), 4) if values else 0.0
 
 
-def _take_apart(text: str) -> tuple[str, _Line]:
+def _take_apart(text: str) -> tuple[str, list[str]]:
     if not text.isascii():
         text = _spell_emoji(text, _words())
-    text = text.strip()
-    return text, _Line(text)
+    return text, text.split()
 
 
-def _values(line: _Line) -> list[float]:
+def _values(words: list[str]) -> list[float]:
     """Tell what each scored word is worth, in their order."""
     known = _words()
-    worth, low = known.worth, line.low
-    at = [i for i, word in enumerate(low) if word in worth]
+    worth, stirs = known.worth, known.stirs
+    low = list(map(_low.__getitem__, words))
+    at = list(compress(count(), map(worth.__contains__, low)))
     if not at:
         return []
-    found = {
-        i: _valence(known, line, i)
-        for i in at
-        if low[i] not in known.boost and not _is_kind_of(low, i)
-    }
+    line = _Line(words, low)
+    found = {}
+    for i in at:
+        word = low[i]
+        if stirs.isdisjoint(low[i - 3 if i > 3 else 0 : i + 3]):
+            # nothing around it that any rule knows
+            value = worth[word]
+            found[i] = value + line.shouted(i, value) if words[i].isupper() else value
+        elif word not in known.boost and not _is_kind_of(low, i):
+            found[i] = _valence(known, line, i)
     if "but" in low:
         _weigh_around_but(found, low.index("but"))
     return list(found.values())
@@ -148,8 +178,7 @@ def _valence(known: _Words, line: _Line, i: int) -> float:
         or (i > 2 and low[i - 3] == "no" and low[i - 1] in ("or", "nor"))
     ):
         value = worth[low[i]] * _FLIP
-    if line.words[i].isupper() and line.mixed:
-        value += _CAPS if value > 0 else -_CAPS
+    value += line.shouted(i, value)
     for back in range(3):
         before = i - back - 1
         if before < 0 or low[before] in worth:
@@ -170,9 +199,7 @@ def _boosted(known: _Words, line: _Line, at: int, value: float) -> float:
     scalar = known.boost[line.low[at]]
     if value < 0:
         scalar *= -1
-    if line.words[at].isupper() and line.mixed:
-        scalar += _CAPS if value > 0 else -_CAPS
-    return scalar
+    return scalar + line.shouted(at, value)
 
 
 def _negated(known: _Words, low: list[str], i: int, back: int, value: float) -> float:
@@ -237,8 +264,10 @@ def _weigh_around_but(found: dict[int, float], at: int) -> None:
 
 def _loudness(text: str) -> float:
     """Tell how much the marks of exclamation and question add."""
+    loud = min(text.count("!"), 4) * 0.292 if "!" in text else 0.0
+    if "?" not in text:
+        return loud
     marks = text.count("?")
-    loud = min(text.count("!"), 4) * 0.292
     return loud + (0.0 if marks < 2 else marks * 0.18 if marks <= 3 else 0.96)
 
 
@@ -248,7 +277,7 @@ def _compound(values: list[float], loud: float) -> float:
         total += loud
     elif total < 0:
         total -= loud
-    return max(-1.0, min(1.0, total / math.sqrt(total * total + _ALPHA)))
+    return total / math.sqrt(total * total + _ALPHA)
 
 
 def _sum_up(text: str, values: list[float], words: int) -> Scores:
