@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
+    from bot.cards import Picture
     from bot.house import House
     from storage import Database
     from storage.alerts import Alert
@@ -315,6 +316,36 @@ def _not_edited(house: House, card: Card, error: SlackApiError) -> bool:
     with house.open() as db:
         cards.delay(db, card.team, card, house.now() + wait)
     return not (limited or says in OUR_TOKEN)
+
+
+def send_picture(client: WebClient, picture: Picture, *, user: str, channel: str = "") -> str:
+    """Send a picture into a channel, or where none is given into the direct message with a person.
+
+    What only one person sees in a channel cannot hold a file. It is sent once, whatever becomes of
+    it: gives nothing when it arrived, and else Slack's word for why it did not.
+    """
+    try:
+        if not channel:
+            channel = str(client.conversations_open(users=user)["channel"]["id"])
+        sending: dict[str, Any] = {
+            "channel": channel,
+            "filename": picture.name,
+            "content": picture.draw(),
+            "title": picture.title,
+            "alt_txt": picture.alt,
+        }
+        try:
+            client.files_upload_v2(**sending)
+        except SlackApiError as error:
+            if error_of(error) != "not_in_channel" or not _join(client, channel):
+                raise
+            client.files_upload_v2(**sending)
+    except SlackApiError as error:
+        return error_of(error) or "no answer"
+    except UNREACHABLE as error:
+        logger.warning("a picture was not taken: %s", type(error).__name__)
+        return "no answer"
+    return ""
 
 
 def respond(url: str, shown: Shown, *, in_channel: bool = False, replace: bool = False) -> bool:

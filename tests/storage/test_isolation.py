@@ -136,6 +136,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "posts.of_advocate": {"advocate_id": _id("advocate"), "since": BEFORE},
     "posts.read_since": {"since": BEFORE},
     "posts.on_days": {"since": BEFORE},
+    "posts.a_day": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.one": {"account_id": _id("account"), "post_id": _id("post")},
     "posts.oldest": {"account_id": _id("account")},
