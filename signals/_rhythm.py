@@ -42,13 +42,18 @@ class Rhythm:
     def state(self, now: datetime) -> str:
         """Name the rhythm: active, slowing, quiet, silent or gone."""
         silence = self.silence(now)
-        if silence > max(GONE, self.silent):
+        if silence > self.gone:
             return "gone"
         if silence > self.silent:
             return "silent"
         if silence > self.quiet:
             return "quiet"
         return "slowing" if self.slowing else "active"
+
+    @property
+    def gone(self) -> float:
+        """Give the days from which on a silence is no habit of anybody's."""
+        return max(GONE, self.silent)
 
     def silence(self, now: datetime) -> float:
         """Give the days since the last post."""
