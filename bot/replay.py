@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import flock
+from bot import cohort, flock
+from signals._from_posts import own
 from signals._herd import BACK, Exit
 from signals._replay import Left, exits, herds_would_have, would_have
 from storage import accounts, advocates, posts, readings, terms, ties
@@ -81,6 +82,7 @@ def replay(
             ours=ours,
             rivals=rivals,
             graver=True,
+            others=cohort.others(db, one, [post.published_at for post in own(said)]),
         )
         left += exits(found, said, readings.EXITS)
         if whom is None or who in whom:

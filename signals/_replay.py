@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from signals._cohort import Habit
     from storage.accounts import Account
     from storage.advocates import Advocate
     from storage.posts import Post
@@ -105,26 +106,30 @@ def would_have(  # noqa: PLR0913 - each is one thing that a look at the past nee
     ours: frozenset[str] = frozenset(),
     rivals: frozenset[str] = frozenset(),
     graver: bool = False,
+    others: Sequence[Habit] = (),
 ) -> list[Reading]:
     """Walk through stored history and give each reading that was worth an alert, oldest first.
 
     Each post is looked at as it comes, each silence at the moment it became long, each return that
     was announced when it is missed. We take it that the accounts were in sight all along, since of
     the past nobody can say. `ours` and `rivals` are the names that count as such. With `graver` a
-    silence is looked at again when it becomes a graver one. Herds take more than one person:
+    silence is looked at again when it becomes a graver one; `others` are the habits it is held
+    against where their own history is short. Herds take more than one person:
     `herds_would_have` tells them.
     """
     ordered = sorted(posts, key=lambda post: (post.published_at, post.account_id, post.id))
     history = [replace(post, backlog=False) for post in ordered if post.published_at <= now]
     found: dict[str, Reading] = {}
     early = replace(advocate, added_at=min(since, advocate.added_at))
-    for count, fresh, at in _moments(history, now, since, graver=graver):
+    for count, fresh, at in _moments(history, now, since, others, graver=graver):
         seen = [
             replace(account, last_good_at=at, health="ok")
             for account in accounts
             if not account.ended
         ]
-        view = View(early, history[:count], fresh, seen, at, ours=ours, rivals=rivals)
+        view = View(
+            early, history[:count], fresh, seen, at, ours=ours, rivals=rivals, others=others
+        )
         for signal in known().values():
             for reading in signal.look(view):
                 if reading.score >= reading.bar:
@@ -133,7 +138,12 @@ def would_have(  # noqa: PLR0913 - each is one thing that a look at the past nee
 
 
 def _moments(
-    history: Sequence[Post], now: datetime, since: datetime, *, graver: bool
+    history: Sequence[Post],
+    now: datetime,
+    since: datetime,
+    others: Sequence[Habit],
+    *,
+    graver: bool,
 ) -> Iterator[tuple[int, frozenset[tuple[str, str]], datetime]]:
     """Give the moments worth a look: each post, and each silence grown long."""
     authored = own(history)
@@ -146,7 +156,7 @@ def _moments(
         if place < len(authored) and authored[place] is post:
             place += 1
             until = times[place] if place < len(times) else now
-            beat = rhythm(times[:place], at)
+            beat = rhythm(times[:place], at, others)
             limits = [beat.quiet, *([beat.silent, beat.gone] if graver else [])] if beat else []
             crossed = [at + timedelta(days=limit) + _JUST_AFTER for limit in limits]
             moments = [*crossed, *_missed(authored[:place])]

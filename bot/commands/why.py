@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import chart, text
+from bot import chart, cohort, text
 from bot.cards import Block, Picture, Shown
 from bot.cards import _blocks as b
 from bot.cards.alert import headline, said_of
@@ -81,7 +81,8 @@ def answer(request: Request) -> Shown:
 def _rhythm(db: Database, one: Advocate, now: datetime) -> chart.Chart:
     kinds = sorted(OWN_KINDS)
     days = posts.days(db, one.team, one.id, kinds, now - timedelta(days=WINDOW))
-    beat = rhythm([at for _, first, last in days for at in {first, last}], now)
+    published = sorted({at for _, first, last in days for at in (first, last)})
+    beat = rhythm(published, now, cohort.others(db, one, published))
     return chart.chart(
         posts.a_day(db, one.team, one.id, kinds, now - timedelta(weeks=chart.WEEKS)), beat, now
     )

@@ -15,6 +15,7 @@ from storage.alerts import Alert
 from storage.cards import Card
 from storage.envelopes import Envelope
 from storage.findings import Finding
+from storage.habits import Habit
 from storage.memberships import Membership
 from storage.merges import Merge
 from storage.outbox import Message
@@ -180,6 +181,14 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             kind="ours",
             added_by="U1",
             added_at=BEFORE,
+        ),
+        Habit(
+            team=team,
+            advocate_id=advocate,
+            year=0,
+            gap=7.0 + len(team),
+            longest=21.0,
+            measured_at=BEFORE,
         ),
         Rest(team=team, key=f"host {key}", until=NOW + timedelta(days=1)),
     ]
