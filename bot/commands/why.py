@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import chart, cohort, text
+from bot import aftermath, chart, cohort, text
 from bot.cards import Block, Picture, Shown
 from bot.cards import _blocks as b
 from bot.cards.alert import headline, said_of
@@ -19,7 +19,7 @@ from bot.commands import _find as find
 from bot.learning import Record, records
 from signals._from_posts import OWN_KINDS
 from signals._rhythm import WINDOW, rhythm
-from storage import advocates, alerts, posts, readings
+from storage import advocates, alerts, outcomes, posts, readings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,6 +72,8 @@ def answer(request: Request) -> Shown:
         record = records(db, request.team, request.now).get(alert.situation)
         if shown:
             blocks.append(b.section(f"*How sure*\n{_sure(shown, record)}"))
+        if became := aftermath.told(outcomes.of_alert(db, request.team, alert.id)):
+            blocks.append(b.section(f"*What became of it*\n{text.escape(became)}"))
         blocks.append(b.context(where))
         blocks += _buttons(alert)
     title = f"Why {text.escape(headline(alert.label, one.name))}"

@@ -19,6 +19,7 @@ from storage.habits import Habit
 from storage.memberships import Membership
 from storage.merges import Merge
 from storage.outbox import Message
+from storage.outcomes import Outcome
 from storage.posts import Post
 from storage.previews import Preview
 from storage.proposals import Proposal
@@ -189,6 +190,14 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             gap=7.0 + len(team),
             longest=21.0,
             measured_at=BEFORE,
+        ),
+        Outcome(
+            team=team,
+            alert_id=alert,
+            after_days=30,
+            became="less" if "OURS" in team else "nothing",
+            noted_at=BEFORE,
+            again_at=BEFORE,
         ),
         Rest(team=team, key=f"host {key}", until=NOW + timedelta(days=1)),
     ]

@@ -130,6 +130,15 @@ CALLS: dict[str, dict[str, Any]] = {
     "outbox.count": {"state": "new"},
     "outbox.parked": {"rows": _PARKED},
     "outbox.unpark": {"channel": "C1", "now": NOW, "rows": _PARKED},
+    "outcomes.keep": {"outcome": _row("outcomes", became="back")},
+    "outcomes.due": {
+        "after_days": 30,
+        "now": NOW,
+        "most": 5,
+        "rows": {"alerts": {"opened_at": NOW - timedelta(days=40)}},
+    },
+    "outcomes.of_alert": {"alert_id": _id("alert")},
+    "outcomes.of_alerts_since": {"since": BEFORE - timedelta(days=1)},
     "posts.add": {"posts": _rows("posts", id="new")},
     "posts.known": {
         "account_id": _id("account"),
