@@ -135,6 +135,7 @@ class Departure:
     evidence: str
     at: datetime
     known_at: datetime
+    returns_on: date | None = None
 
 
 def departures(
@@ -150,7 +151,7 @@ def departures(
     return db.all(
         Departure,
         "select readings.advocate_id, readings.signal, readings.label,"  # noqa: S608 - our own
-        " readings.evidence, readings.read_at as known_at,"
+        " readings.evidence, readings.read_at as known_at, readings.returns_on,"
         " coalesce(posts.published_at, readings.read_at) as at from readings"
         " left join posts on posts.team = readings.team and posts.id = readings.post_id"
         " and posts.account_id = readings.account_id"
@@ -162,7 +163,7 @@ def departures(
         " where findings.team = readings.team and findings.reading_id = readings.id"
         " and (alerts.state = 'dismissed' or (alerts.state = 'resolved' and alerts.acted_by is null"
         " and alerts.claimed_by is null)))"
-        " order by 6, readings.id",
+        " order by 7, readings.id",
         team=team,
         labels=list(EXITS),
         since=since,
