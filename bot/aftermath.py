@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from storage import Database
+    from storage.accounts import Account
     from storage.alerts import Alert
     from storage.outcomes import Outcome
 
@@ -28,6 +29,8 @@ LOOKED_AT = timedelta(days=365)
 PATIENCE = timedelta(days=14)
 """For so long what is out of sight is looked for again."""
 AGAIN = timedelta(days=1)
+OWED = timedelta(minutes=1)
+"""A poll that has been due for longer than this is waited for."""
 GOES = ("leaving", "silent", "gone")
 """The labels by which we know that somebody went."""
 NO_WARNING = ("unseen", "returned", "moved")
@@ -42,16 +45,22 @@ WORDS = {
 
 
 def note(db: Database, alert: Alert, after_days: int, now: datetime) -> None:
-    """Note what became of whom an alert was about, so many days after it."""
+    """Note what became of whom an alert was about, so many days after it.
+
+    Nothing is noted as long as a poll is owed.
+    """
     team, until = alert.team, alert.opened_at + timedelta(days=after_days)
     one = advocates.one(db, team, alert.advocate_id)
     while one is not None and one.merged_into is not None:
         one = advocates.one(db, team, one.merged_into)
     if one is None:
         return
+    places = accounts.of_advocate(db, team, one.id)
+    if now < until + PATIENCE and any(_is_behind(place, now) for place in places):
+        return
     days = posts.days(db, team, one.id, sorted(OWN_KINDS), now - timedelta(days=WINDOW))
     times = sorted({at for _, first, last in days for at in (first, last) if at <= now})
-    seen = in_sight(accounts.of_advocate(db, team, one.id), now)
+    seen = in_sight(places, now)
     became = _aftermath.became(times, alert.opened_at, until)
     if became in ("nothing", "less") and not (seen and _saw(db, alert, one.id, until)):
         became = "unseen"
@@ -75,6 +84,11 @@ def note(db: Database, alert: Alert, after_days: int, now: datetime) -> None:
             again_at=now + AGAIN if again else None,
         ),
     )
+
+
+def _is_behind(place: Account, now: datetime) -> bool:
+    """Tell whether a poll is owed, after a halt say: see first, then judge."""
+    return accounts.is_watched(place) and not place.ended and place.due_at <= now - OWED
 
 
 def _saw(db: Database, alert: Alert, advocate_id: str, until: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from concurrent.futures import CancelledError
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,9 @@ def _guarded(one: Job, house: House) -> Callable[[], None]:
             return
         try:
             one.run(house)
+        except CancelledError:
+            # Only our own end cuts off what is under way; what was begun is made up for.
+            logger.info("job %s was cut off", one.name)
         except Exception:  # the edge: whatever it was, the next tick tries again
             logger.exception("job %s failed", one.name)
         finally:

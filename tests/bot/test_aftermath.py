@@ -31,9 +31,11 @@ def _weekly(world: World, one: Advocate, weeks: int) -> None:
 
 
 def _runs(world: World, one: Advocate, *, seen: bool = True) -> None:
-    if seen:
-        with world.open() as db:
-            accounts.change(db, TEAM, f"account {one.name}", last_good_at=world.clock())
+    with world.open() as db:
+        account = f"account {one.name}"
+        accounts.change(db, TEAM, account, due_at=world.clock() + timedelta(hours=1))
+        if seen:
+            accounts.change(db, TEAM, account, last_good_at=world.clock())
     known()["aftermath"].run(make_house(world, world.clock))
 
 
@@ -80,6 +82,16 @@ def test_what_is_out_of_sight_is_not_nothing(world: World) -> None:
     world.clock.move(timedelta(days=1.1))
     _runs(world, ada)
     assert _became(world, alert) == [(30, "nothing")]
+
+
+def test_nothing_is_noted_while_a_poll_is_owed(world: World) -> None:
+    _, alert = _alarm(world)
+    world.clock.move(timedelta(days=31))
+    known()["aftermath"].run(make_house(world, world.clock))
+    assert _became(world, alert) == []
+    world.clock.move(timedelta(days=14))
+    known()["aftermath"].run(make_house(world, world.clock))
+    assert _became(world, alert) == [(30, "unseen")], "it is not waited for for ever"
 
 
 def test_who_was_out_of_sight_in_between_was_not_seen(world: World) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -62,6 +63,17 @@ def flaky() -> Iterator[list[int]]:
     jobs.known()["flaky"] = Job("flaky", flaky, 0.05, "face")
     yield calls
     del jobs.known()["flaky"]
+
+
+def test_a_job_that_our_own_end_cuts_off_is_no_failure(
+    world: World, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    def cut(_: House) -> None:
+        raise CancelledError
+
+    with caplog.at_level(logging.WARNING, "bot.clock"):
+        clocks._guarded(Job("cut", cut, 1, "face"), make_house(world, clock))()
+    assert not caplog.records
 
 
 def test_a_job_that_fails_is_called_again(
