@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from signals._cohort import WIDE, YEAR, Habit, habit, mean_gap
-from signals._rhythm import ENOUGH_DAYS_ACTIVE
+from signals._rhythm import ENOUGH_DAYS_ACTIVE, QUIET_FLOOR
 from storage import habits
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ def others(db: Database, advocate: Advocate, times: Sequence[datetime]) -> list[
         Habit(who, tuple((one.gap, one.longest) for one in years))
         for who, years in groupby(found, key=lambda one: one.advocate_id)
     ]
+
+
+def matters(times: Sequence[datetime], now: datetime) -> bool:
+    """Tell whether there is a silence that anybody could call long, in these times or since."""
+    return any(other - one > timedelta(days=QUIET_FLOOR) for one, other in pairwise([*times, now]))
 
 
 def measure(db: Database, advocate: Advocate, times: Sequence[datetime], now: datetime) -> None:

@@ -76,7 +76,7 @@ def judge(
         days=days,
         ours=terms.words(names, "ours"),
         rivals=terms.words(names, "rival"),
-        others=cohort.others(db, advocate, published),
+        others=cohort.others(db, advocate, published) if cohort.matters(published, now) else (),
     )
     seen: dict[str, Reading] = {}
     for signal in signals.known().values():

@@ -90,9 +90,9 @@ def herds_would_have(
                 continue
             view = View(advocates[first], (), frozenset(), (), moment, herd=herd.named(names))
             for reading in known()["herd"].look(view):
-                if reading.score >= reading.bar:
-                    told.add(first)
-                    found.setdefault(reading.id, reading)
+                # A herd that is one is over its bar.
+                told.add(first)
+                found.setdefault(reading.id, reading)
     return sorted(found.values(), key=lambda reading: (reading.read_at, reading.id))
 
 

@@ -63,6 +63,14 @@ def test_a_newcomer_is_held_against_those_who_publish_alike(world: World) -> Non
     assert any("6 others here who publish about as often" in one for one in reading.reasons)
 
 
+def test_others_are_asked_only_where_a_silence_could_be_long(world: World) -> None:
+    now = world.clock()
+    assert not cohort.matters([], now)
+    assert not cohort.matters([now - timedelta(days=days) for days in (50, 29)], now)
+    assert cohort.matters([now - timedelta(days=days) for days in (50, 31)], now)
+    assert cohort.matters([now - timedelta(days=days) for days in (50, 19)], now)
+
+
 def test_a_habit_is_measured_once_a_week(world: World) -> None:
     ada = world.advocate("Ada")
     _wrote(world, ada, 10, 60)

@@ -11,7 +11,7 @@ import pytest
 import storage
 from storage import accounts, advocates, outcomes, ties
 from tests.e2e._blog import Blog
-from tests.e2e._play import TEAM, playing, until
+from tests.e2e._play import TEAM, playing, run, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,6 +107,10 @@ def test_a_herd_is_told_names_who_is_next_and_is_in_replay(play: Play, tmp_path:
         assert "Sara is leaving, and others follow" in replayed
         told = slack.types("signals").words
         assert "`herd`: 1 alert" in told
+        # The clock of the command line is the wall's: all that happened here lies before it.
+        line = run(tmp_path, "replay", "--json", BELLWETHER_DATABASE=play.database)
+        herds = [one for one in line.lines if one["situation"] == "herd"]
+        assert [one["advocate"] for one in herds] == ["Sara"]
 
 
 def _are_tied(play: Play, names: tuple[str, ...]) -> None:

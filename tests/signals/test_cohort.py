@@ -39,6 +39,12 @@ def test_a_habit_is_of_whole_years_with_a_quarter_before_them() -> None:
     assert [longest for _, longest in found.years] == pytest.approx([7.0, 60.0])
 
 
+def test_of_one_person_three_years_are_enough() -> None:
+    found = habit("ada", dates(*[7.0] * 300))
+    assert found is not None
+    assert len(found.years) == 3
+
+
 def test_a_quarter_without_posts_tells_nothing() -> None:
     assert habit("ada", dates(100.0, 100.0, 100.0, 100.0, 100.0)) is None
     assert habit("ada", []) is None
@@ -81,6 +87,14 @@ def test_a_limit_keeps_to_its_bounds_whoever_the_others_are(
         assert QUIET_FLOOR <= beat.quiet <= LONG_FOR_ALL < beat.gone
         assert beat.quiet < beat.silent
         assert 0 < beat.chance(beat.quiet) <= 1
+
+
+def test_the_chance_is_that_of_one_more_year_of_the_cohort() -> None:
+    beat = rhythm(times := dates(*[10.0] * 8), times[-1], team())
+    assert beat is not None
+    assert beat.cohort is not None
+    assert beat.quiet == 47
+    assert beat.chance(47) == pytest.approx(5 / 25)
 
 
 def test_a_newcomer_is_held_against_the_others_and_told_so(scene: Any) -> None:

@@ -73,6 +73,9 @@ def test_a_silence_is_told_again_where_it_grew_graver(scene: Any) -> None:
         ("gone", 500),
     ]
     assert not left[0].stands(left[0].exit.at), "it is known only when it is long"
+    spoken = replace(found[0], signal="stepping_back", label="leaving", post_id=None)
+    (leaving,) = exits([spoken], posts, ("leaving",))
+    assert leaving.exit.at == leaving.known_at == spoken.read_at
     (back,) = exits(found[1:2], [*posts, scene.post(100, "Back")], ("silent",))
     assert back.stands(scene.now - timedelta(days=101))
     assert not back.stands(scene.now)
