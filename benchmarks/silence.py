@@ -9,14 +9,21 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from signals._cohort import QUARTER, YEAR, habit
 from signals._rhythm import QUIET_FLOOR, rhythm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from signals._cohort import Habit
 
 AUTHORS = 1000
+TEAM, TEAMS, NEWCOMERS = 40, 100, 10
+SPREAD = 2.0
+"""By up to this factor the people of a team publish more or less often than the middle of them."""
 START = datetime(2016, 1, 1, 12, tzinfo=UTC)
 
 
@@ -101,6 +108,52 @@ def author(
     return alarms > 0, stated, alarms
 
 
+def team(
+    make: Callable[[random.Random, float], Iterator[float]], mean: float, dice: random.Random
+) -> list[Habit]:
+    """Let the others of a team publish for some years, each at a rate of their own."""
+    found = []
+    for number in range(TEAM):
+        until = dice.uniform(1.3, 4) * 365
+        times = takewhile(lambda at: at < until, make(dice, mean * _pace(dice)))  # noqa: B023 - used at once
+        one = habit(str(number), [START + timedelta(days=at) for at in times])
+        found += [one] if one else []
+    return found
+
+
+def newcomer(
+    make: Callable[[random.Random, float], Iterator[float]],
+    mean: float,
+    others: Sequence[Habit],
+    dice: random.Random,
+) -> tuple[bool, float] | None:
+    """Let somebody publish who is known for a quarter, for as long as the cohort is asked.
+
+    Tells whether there was a false alarm, and the chance stated of it, for so much of a year as
+    it was; None where the cohort is not asked at all.
+    """
+    joins = dice.uniform(0, 365)  # at any time of the year
+    days = takewhile(lambda at: at < joins + 800, make(dice, mean * _pace(dice)))
+    dates = [START + timedelta(days=at) for at in days if at >= joins]
+    begins, stated, alarm = None, 0.0, False
+    for place, at in enumerate(dates[:-1], 1):
+        if begins is None and at - dates[0] < QUARTER:
+            continue
+        beat = rhythm(dates[:place], at, others)
+        if beat is None:
+            continue
+        if beat.cohort is None:
+            return (alarm, 1 - (1 - stated) ** ((at - begins) / YEAR)) if begins else None
+        if begins is None:
+            begins, stated = at, beat.chance(beat.quiet)
+        alarm = alarm or (dates[place] - at) / timedelta(days=1) > beat.quiet
+    return None
+
+
+def _pace(dice: random.Random) -> float:
+    return float(SPREAD ** dice.uniform(-1, 1))
+
+
 def main() -> None:
     """Print, for each kind and length of history, what was stated and what happened."""
     print(f"{AUTHORS} authors of each kind, one year watched after some years known")
@@ -116,6 +169,22 @@ def main() -> None:
                 f"{name:20} {years:3} y   {stated:.3f}   {had:.3f}"
                 f"   {had / stated:6.2f}  {alarms:.3f}"
             )
+    print()
+    print(
+        f"newcomers known for a quarter, in teams of {TEAM} of their kind, up to their first year"
+    )
+    print("kind                 asked  stated  had one   ratio")
+    for name, make, mean in KINDS:
+        dice = random.Random(f"{name} newcomer")
+        asked = []
+        for _ in range(TEAMS):
+            others = team(make, mean, dice)
+            asked += [newcomer(make, mean, others, dice) for _ in range(NEWCOMERS)]
+        told = [one for one in asked if one is not None]
+        had = sum(one[0] for one in told) / max(1, len(told))
+        stated = sum(one[1] for one in told) / max(1, len(told))
+        ratio = f"{had / stated:6.2f}" if len(told) > AUTHORS / 10 else "     -"
+        print(f"{name:20} {len(told):5}   {stated:.3f}   {had:.3f}   {ratio}")
     print(f"what is under the floor of {QUIET_FLOOR:.0f} days is never called quiet")
 
 

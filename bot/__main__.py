@@ -122,11 +122,12 @@ def workspace() -> None:
     import threading  # noqa: PLC0415 - only here
 
     from bot.commands import known  # noqa: PLC0415 - slow to import
+    from bot.manifest import SCOPES  # noqa: PLC0415 - same
     from bot.workspace import Workspace, serve  # noqa: PLC0415 - same
 
     clock = Clock()
     verbs = [(one.usage, one.does) for one in known().values()]
-    made = Workspace(now=clock, move_clock=clock.move, verbs=verbs)
+    made = Workspace(now=clock, move_clock=clock.move, verbs=verbs, scopes=SCOPES)
     try:
         with serve(made, _port()) as address:
             for name, value in (

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
+    from bot.cards import Picture
     from bot.house import House
     from storage import Database
     from storage.alerts import Alert
@@ -428,6 +429,36 @@ def _took(call: Callable[[], object]) -> bool:
     except SlackApiError:
         return False
     return True
+
+
+def send_picture(client: WebClient, picture: Picture, *, user: str, channel: str = "") -> str:
+    """Send a picture into a channel, or where none is given into the direct message with a person.
+
+    What only one person sees in a channel cannot hold a file. It is sent once, whatever becomes of
+    it: gives nothing when it arrived, and else Slack's word for why it did not.
+    """
+    try:
+        if not channel:
+            channel = str(client.conversations_open(users=user)["channel"]["id"])
+        sending: dict[str, Any] = {
+            "channel": channel,
+            "filename": picture.name,
+            "content": picture.draw(),
+            "title": picture.title,
+            "alt_txt": picture.alt,
+        }
+        try:
+            client.files_upload_v2(**sending)
+        except SlackApiError as error:
+            if error_of(error) != "not_in_channel" or not _join(client, channel):
+                raise
+            client.files_upload_v2(**sending)
+    except SlackApiError as error:
+        return error_of(error) or "no answer"
+    except UNREACHABLE as error:
+        logger.warning("a picture was not taken: %s", type(error).__name__)
+        return "no answer"
+    return ""
 
 
 def respond(url: str, shown: Shown, *, in_channel: bool = False, replace: bool = False) -> bool:

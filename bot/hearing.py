@@ -18,7 +18,7 @@ from bot.cards import MORE, Shown
 from bot.cards import _blocks as b
 from bot.commands import Forgotten, Refusal, Request
 from bot.commands.help import unknown_verb
-from bot.deliver import respond, whisper
+from bot.deliver import respond, send_picture, whisper
 from bot.events import Heard
 from bot.modals import Asked, Filled, Values, Wrong
 from bot.options import Sought
@@ -28,6 +28,7 @@ from storage import alerts, envelopes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.cards import Picture
     from bot.house import House
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,27 @@ def answer_command(house: House, body: dict[str, Any]) -> None:
         answered.set()
         waiting.cancel()
     respond(url, shown, in_channel=typed.share)
+    if shown.picture is not None:
+        _send_picture(house, body, shown.picture, share=typed.share)
+
+
+def _send_picture(house: House, body: dict[str, Any], picture: Picture, *, share: bool) -> None:
+    """Send the picture that goes with an answer, after it, and say so where that cannot be."""
+    client = house.clients.get(_team(body))
+    if client is None:
+        return
+    where = str(body["channel_id"]) if share else ""
+    if why := send_picture(client, picture, user=str(body["user_id"]), channel=where):
+        then = (
+            " Whoever runs Bellwether mends it by installing the app anew, from the manifest of"
+            " this version."
+            if why == "missing_scope"
+            else ""
+        )
+        respond(
+            str(body["response_url"]),
+            Shown(f"The chart could not be sent ({text.code(why)}): {picture.alt}{then}"),
+        )
 
 
 def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:

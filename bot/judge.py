@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import signals
-from bot import flock, policy
+from bot import cohort, flock, policy
 from bot.learning import Record, records
 from signals._from_posts import OWN_KINDS
 from storage import (
@@ -62,6 +62,10 @@ def judge(
     db.serialise("judge", team, advocate.id)
     places = accounts.of_advocate(db, team, advocate.id)
     names = terms.every(db, team)
+    days = posts.days(db, team, advocate.id, sorted(OWN_KINDS), now - REMEMBERED)
+    published = sorted({at for _, first, last in days for at in (first, last)})
+    if not fresh:
+        cohort.measure(db, advocate, published, now)
     view = signals.View(
         advocate=advocate,
         posts=posts.of_advocate(db, team, advocate.id),
@@ -70,9 +74,10 @@ def judge(
         now=now,
         blind=any(one.health not in accounts.SEEN for one in places) and _is_blind(db, team, now),
         herd=flock.led_by(db, advocate, now),
-        days=posts.days(db, team, advocate.id, sorted(OWN_KINDS), now - REMEMBERED),
+        days=days,
         ours=terms.words(names, "ours"),
         rivals=terms.words(names, "rival"),
+        others=cohort.others(db, advocate, published) if cohort.matters(published, now) else (),
     )
     seen: dict[str, Reading] = {}
     for signal in signals.known().values():

@@ -13,6 +13,7 @@ SCOPES = {
     "channels:read": "to see whether we can be heard in a channel",
     "chat:write": "to post cards and edit them",
     "commands": "to hear /bellwether",
+    "files:write": "to send a picture: the rhythm under `why`",
     "groups:history": "as channels:history, in private channels we were invited to",
     "groups:read": "as channels:read, in private channels we were invited to",
     "im:write": "to tell one person something that nobody else need see",
@@ -29,6 +30,11 @@ def manifest() -> dict[str, Any]:
             "background_color": "#2b4a3f",
         },
         "features": {
+            # Without its tab nothing can be sent to a person.
+            "app_home": {
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Bellwether", "always_online": True},
             **_shortcuts(),
             "slash_commands": [

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from signals._replay import would_have
-from storage import accounts, advocates, posts, terms
+from bot import cohort, flock
+from signals._from_posts import own
+from signals._herd import BACK, Exit
+from signals._replay import Left, exits, herds_would_have, would_have
+from storage import accounts, advocates, posts, readings, terms, ties
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -54,18 +57,55 @@ def replay(
 ) -> Iterator[Raised]:
     """Walk through what is stored of the advocates whose ids are in `whom` (None: of all).
 
-    By advocate, each oldest first. What the posts were read as is taken as it is kept.
+    By advocate, each oldest first, and then the herds that one of them would have led. What the
+    posts were read as is taken as it is kept.
     """
     names = terms.every(db, team)
     ours, rivals = terms.words(names, "ours"), terms.words(names, "rival")
-    for one in advocates.every(db, team):
-        if whom is not None and one.id not in whom:
-            continue
-        said = posts.of_advocate(db, team, one.id, most=MOST_POSTS)
-        places = accounts.of_advocate(db, team, one.id)
-        yield from _alerts(
-            one.name, would_have(one, said, places, now, since, ours=ours, rivals=rivals)
+    everyone = {one.id: one for one in advocates.every(db, team)}
+    asked = [who for who in everyone if whom is None or who in whom]
+    near = ties.around(db, team, asked, since - flock.KNOWN)
+    friends = sorted({who for pair in near for who in pair} - set(asked))
+    near |= ties.around(db, team, friends, since - flock.KNOWN)
+    left: list[Left] = []
+    for who in [*asked, *(friend for friend in friends if friend in everyone)]:
+        one = everyone[who]
+        said = posts.of_advocate(db, team, who, most=MOST_POSTS)
+        # Who had left before may lead those who left since.
+        begin = since - BACK if near else since
+        found = would_have(
+            one,
+            said,
+            accounts.of_advocate(db, team, who),
+            now,
+            begin,
+            ours=ours,
+            rivals=rivals,
+            graver=True,
+            others=cohort.others(db, one, [post.published_at for post in own(said)]),
         )
+        left += exits(found, said, readings.EXITS)
+        if whom is None or who in whom:
+            yield from _alerts(one.name, [r for r in found if r.read_at >= since])
+    if not near:
+        return
+    walked = {*asked, *friends}
+    # Of everybody else only what was seen as it happened is known: how often people leave at all.
+    left += [
+        Left(Exit(gone.advocate_id, gone.at, gone.label, gone.evidence), gone.at)
+        for gone in readings.departures(db, team, since - flock.KNOWN)
+        if gone.advocate_id not in walked and gone.advocate_id in everyone
+    ]
+    herds = herds_would_have(
+        everyone,
+        {pair: float(times) for pair, times in near.items()},
+        left,
+        now,
+        since,
+        leaders=set(asked),
+    )
+    for who in dict.fromkeys(reading.advocate_id for reading in herds):
+        yield from _alerts(everyone[who].name, [r for r in herds if r.advocate_id == who])
 
 
 def _alerts(name: str, found: list[Reading]) -> list[Raised]:
@@ -73,7 +113,9 @@ def _alerts(name: str, found: list[Reading]) -> list[Raised]:
     under: dict[str, list[list[Reading]]] = {}
     for reading in found:
         runs = under.setdefault(reading.signal, [])
-        if runs and reading.read_at - runs[-1][-1].read_at <= CALM:
+        if runs and (
+            reading.read_at - runs[-1][-1].read_at <= CALM or _same_silence(reading, runs[-1][-1])
+        ):
             runs[-1].append(reading)
         else:
             runs.append([reading])
@@ -92,3 +134,8 @@ def _alerts(name: str, found: list[Reading]) -> list[Raised]:
         for run in runs
     ]
     return sorted(made, key=lambda raised: (raised.at, raised.situation))
+
+
+def _same_silence(reading: Reading, before: Reading) -> bool:
+    """Tell whether a silence only grew: its alert is open until they publish again."""
+    return reading.signal == "going_quiet" and reading.post_id == before.post_id

@@ -165,10 +165,11 @@ def _slack(
             yield settings.bot_token, settings.app_token, {}
         return
     from bot.commands import known  # noqa: PLC0415 - as above
+    from bot.manifest import SCOPES  # noqa: PLC0415 - as above
     from bot.workspace import Workspace, serve  # noqa: PLC0415 - a real workspace needs none of it
 
     verbs = [(one.usage, one.does) for one in known().values()]
-    workspace = Workspace(now=house.now, move_clock=move, verbs=verbs)
+    workspace = Workspace(now=house.now, move_clock=move, verbs=verbs, scopes=SCOPES)
     with serve(workspace, settings.port, extra_routes=health.routes(house)) as address:
         house.settings = replace(settings, api_url=f"{address.url}/api/")
         say(f"No Slack tokens, so here is a workspace on this machine: {address.url}")

@@ -21,6 +21,7 @@ from signals._sight import in_sight
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from signals._cohort import Habit
     from signals._herd import Herd
     from storage.accounts import Account
     from storage.advocates import Advocate
@@ -39,7 +40,8 @@ class View:
     `herd` are those who left after the advocate did, where that is more than chance.
     `ours` and `rivals` are the names that the team has given for itself and for who competes.
     `days` are the days on which the advocate published, by account and with the first and the last
-    time, for longer than the posts reach back; without it the posts tell.
+    time, for longer than the posts reach back; without it the posts tell. `others` are the habits
+    of others who publish about as often, for who has too little history of their own.
     """
 
     advocate: Advocate
@@ -52,6 +54,7 @@ class View:
     ours: frozenset[str] = frozenset()
     rivals: frozenset[str] = frozenset()
     days: Sequence[tuple[str, datetime, datetime]] | None = None
+    others: Sequence[Habit] = ()
 
     @property
     def news(self) -> list[Post]:

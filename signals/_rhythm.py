@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from signals._cohort import Cohort, cohort, mean_gap
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from signals._cohort import Habit
 
 # a silence shorter than this is no news for anybody: 87 % of those silent for 30 days come back
 QUIET_FLOOR = 30.0  # days
@@ -29,7 +33,10 @@ LEAST_DAYS_ACTIVE = 3
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When a person published last, their gaps in days, and from when on they are quiet."""
+    """When a person published last, their gaps in days, and from when on they are quiet.
+
+    `cohort` are the others whose years the limits are from, where one's own tell too little.
+    """
 
     last_at: datetime
     gaps: tuple[float, ...]
@@ -38,17 +45,23 @@ class Rhythm:
     quiet: float  # days
     silent: float
     slowing: bool
+    cohort: Cohort | None = None
 
     def state(self, now: datetime) -> str:
         """Name the rhythm: active, slowing, quiet, silent or gone."""
         silence = self.silence(now)
-        if silence > max(GONE, self.silent):
+        if silence > self.gone:
             return "gone"
         if silence > self.silent:
             return "silent"
         if silence > self.quiet:
             return "quiet"
         return "slowing" if self.slowing else "active"
+
+    @property
+    def gone(self) -> float:
+        """Give the days from which on a silence is no habit of anybody's."""
+        return max(GONE, self.silent)
 
     def silence(self, now: datetime) -> float:
         """Give the days since the last post."""
@@ -67,18 +80,22 @@ class Rhythm:
 
         One more year is as likely as any of those before to hold the longest of all silences: 1 in
         4 after three years. It is an upper bound where the silence is much longer than any before.
+        Where a cohort is asked, their year is one more of those of the cohort.
         """
+        if self.cohort is not None:
+            return self.cohort.chance(silence)
         once = YEAR / (YEAR + self.span)
         return 1.0 - (1.0 - once) ** (self.longer(silence) + 1)
 
 
-def rhythm(times: Sequence[datetime], now: datetime) -> Rhythm | None:
+def rhythm(times: Sequence[datetime], now: datetime, others: Sequence[Habit] = ()) -> Rhythm | None:
     """Measure the rhythm of these times, oldest first; None with too few to speak of one.
 
     Several posts of a day count once. Quiet is what is longer than every silence of their last
     three years. That is at least 30 days, because a fence of one's own cries wolf over people who
     publish daily, and at most 180. With less than a year of history, which tells little of what
-    they are used to, the plain limits count as well, unless all their gaps were short.
+    they are used to, the limit of those of the `others` counts as well who publish about as often,
+    and where these are too few a plain one; unless all their gaps were short.
     """
     past = sorted(at for at in times if at <= now)
     if not past:
@@ -97,9 +114,13 @@ def rhythm(times: Sequence[datetime], now: datetime) -> Rhythm | None:
     own = len(gaps) >= ENOUGH_GAPS and (days >= ENOUGH_DAYS_ACTIVE or span >= ENOUGH_SPAN)
     longest = max(gaps, default=0.0)
     settled = own and (span >= YEAR or 2 * longest <= QUIET_FLOOR)
-    quiet = max(QUIET_FLOOR if settled else PLAIN_QUIET, min(longest, LONG_FOR_ALL))
-    silent = max(SILENT_FLOOR if settled else PLAIN_SILENT, 2 * quiet)
-    return Rhythm(past[-1], tuple(gaps), span, own, quiet, silent, _slowing(past, now))
+    asked = None if settled else cohort(mean_gap([at for at in past if at >= start]), others)
+    least, least_silent = (QUIET_FLOOR, SILENT_FLOOR) if settled else (PLAIN_QUIET, PLAIN_SILENT)
+    if asked is not None:
+        least, least_silent = max(QUIET_FLOOR, min(asked.limit, LONG_FOR_ALL)), SILENT_FLOOR
+    quiet = max(least, min(longest, LONG_FOR_ALL))
+    silent = max(least_silent, 2 * quiet)
+    return Rhythm(past[-1], tuple(gaps), span, own, quiet, silent, _slowing(past, now), asked)
 
 
 def _slowing(times: Sequence[datetime], now: datetime) -> bool:

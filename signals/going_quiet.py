@@ -2,14 +2,14 @@
 
 What it means: nothing has come from any of their accounts for longer than their own rhythm
 explains, and all of those accounts were seen well these days; without that proof there is no word.
-How it is measured: days since the last post against the longest of their own gaps in the last
-three years, at least 30 days and at most 180; with too little history against a plain 60 days. A
-pause they declared holds it until 30 days after the return, or 90 days where no return was given.
-Who says so: one more year is as likely as any before to hold the longest gap, which gives the odds
-without a word about how people publish (`python -m benchmarks.silence` holds them to it); plain
-silence beats every model we compared at telling who is gone (AUC .91 on 13 repositories), and 87 %
-of those silent for 30 days come back, 41 % after 180: ask kindly (our measurement,
-docs/signals.md).
+How it is measured: days since the last post against the longest of their own gaps in the last three
+years, at least 30 days and at most 180; with too little history against the years of others of the
+team who publish about as often, and with too few of these against a plain 60 days. A pause they
+declared holds it until 30 days after the return, or 90 days where no return was given. Who says so:
+one more year is as likely as any before to hold the longest gap, which gives the odds without a
+word about how people publish (`python -m benchmarks.silence` holds them to it); plain silence beats
+every model we compared at telling who is gone (AUC .91 on 13 repositories), and 87 % of those
+silent for 30 days come back, 41 % after 180: ask kindly (our measurement, docs/signals.md).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def look(view: View) -> Iterator[Reading]:
     posts = own(view.posts)
     if not posts or not in_sight(view.accounts, view.now):
         return
-    beat = rhythm([at for place in times(view).values() for at in place], view.now)
+    beat = rhythm([at for place in times(view).values() for at in place], view.now, view.others)
     if beat is None:
         return
     state = beat.state(view.now)
@@ -99,10 +99,16 @@ def _reasons(beat: Rhythm, silence: float, accounts: Sequence[Account]) -> tuple
         if beat.own
         else f"there is too little history for a rhythm, so the plain {beat.quiet:.0f} days count"
     )
+    if beat.cohort is not None:
+        limit = (
+            "there is too little history of their own; by that of"
+            f" {beat.cohort.people} others here who publish about as often, a silence is long"
+            f" from {beat.quiet:.0f} days on"
+        )
     return (
         own_gaps,
         limit,
-        *([_odds(beat)] if beat.own else []),
+        *([_odds(beat)] if beat.own or beat.cohort else []),
         f"of people silent for as long as this, {_come_back(silence)} in 100 come back in a year",
         f"every account was seen well these days{by_hand(accounts)}",
     )
@@ -110,6 +116,9 @@ def _reasons(beat: Rhythm, silence: float, accounts: Sequence[Account]) -> tuple
 
 def _odds(beat: Rhythm) -> str:
     """Say how often this would be said of them were nothing wrong."""
+    if beat.cohort is not None:
+        longer, years = beat.cohort.longer(beat.quiet), len(beat.cohort.longest)
+        return f"of {years} years of these others, {longer} had a silence past that"
     chance = beat.chance(beat.quiet + 0.01)
     years = round(1 / chance)
     # Where the limit is far beyond their longest gap, the odds can only be bounded.

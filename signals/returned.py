@@ -21,6 +21,7 @@ from storage.readings import Reading
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from signals._cohort import Habit
     from storage.posts import Post
 
 BAR = 0.5
@@ -42,7 +43,7 @@ def look(view: View) -> Iterator[Reading]:
         if post.backlog or post.published_at < view.advocate.added_at:
             continue
         away = post.published_at - before.published_at
-        why = _why(posts[:place], away, post.published_at)
+        why = _why(posts[:place], away, post.published_at, view.others)
         if not why or (post.label not in (None, "none") and post.about_self):
             continue
         yield Reading(
@@ -64,7 +65,7 @@ def look(view: View) -> Iterator[Reading]:
         return
 
 
-def _why(earlier: Sequence[Post], away: timedelta, at: datetime) -> str:
+def _why(earlier: Sequence[Post], away: timedelta, at: datetime, others: Sequence[Habit]) -> str:
     """Say why the gap was long; nothing where it was not."""
     last = earlier[-1].published_at
     for post in reversed(earlier):
@@ -73,7 +74,7 @@ def _why(earlier: Sequence[Post], away: timedelta, at: datetime) -> str:
             break
         if post.label == "pausing" and post.about_self and away >= PAUSED:
             return f"they had stepped back on {post.published_at:%-d %B %Y}: “{_said(post)}”"
-    beat = rhythm([post.published_at for post in earlier], last)
+    beat = rhythm([post.published_at for post in earlier], last, others)
     if beat is None or away / timedelta(days=1) <= beat.quiet:
         return ""
     return f"a silence is long for them from {beat.quiet:.0f} days on"

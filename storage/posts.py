@@ -259,6 +259,22 @@ def on_days(db: Database, team: str, since: datetime) -> list[tuple[str, date, i
     return [(row["advocate_id"], date.fromisoformat(row["day"]), row["n"]) for row in rows]
 
 
+def a_day(
+    db: Database, team: str, advocate_id: str, kinds: Sequence[str], since: datetime
+) -> dict[date, int]:
+    """Count an advocate's posts of these kinds on each day in UTC since a time."""
+    rows = db.rows(
+        "select substr(published_at, 1, 10) as day, count(*) as n from posts"
+        " where team = :team and advocate_id = :advocate_id and published_at >= :since"
+        " and kind in :kinds group by substr(published_at, 1, 10) order by 1",
+        team=team,
+        advocate_id=advocate_id,
+        kinds=list(kinds),
+        since=since,
+    )
+    return {date.fromisoformat(row["day"]): int(row["n"]) for row in rows}
+
+
 def days(
     db: Database, team: str, advocate_id: str, kinds: Sequence[str], since: datetime
 ) -> list[tuple[str, datetime, datetime]]:

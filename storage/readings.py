@@ -142,12 +142,15 @@ EXITS = ("leaving", "pausing", "souring", "switching", "silent", "gone")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
-    """That an advocate goes: since when, and by which reading."""
+    """That an advocate goes: since when, by which reading, and when that was known."""
 
     advocate_id: str
+    signal: str
     label: str
     evidence: str
     at: datetime
+    known_at: datetime
+    returns_on: date | None = None
 
 
 def departures(
@@ -162,7 +165,8 @@ def departures(
     whose = "" if advocate_id is None else " and readings.advocate_id = :advocate_id"
     return db.all(
         Departure,
-        "select readings.advocate_id, readings.label, readings.evidence,"  # noqa: S608 - our own
+        "select readings.advocate_id, readings.signal, readings.label,"  # noqa: S608 - our own
+        " readings.evidence, readings.read_at as known_at, readings.returns_on,"
         " coalesce(posts.published_at, readings.read_at) as at from readings"
         " left join posts on posts.team = readings.team and posts.id = readings.post_id"
         " and posts.account_id = readings.account_id"
@@ -174,7 +178,7 @@ def departures(
         " where findings.team = readings.team and findings.reading_id = readings.id"
         " and (alerts.state = 'dismissed' or (alerts.state = 'resolved' and alerts.acted_by is null"
         " and alerts.claimed_by is null)))"
-        " order by 4, readings.id",
+        " order by 7, readings.id",
         team=team,
         labels=list(EXITS),
         since=since,

@@ -32,6 +32,19 @@ _cards: dict[str, Callable[..., Shown]] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that goes with an answer: its file's name, a title, and what it shows, in words.
+
+    It is drawn only when it is sent, so that nobody waits for it.
+    """
+
+    name: str
+    title: str
+    alt: str
+    draw: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A message: one line of mrkdwn, and blocks (none where the line says it all).
 
@@ -40,6 +53,7 @@ class Shown:
 
     text: str
     blocks: tuple[Block, ...] = ()
+    picture: Picture | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", part(self.text, MOST_TEXT))

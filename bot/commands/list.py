@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import standing, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import _find as find
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.commands import Request
+    from signals._relationship import Relation
     from storage.accounts import Account
     from storage.advocates import Advocate
     from storage.alerts import Alert
@@ -42,9 +43,10 @@ def answer(request: Request) -> Shown:
             )
         places = accounts.every(db, request.team)
         live = alerts.every_live(db, request.team)
+        stand = standing.of_team(db, request.team, request.now)
     if not people:
         return Shown(f"{title}: nobody yet. `/bellwether watch NAME LINK` adds the first.")
-    lines = [_line(one, places, live, request) for one in people[:MOST]]
+    lines = [_line(one, places, live, stand.get(one.id), request) for one in people[:MOST]]
     if more := len(people) - MOST:
         lines += [f"and {more:,} more; name a watchlist to see fewer"] * (more > 0)
     shown = "\n".join(f"•  {line}" for line in lines)
@@ -53,7 +55,13 @@ def answer(request: Request) -> Shown:
     return Shown(f"{title}\n{shown}", (b.section(title), *(b.section(part) for part in parts)))
 
 
-def _line(one: Advocate, places: Sequence[Account], live: Sequence[Alert], request: Request) -> str:
+def _line(
+    one: Advocate,
+    places: Sequence[Account],
+    live: Sequence[Alert],
+    stands: Relation | None,
+    request: Request,
+) -> str:
     mine = [
         account
         for account in places
@@ -64,6 +72,7 @@ def _line(one: Advocate, places: Sequence[Account], live: Sequence[Alert], reque
     last = max((account.last_new_at for account in mine if account.last_new_at), default=None)
     facts = [
         f"*{text.said(one.name, 80)}*",
+        _stands(stands),
         text.user(one.owner),
         f"last post {text.span(request.now - last)} ago" if last else "no post seen yet",
     ]
@@ -72,3 +81,10 @@ def _line(one: Advocate, places: Sequence[Account], live: Sequence[Alert], reque
     if blind:
         facts.append(f":warning: {len(mine) - blind} of {text.count(len(mine), 'account')} seen")
     return "  ·  ".join(facts)
+
+
+def _stands(stands: Relation | None) -> str:
+    """Say in a word how things stand, with the first reason where they are not steady."""
+    if stands is None or stands.state == "steady":
+        return "steady"
+    return f"*{stands.state}* ({text.said(stands.reasons[0], 60)})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import standing, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.cards import places as places_card
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_POSTS = 3
 MOST_ALERTS = 5
+MOST_REASONS = 5
 
 
 @command
@@ -32,6 +33,7 @@ def answer(request: Request) -> Shown:
         newest = posts.of_advocate(db, request.team, one.id, most=MOST_POSTS)[::-1]
         asked = proposals.waiting(db, request.team, one.id)
         raised = alerts.of_advocate(db, request.team, one.id)[:MOST_ALERTS]
+        stands = standing.of_advocate(db, request.team, one.id, request.now)
     names = text.listing([text.code(found.name) for found in lists]) or "none"
     facts = [
         ("Relationship owner", text.user(one.owner)),
@@ -39,6 +41,8 @@ def answer(request: Request) -> Shown:
         ("Watched since", text.day(one.added_at)),
     ]
     blocks = [b.header(one.name), b.fields(facts)]
+    why = b.bullets([text.said(reason, 300) for reason in stands.reasons[:MOST_REASONS]])
+    blocks.append(b.section(f"*How things stand: {stands.state}*\n{why}"))
     blocks.append(
         b.section(
             "*Accounts*\n" + b.bullets([_account(a, one.name, request) for a in places] or ["none"])

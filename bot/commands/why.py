@@ -1,20 +1,32 @@
-"""why NAME|ALERT: the words, the reasons and the arithmetic behind an alert."""
+"""why NAME|ALERT: the words, the reasons and the arithmetic behind an alert, and their rhythm.
+
+The rhythm is a small chart: posts a week, the silence, and from when on it is a long one. What only
+you see in a channel cannot hold a picture, so it comes into your direct messages with me; with
+`--share` it comes into the channel.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import text
-from bot.cards import Block, Shown
+from bot import aftermath, chart, cohort, text
+from bot.cards import Block, Picture, Shown
 from bot.cards import _blocks as b
 from bot.cards.alert import headline, said_of
 from bot.commands import Refusal, command
 from bot.commands import _find as find
-from storage import advocates, alerts, posts, readings
+from bot.learning import Record, records
+from signals._from_posts import OWN_KINDS
+from signals._rhythm import WINDOW, rhythm
+from storage import advocates, alerts, outcomes, posts, readings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.commands import Request
     from storage import Database
+    from storage.advocates import Advocate
     from storage.alerts import Alert
     from storage.readings import Reading
 
@@ -36,8 +48,20 @@ def answer(request: Request) -> Shown:
             if found is None:
                 raise Refusal("That advocate is not watched any more.")
             one, under = found, []
+        drawn = _rhythm(db, one, request.now)
+        picture = Picture(
+            "rhythm.png",
+            f"{text.plain(one.name, 80)}: posts a week",
+            chart.described(drawn),
+            lambda: chart.draw(drawn),
+        )
+        where = (
+            f"The chart ({text.escape(picture.alt)}) comes into your direct messages with me, or"
+            " with `--share` into the channel."
+        )
         if alert is None:
-            return _nothing(one.name, under)
+            said = _nothing(one.name, under)
+            return Shown(f"{said}\n{where}", picture=picture)
         shown = readings.of_alert(db, request.team, alert.id)
         blocks: list[Block] = [b.header(headline(alert.label, one.name))]
         blocks.append(b.context(said_of(alert) or f"open since {text.when(alert.opened_at)}"))
@@ -45,21 +69,59 @@ def answer(request: Request) -> Shown:
             blocks += _reading(db, reading)
         if (more := len(shown) - MOST) > 0:
             blocks.append(b.context(f"and {text.count(more, 'more finding')} in the card's thread"))
+        record = records(db, request.team, request.now).get(alert.situation)
+        if shown:
+            blocks.append(b.section(f"*How sure*\n{_sure(shown, record)}"))
+        if became := aftermath.told(outcomes.of_alert(db, request.team, alert.id)):
+            blocks.append(b.section(f"*What became of it*\n{text.escape(became)}"))
+        blocks.append(b.context(where))
         blocks += _buttons(alert)
-    return Shown(f"Why {text.escape(headline(alert.label, one.name))}", tuple(blocks))
+    title = f"Why {text.escape(headline(alert.label, one.name))}"
+    return Shown(title, tuple(blocks), picture)
 
 
-def _nothing(name: str, under: list[Reading]) -> Shown:
+def _rhythm(db: Database, one: Advocate, now: datetime) -> chart.Chart:
+    kinds = sorted(OWN_KINDS)
+    days = posts.days(db, one.team, one.id, kinds, now - timedelta(days=WINDOW))
+    published = sorted({at for _, first, last in days for at in (first, last)})
+    beat = rhythm(published, now, cohort.others(db, one, published))
+    return chart.chart(
+        posts.a_day(db, one.team, one.id, kinds, now - timedelta(weeks=chart.WEEKS)), beat, now
+    )
+
+
+def _sure(shown: list[Reading], record: Record | None) -> str:
+    """Say plainly how sure we are of the strongest reading, and what that is worth here."""
+    best = max(shown, key=lambda reading: (reading.severity, reading.score - reading.bar))
+    room = (best.score - best.bar) / (1 - best.bar) if best.bar < 1 else 1.0
+    if best.label in ("quiet", "silent", "gone"):
+        said = "That they are silent is a fact; what it means is not: most come back by themselves."
+        if best.label == "gone":
+            said = "That they are silent is a fact; whether it is for good nobody knows but they."
+    elif room >= 2 / 3:
+        said = f"Very sure: {_sum(best)}."
+    elif room >= 1 / 3:
+        said = f"Fairly sure: {_sum(best)}."
+    else:
+        said = f"Not very: {_sum(best)}. Read the words yourself before you act."
+    if record is None or record.precision is None:
+        return f"{said} Nobody here has said yet how right {text.code(best.signal)} is."
+    low, high = record.between()
+    return (
+        f"{said} Of {text.count(record.judged, 'alert')} of {text.code(best.signal)} that people"
+        f" here judged, {record.right + record.known} were so ({low:.0%} to {high:.0%})."
+    )
+
+
+def _nothing(name: str, under: list[Reading]) -> str:
     if not under:
-        return Shown(
-            f"Nothing has been raised about {text.code(name)}, and no signal saw anything."
-        )
+        return f"Nothing has been raised about {text.code(name)}, and no signal saw anything."
     lines = [
         f"{text.day(r.read_at)}: {text.code(r.signal)} saw “{text.said(r.evidence, 120)}”,"
         f" {_sum(r)}"
         for r in under
     ]
-    return Shown(
+    return (
         f"Nothing has been raised about {text.code(name)}. Seen, and under the bar:\n"
         + b.bullets(lines)
     )

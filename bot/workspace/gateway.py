@@ -85,7 +85,11 @@ class Gateway:
         if upload is None or request.query_params.get("ticket") != upload.ticket:
             self._note("upload", note, 404, {"ok": False, "error": "file_not_found"})
             return PlainTextResponse("file_not_found", 404)
-        upload.content, upload.length = content, len(content)
+        if len(content) != upload.length or upload.content is not None:
+            # Once, and as much as was said: what Slack does not promise, nobody may count on.
+            self._note("upload", note, 400, {"ok": False, "error": "length_mismatch"})
+            return PlainTextResponse("length_mismatch", 400)
+        upload.content = content
         self._note("upload", note, 200, {"ok": True})
         return PlainTextResponse(f"OK - {len(content)}")
 

@@ -151,7 +151,9 @@ class Upload:
     length: int
     ticket: str
     title: str = ""
+    alt: str = ""
     content: bytes | None = None
+    completed: bool = False
     channels: list[str] = field(default_factory=list)
 
 

@@ -17,9 +17,11 @@ from storage.channels import Channel
 from storage.colleagues import Colleague
 from storage.envelopes import Envelope
 from storage.findings import Finding
+from storage.habits import Habit
 from storage.memberships import Membership
 from storage.merges import Merge
 from storage.outbox import Message
+from storage.outcomes import Outcome
 from storage.posts import Post
 from storage.previews import Preview
 from storage.proposals import Proposal
@@ -207,6 +209,22 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             kind="ours",
             added_by="U1",
             added_at=BEFORE,
+        ),
+        Habit(
+            team=team,
+            advocate_id=advocate,
+            year=0,
+            gap=7.0 + len(team),
+            longest=21.0,
+            measured_at=BEFORE,
+        ),
+        Outcome(
+            team=team,
+            alert_id=alert,
+            after_days=30,
+            became="less" if "OURS" in team else "nothing",
+            noted_at=BEFORE,
+            again_at=BEFORE,
         ),
         Rest(team=team, key=f"host {key}", until=NOW + timedelta(days=1)),
     ]

@@ -252,3 +252,22 @@ def test_names_and_ids_change_nothing_for_scripts(desk: Any) -> None:
         "ok": False,
         "error": "There is no user “zoe” here. There are: mia, max, ada.",
     }
+
+
+def test_a_file_is_as_long_as_announced_and_shared_once(web: Any, desk: Any) -> None:
+    def ticket(**more: Any) -> Any:
+        return web.files_getUploadURLExternal(filename="d.png", length=4, **more)
+
+    given = ticket(alt_txt="A curve that falls.")
+    assert refused(web.files_completeUploadExternal, files=[{"id": given["file_id"]}])["error"] == (
+        "file_not_found"
+    )
+    for content, status in ((b"\x89PNG more", 400), (b"\x89PNG", 200), (b"\x89PNG", 400)):
+        sent = httpx.post(given["upload_url"], content=content, trust_env=False)
+        assert sent.status_code == status
+    files = [{"id": given["file_id"], "title": "Curve"}]
+    web.files_completeUploadExternal(files=files, channel_id="C0GENERAL")
+    assert desk.messages()[0]["files"][0]["alt_txt"] == "A curve that falls."
+    again = refused(web.files_completeUploadExternal, files=files, channel_id="C0GENERAL")
+    assert again["error"] == "file_not_found"
+    assert refused(ticket, alt_txt="x" * 1001)["error"] == "invalid_arguments"

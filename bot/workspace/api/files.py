@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.workspace.state import Workspace
 
 _MOST_BYTES = 50_000_000
+_MOST_ALT = 1000  # characters, as for the pictures of Block Kit
 
 
 def as_slack(workspace: Workspace, upload: Upload) -> Json:
@@ -31,6 +32,7 @@ def as_slack(workspace: Workspace, upload: Upload) -> Json:
         "size": upload.length,
         "user": BOT_USER_ID,
         "mode": "hosted",
+        "alt_txt": upload.alt,
         "url_private": url,
         "permalink": url,
         "channels": list(upload.channels),
@@ -44,8 +46,11 @@ def get_upload_url(workspace: Workspace, args: Args) -> Json:
     length = args.number("length", 0)
     if not 0 < length <= _MOST_BYTES:
         raise ApiError("invalid_arguments")
+    alt = args.text("alt_txt")
+    if len(alt) > _MOST_ALT:
+        raise ApiError("invalid_arguments")
     identity = workspace.identity("F")
-    upload = Upload(identity, args.text("filename"), length, secrets.token_hex(16))
+    upload = Upload(identity, args.text("filename"), length, secrets.token_hex(16), alt=alt)
     workspace.uploads[identity] = upload
     return {
         "file_id": identity,
@@ -62,7 +67,7 @@ def complete_upload(workspace: Workspace, args: Args) -> Json:
     uploads = []
     for one in given:
         upload = workspace.uploads.get(str(one.get("id")) if isinstance(one, dict) else "")
-        if upload is None or upload.content is None:
+        if upload is None or upload.content is None or upload.completed:
             raise ApiError("file_not_found")
         upload.title = str(one.get("title") or upload.name)
         uploads.append(upload)
@@ -71,6 +76,8 @@ def complete_upload(workspace: Workspace, args: Args) -> Json:
     blocks = args.json("blocks", "invalid_blocks_format")
     if blocks:
         check.message_blocks(blocks, posted=True)
+    for upload in uploads:
+        upload.completed = True
     for channel in channels:
         for upload in uploads:
             upload.channels.append(channel.id)

@@ -18,7 +18,7 @@ function file(one) {
   const ours = one.url_private?.startsWith(`${location.origin}/`);
   if (ours && one.mimetype?.startsWith("image/")) {
     return el("figure", { class: "file" }, el("figcaption", {}, one.title),
-      el("a", { href: one.url_private, target: "_blank" }, el("img", { src: one.url_private, alt: one.title, class: "picture" })));
+      el("a", { href: one.url_private, target: "_blank" }, el("img", { src: one.url_private, alt: one.alt_txt || one.title, class: "picture" })));
   }
   return el("p", { class: "file" }, "📎 ", ours ? el("a", { href: one.url_private, download: one.name }, one.title) : one.title);
 }
