@@ -23,7 +23,18 @@ from bot import hush, letters
 from bot.cards import Shown
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
-from storage import accounts, advocates, alerts, cards, new_id, outbox, posts, readings
+from storage import (
+    accounts,
+    advocates,
+    alerts,
+    cards,
+    colleagues,
+    new_id,
+    notices,
+    outbox,
+    posts,
+    readings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,8 +117,11 @@ def _placed(house: House, client: WebClient, message: Message) -> Message | None
             later = house.now() + timedelta(seconds=30)
             outbox.change(db, message.team, message.id, due_at=later)
         return None
-    with house.open() as db:
+    with house.open() as db, db.transaction():
         outbox.change(db, message.team, message.id, channel=direct)
+        card = _card_of(db, message)
+        if card is not None:
+            cards.move(db, message.team, card, direct)
     return replace(message, channel=direct)
 
 
@@ -207,21 +221,23 @@ def situation(db: Database, alert: Alert) -> alert_card.Situation:
     evidence = readings.of_alert(db, alert.team, alert.id)
     if advocate is None or not evidence:
         raise LookupError(f"alert without advocate or evidence: {alert.id!r}")
+    called = notices.one(db, alert.team, alert.id)
+    owner = colleagues.one(db, alert.team, advocate.owner)
     shown = alert_card.Situation(
-        alert=alert, advocate=advocate, evidence=evidence, post=None, account=None
+        alert=alert,
+        advocate=advocate,
+        evidence=evidence,
+        post=None,
+        account=None,
+        called=called,
+        owner_name=owner.name if owner else "",
     )
     main = alert_card.main_reading(shown)
     if main.account_id is None:
         return shown
     its = {one.id: one for one in accounts.of_advocate(db, alert.team, advocate.id)}
     post = posts.one(db, alert.team, main.account_id, main.post_id) if main.post_id else None
-    return alert_card.Situation(
-        alert=alert,
-        advocate=advocate,
-        evidence=evidence,
-        post=post,
-        account=its.get(main.account_id),
-    )
+    return replace(shown, post=post, account=its.get(main.account_id))
 
 
 def _note_sent(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot import sight
 from bot.learning import records
 from bot.text import count, plain
 from storage import (
@@ -81,7 +82,7 @@ class Digest:
         return [one for one in self.waiting if one.alert.id not in new]
 
 
-def gather(
+def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
     db: Database,
     team: str,
     *,
@@ -90,12 +91,15 @@ def gather(
     since: datetime,
     now: datetime,
     changes: bool = False,
+    viewer: str = sight.EVERYBODY,
 ) -> Digest:
     """Gather a digest of the advocates whose ids are in `whom` (None: of all).
 
-    With `changes` it tells what came since apart from what had been waiting before.
+    With `changes` it tells what came since apart from what had been waiting before. `viewer` is
+    the Slack user who alone will see it; without one nobody is in it whom not everybody may see.
     """
-    people = {one.id: one for one in advocates.every(db, team) if whom is None or one.id in whom}
+    shown = sight.seen(sight.viewer(db, team, viewer), advocates.every(db, team))
+    people = {one.id: one for one in shown if whom is None or one.id in whom}
     places = [
         account
         for account in accounts.every(db, team)

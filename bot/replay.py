@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import cohort, flock
+from bot import cohort, flock, sight
 from signals._from_posts import own
 from signals._herd import BACK, Exit
 from signals._replay import Left, exits, herds_would_have, would_have
@@ -53,16 +53,22 @@ class Raised:
 
 
 def replay(
-    db: Database, team: str, whom: Collection[str] | None, since: datetime, now: datetime
+    db: Database,
+    team: str,
+    whom: Collection[str] | None,
+    since: datetime,
+    now: datetime,
+    viewer: str = sight.EVERYBODY,
 ) -> Iterator[Raised]:
     """Walk through what is stored of the advocates whose ids are in `whom` (None: of all).
 
     By advocate, each oldest first, and then the herds that one of them would have led. What the
-    posts were read as is taken as it is kept.
+    posts were read as is taken as it is kept. `viewer` is the Slack user who alone will see it.
     """
     names = terms.every(db, team)
     ours, rivals = terms.words(names, "ours"), terms.words(names, "rival")
-    everyone = {one.id: one for one in advocates.every(db, team)}
+    shown = sight.seen(sight.viewer(db, team, viewer), advocates.every(db, team))
+    everyone = {one.id: one for one in shown}
     asked = [who for who in everyone if whom is None or who in whom]
     near = ties.around(db, team, asked, since - flock.KNOWN)
     friends = sorted({who for pair in near for who in pair} - set(asked))

@@ -6,8 +6,9 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import hours, letters
+from bot import hours, letters, sight
 from bot.cards import digest as digest_card
+from bot.deliver import PEOPLE
 from bot.digest import gather, on_watchlist
 from storage import advocates, colleagues, schedules, watchlists
 
@@ -53,6 +54,7 @@ def _send(db: Database, one: Schedule, now: datetime) -> None:
                 since=max(one.since, now - LONGEST),
                 now=now,
                 changes=True,
+                viewer=one.goes_to if one.goes_to[:1] in PEOPLE else sight.EVERYBODY,
             )
         )
         key = f"digest_{one.id}_{one.due_at:%Y%m%d%H%M}"

@@ -75,6 +75,6 @@ def of(db: Database, team: str, alert_id: str) -> Alert:
 
 def _see_that_they_may(db: Database, alert: Alert, user: str) -> None:
     advocate = advocates.one(db, alert.team, alert.advocate_id)
-    if advocate is not None and user in (advocate.owner, alert.claimed_by):
+    if advocate is not None and user in (advocate.owner, advocate.backup, alert.claimed_by):
         return
     require(db, alert.team, user, "manager", "close an alert about somebody else's relationship")
