@@ -33,6 +33,15 @@ if TYPE_CHECKING:
     -- whom they turned out to be the same person as; then they are listed no more
     alter table advocates add column merged_into text
     """,
+    """
+    alter table advocates add column backup text;       -- a Slack user: who stands in
+    -- outside, or inside: an employee, who has to opt in
+    alter table advocates add column kind text not null default 'outside';
+    alter table advocates add column slack_user text;   -- who an inside one is in Slack
+    alter table advocates add column opted_in_at text;
+    alter table advocates add column notes text not null default '';
+    alter table advocates add column do_nots text not null default ''
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advocate:
@@ -47,6 +56,20 @@ class Advocate:
     added_at: datetime
     look_at: datetime
     merged_into: str | None = None
+    backup: str | None = None
+    kind: str = "outside"
+    slack_user: str | None = None
+    opted_in_at: datetime | None = None
+    notes: str = ""
+    do_nots: str = ""
+
+
+ALL_NAMES = (
+    "with recursive names (id) as (select :advocate_id"
+    " union select advocates.id from advocates join names on advocates.merged_into = names.id"
+    " where advocates.team = :team) "
+)
+"""Begins a question about an advocate under all the names that were merged into theirs."""
 
 
 def name_key(name: str) -> str:
@@ -106,6 +129,29 @@ def to_look_at(db: Database, team: str, now: datetime, most: int) -> list[Advoca
     )
 
 
+def owned_by(db: Database, team: str, owner: str) -> list[Advocate]:
+    """List the advocates whom somebody owns, by name."""
+    return db.all(
+        Advocate,
+        "select * from advocates where team = :team and owner = :owner and merged_into is null"
+        " order by name_key",
+        team=team,
+        owner=owner,
+    )
+
+
+def ownerless(db: Database, team: str) -> list[Advocate]:
+    """List the advocates whose owner is no colleague, or is gone, by name."""
+    return db.all(
+        Advocate,
+        "select advocates.* from advocates left join colleagues"
+        " on colleagues.team = advocates.team and colleagues.user_id = advocates.owner"
+        " where advocates.team = :team and advocates.merged_into is null"
+        " and coalesce(colleagues.is_gone, 1) = 1 order by advocates.name_key",
+        team=team,
+    )
+
+
 def change(db: Database, team: str, advocate_id: str, **values: Any) -> None:
     """Set columns of an advocate."""
     db.change("advocates", team, {"id": advocate_id}, **values)
@@ -113,6 +159,12 @@ def change(db: Database, team: str, advocate_id: str, **values: Any) -> None:
 
 def remove(db: Database, team: str, advocate_id: str) -> None:
     """Forget an advocate with accounts, posts, readings and alerts, by whatever names they had."""
+    db.execute(
+        "delete from absences where team = :team and kind = 'advocate' and (subject_id = :id"
+        " or subject_id in (select id from advocates where team = :team and merged_into = :id))",
+        team=team,
+        id=advocate_id,
+    )
     db.execute(
         "delete from advocates where team = :team and (id = :id or merged_into = :id)",
         team=team,

@@ -5,20 +5,28 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import storage
+from storage.absences import Absence
 from storage.accounts import Account
 from storage.advocates import Advocate
 from storage.alerts import Alert
+from storage.asks import Ask
+from storage.budgets import Budget
 from storage.cards import Card
 from storage.colleagues import Colleague
 from storage.envelopes import Envelope
 from storage.findings import Finding
+from storage.handovers import Handover
 from storage.memberships import Membership
 from storage.merges import Merge
+from storage.notices import Notice
+from storage.orphans import Orphan
 from storage.outbox import Message
+from storage.overloads import Overload
+from storage.ownerships import Ownership
 from storage.posts import Post
 from storage.previews import Preview
 from storage.proposals import Proposal
@@ -27,6 +35,7 @@ from storage.rests import Rest
 from storage.teams import Team
 from storage.terms import Term
 from storage.ties import Tie
+from storage.touchpoints import Touchpoint
 from storage.watchlists import Watchlist
 
 if TYPE_CHECKING:
@@ -192,6 +201,73 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             added_at=BEFORE,
         ),
         Rest(team=team, key=f"host {key}", until=NOW + timedelta(days=1)),
+        Ownership(
+            team=team,
+            id=f"ownership {key}",
+            advocate_id=advocate,
+            owner=f"Olive of {team}",
+            by="U1",
+            why="added",
+            from_at=BEFORE,
+        ),
+        Touchpoint(
+            team=team,
+            id=f"touchpoint {key}",
+            advocate_id=advocate,
+            by=f"colleague {key}",
+            at=NOW if team.endswith("THEIRS") else BEFORE,
+            kind="call",
+            note=f"spoke to {team}",
+            promise="a review",
+        ),
+        Ask(
+            team=team,
+            id=f"ask {key}",
+            advocate_id=advocate,
+            kind="ask",
+            what=f"a talk at {team}",
+            by="U1",
+            at=BEFORE,
+        ),
+        Budget(team=team, cooling_days=10 + len(team), set_by="U1", set_at=BEFORE),
+        Handover(
+            team=team,
+            id=f"handover {key}",
+            advocate_id=advocate,
+            giver=f"Olive of {team}",
+            taker="U2",
+            note="They like trains.",
+            introduction="Meet the new one.",
+            opened_by="U1",
+            opened_at=BEFORE,
+            first_contact_on=date(2026, 3, 9),
+            attention_until=NOW + timedelta(days=1),
+        ),
+        Orphan(
+            team=team,
+            id=f"orphan {key}",
+            advocate_id=advocate,
+            lost=f"Olive of {team}",
+            why="gone",
+            opened_at=BEFORE,
+            proposed=("U1",),
+            reasons=("spoke to them last week",),
+        ),
+        Absence(
+            team=team,
+            id=f"absence {key}",
+            kind="advocate",
+            subject_id=advocate,
+            from_on=date(2026, 3, 1),
+            until_on=date(2026, 3, 9),
+            note=f"away, says {team}",
+            by="U1",
+            at=BEFORE,
+        ),
+        Notice(team=team, alert_id=alert, whom=f"colleague {key}", role="owner", at=BEFORE),
+        Overload(
+            team=team, user_id=f"colleague {key}", why="alerts", at=BEFORE, says=f"9 of {team}"
+        ),
     ]
     return {sys.modules[type(row).__module__].__name__.rpartition(".")[2]: row for row in rows}
 
@@ -204,7 +280,7 @@ def fill(
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
     for name, row in rows.items():
-        db.insert(name, team, [row], ignore=name == "teams")
+        db.insert(name, team, [row], ignore=name in {"budgets", "teams"})
     return rows
 
 

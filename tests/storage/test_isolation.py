@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,11 +27,14 @@ BOTH, ONLY_THEIRS = "1", "0"
 # Answers on no team in particular.
 ON_ALL_TEAMS = {"teams.every"}
 
+_TODAY = date(2026, 3, 2)
 _LATER = NOW + timedelta(days=1)
 _PARKED = {"outbox": {"state": "parked"}}
 _SENDING = {"outbox": {"state": "sending", "sending_at": BEFORE}}
 _SNOOZED = {"alerts": {"state": "snoozed", "snoozed_until": BEFORE}}
 _DISMISSED = {"alerts": {"state": "dismissed"}}
+_GONE = {"colleagues": {"is_gone": True}}
+_HELD = {"notices": {"is_held": True}}
 
 
 def _new(team: str, key: str, table: str, **values: Any) -> Any:
@@ -58,6 +61,14 @@ def _ids(kind: str) -> Callable[[str, str], Any]:
 # the team and key of the row that is meant. `rows` are changes to the rows that are there, and
 # `without` names what our team has none of, where the function would else find or do nothing.
 CALLS: dict[str, dict[str, Any]] = {
+    "absences.add": {"absence": _row("absences", id="new")},
+    "absences.remove": {"absence_id": _id("absence")},
+    "absences.of_subject": {
+        "kind": "advocate",
+        "subject_id": _id("advocate"),
+        "since": _TODAY,
+    },
+    "absences.on": {"kind": "advocate", "day": _TODAY},
     "accounts.add": {"accounts": _rows("accounts", id="new", stable_id="new")},
     "accounts.claim": {"now": NOW, "most": 1},
     "accounts.renew": {"account_ids": [_id("account")], "now": NOW},
@@ -81,6 +92,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.every": {},
     "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
+    "advocates.owned_by": {"owner": lambda team, _key: f"Olive of {team}"},
+    "advocates.ownerless": {"rows": _GONE},
     "advocates.remove": {"advocate_id": _id("advocate")},
     "alerts.add": {"alert": _row("alerts", id="new", situation="souring")},
     "alerts.one": {"alert_id": _id("alert")},
@@ -94,6 +107,13 @@ CALLS: dict[str, dict[str, Any]] = {
     "alerts.by_verdict": {"since": BEFORE},
     "alerts.change": {"alert_id": _id("alert"), "state": "resolved"},
     "alerts.was_dismissed": {"reading": _row("readings", id="new"), "rows": _DISMISSED},
+    "asks.add": {"ask": _row("asks", id="new")},
+    "asks.one": {"ask_id": _id("ask")},
+    "asks.of_advocate": {"advocate_id": _id("advocate")},
+    "asks.since": {"since": BEFORE},
+    "asks.change": {"ask_id": _id("ask"), "outcome": "said yes"},
+    "budgets.keep": {"budget": _row("budgets", cooling_days=3)},
+    "budgets.cooling_days": {},
     "cards.add": {"card": _row("cards", channel="C2")},
     "cards.of_alert": {"alert_id": _id("alert")},
     "cards.one": {"alert_id": _id("alert"), "channel": "C1"},
@@ -116,6 +136,13 @@ CALLS: dict[str, dict[str, Any]] = {
         "now": NOW,
         "without": "findings",
     },
+    "handovers.add": {"handover": _row("handovers", id="new", state="done")},
+    "handovers.one": {"handover_id": _id("handover")},
+    "handovers.incomplete": {"user": "U2"},
+    "handovers.of_advocate": {"advocate_id": _id("advocate")},
+    "handovers.untold": {},
+    "handovers.is_attended": {"advocate_id": _id("advocate"), "now": NOW},
+    "handovers.change": {"handover_id": _id("handover"), "state": "done"},
     "memberships.add": {"membership": _row("memberships"), "without": "memberships"},
     "memberships.remove": {"watchlist_id": _id("watchlist"), "advocate_id": _id("advocate")},
     "memberships.advocates": {"watchlist_id": _id("watchlist")},
@@ -124,6 +151,17 @@ CALLS: dict[str, dict[str, Any]] = {
     "merges.one": {"merge_id": _id("merge")},
     "merges.latest": {"kept_id": _id("advocate")},
     "merges.undo": {"merge_id": _id("merge"), "now": NOW},
+    "notices.add": {"notice": _row("notices"), "without": "notices"},
+    "notices.one": {"alert_id": _id("alert")},
+    "notices.reached": {"since": BEFORE - timedelta(days=1)},
+    "notices.held": {"since": BEFORE, "rows": _HELD},
+    "notices.change": {"alert_id": _id("alert"), "is_held": True},
+    "orphans.add": {"orphan": _row("orphans", id="new", closed_at=NOW)},
+    "orphans.one": {"orphan_id": _id("orphan")},
+    "orphans.open_of": {"advocate_id": _id("advocate")},
+    "orphans.every_open": {},
+    "orphans.close": {"advocate_id": _id("advocate"), "outcome": "assigned", "now": NOW},
+    "orphans.change": {"orphan_id": _id("orphan"), "told_at": NOW},
     "outbox.add": {"message": _row("outbox", id="new")},
     "outbox.waiting": {"now": NOW, "most": 1},
     "outbox.in_doubt": {"since_before": NOW, "now": NOW, "rows": _SENDING},
@@ -133,6 +171,13 @@ CALLS: dict[str, dict[str, Any]] = {
     "outbox.count": {"state": "new"},
     "outbox.parked": {"rows": _PARKED},
     "outbox.unpark": {"channel": "C1", "now": NOW, "rows": _PARKED},
+    "overloads.note": {"overload": _row("overloads", at=NOW), "since": BEFORE},
+    "overloads.untold": {},
+    "overloads.told": {"overload": _row("overloads"), "at": NOW},
+    "ownerships.begin": {"ownership": _row("ownerships", id="new", until_at=NOW)},
+    "ownerships.end": {"advocate_id": _id("advocate"), "now": NOW},
+    "ownerships.current": {"advocate_id": _id("advocate")},
+    "ownerships.of_advocate": {"advocate_id": _id("advocate")},
     "posts.add": {"posts": _rows("posts", id="new")},
     "posts.known": {
         "account_id": _id("account"),
@@ -176,6 +221,13 @@ CALLS: dict[str, dict[str, Any]] = {
     "terms.every": {},
     "ties.note": {"ties": _rows("ties", times=5)},
     "ties.around": {"advocate_ids": _ids("advocate"), "since": BEFORE},
+    "touchpoints.add": {"touchpoint": _row("touchpoints", id="new")},
+    "touchpoints.one": {"touchpoint_id": _id("touchpoint")},
+    "touchpoints.of_advocate": {"advocate_id": _id("advocate")},
+    "touchpoints.promised": {"by": _id("colleague")},
+    "touchpoints.every_promised": {},
+    "touchpoints.last_of_each": {},
+    "touchpoints.change": {"touchpoint_id": _id("touchpoint"), "promise_kept_at": NOW},
     "watchlists.add": {"watchlist": _row("watchlists", id="new", name_key="new")},
     "watchlists.by_name": {"name": _id("Speakers")},
     "watchlists.one": {"watchlist_id": _id("watchlist")},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import storage
-from storage import _migrations, accounts
+from storage import _migrations, accounts, ownerships
 from storage._registry import Table
 
 if TYPE_CHECKING:
@@ -68,7 +68,10 @@ def test_a_database_of_the_first_version_keeps_what_it_has(
     database: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first release had the first step of each table, and none of the later ones."""
-    later = {"merges", "proposals", "rests", "terms", "ties"}
+    later = {
+        *("absences", "asks", "budgets", "handovers", "merges", "notices", "orphans", "overloads"),
+        *("ownerships", "proposals", "rests", "terms", "ties", "touchpoints"),
+    }
     first = {
         name: Table(name, table.record, table.steps[:1])
         for name, table in storage.tables().items()
@@ -96,9 +99,11 @@ def test_a_database_of_the_first_version_keeps_what_it_has(
     with storage.connect(database) as db:
         assert storage.migrate(db, now)
         found = {one.id: one for one in accounts.every(db, "T1")}
+        [held] = ownerships.of_advocate(db, "T1", "a")
     assert found["read"].source == "feed"
     assert found["imported"].source == accounts.A_LINK
     assert found["read"].rhythm == 0
+    assert (held.owner, held.by, held.from_at, held.until_at) == ("U1", "U1", now, None)
 
 
 def test_a_newer_database_is_refused_and_left_alone(
