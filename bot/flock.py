@@ -41,7 +41,8 @@ def led_by(db: Database, advocate: Advocate, now: datetime) -> Herd | None:
     around = ties.around(db, team, sorted(leaders), now - KNOWN)
     friends = {who for pair in around for who in pair}
     around |= ties.around(db, team, sorted(friends - leaders), now - KNOWN)
-    names = {one.id: one.name for one in advocates.every(db, team)}
+    # A herd is told of in channels, and those hear of no colleague.
+    names = {one.id: one.name for one in advocates.every(db, team) if one.kind != "inside"}
     told = {one.advocate_id for one in alerts.live_about(db, team, "herd")}
     found = _herd.herds(
         {pair: float(times) for pair, times in around.items()},

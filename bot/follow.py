@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot import consent, owning
 from bot.preview import account_of
 from monitors import Found
 from storage import accounts, advocates, memberships, new_id, proposals, watchlists
@@ -39,7 +40,8 @@ class Wish:
     """Whom to follow and where, who will own the relationship, and who asked for it.
 
     Without a watchlist it is the first one, made for the channel if need be. `proofs` says by link
-    why a place that was not given by hand is theirs; `suggested` are places to ask about.
+    why a place that was not given by hand is theirs; `suggested` are places to ask about. `inside`
+    is the Slack user of an advocate who works here: nothing of theirs is read before they agree.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Wish:
     channel: str
     owner: str
     by: str
+    backup: str | None = None
+    inside: str = ""
     proofs: Mapping[str, str] = field(default_factory=dict)
     suggested: Sequence[tuple[Found, str]] = ()
 
@@ -66,8 +70,11 @@ def follow(db: Database, team: str, wish: Wish, now: datetime) -> Followed:
             added_by=wish.by,
             added_at=now,
             look_at=now + SOON,
+            backup=wish.backup,
+            kind="inside" if wish.inside else "outside",
+            slack_user=wish.inside or None,
         )
-        advocates.add(db, team, advocate)
+        owning.begin(db, advocate, wish.by, "added", now)
     before = len(accounts.of_advocate(db, team, advocate.id))
     new = [
         account_of(
@@ -75,7 +82,7 @@ def follow(db: Database, team: str, wish: Wish, now: datetime) -> Followed:
         )
         for place in wish.places
     ]
-    accounts.add(db, team, new)
+    accounts.add(db, team, [consent.at_rest(one, advocate) for one in new])
     propose(db, team, advocate.id, wish.suggested, now)
     membership = memberships.Membership(
         team=team, watchlist_id=chosen.id, advocate_id=advocate.id, added_at=now

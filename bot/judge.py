@@ -12,11 +12,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import signals
-from bot import flock, policy
+from bot import away, consent, flock, handing, load, policy
 from bot.learning import Record, records
 from signals._from_posts import OWN_KINDS
 from storage import (
     accounts,
+    advocates,
     alerts,
     cards,
     findings,
@@ -58,6 +59,8 @@ def judge(
 
     `fresh` names the posts, by account and id, that came with this look.
     """
+    if consent.waits(advocate):
+        return 0
     db.serialise("judge", team, advocate.id)
     places = accounts.of_advocate(db, team, advocate.id)
     names = terms.every(db, team)
@@ -74,7 +77,12 @@ def judge(
         rivals=terms.words(names, "rival"),
     )
     seen: dict[str, Reading] = {}
+    expected = (
+        away.EXPECTED if away.away_now(db, team, advocate.id, now, away.GRACE) else frozenset()
+    )
     for signal in signals.known().values():
+        if signal.name in expected:
+            continue
         found = list(signal.look(view))
         seen.update({reading.id: reading for reading in found})
         if not found and signal.over(view):
@@ -86,8 +94,10 @@ def judge(
         lists = watchlists.of_advocate(db, team, advocate.id)
         if flock.is_exposed(db, advocate, now):
             lists = [replace(one, sensitivity=one.sensitivity - flock.EASED) for one in lists]
+        elif handing.is_attended(db, advocate, now):
+            lists = [replace(one, sensitivity=one.sensitivity - handing.EASED) for one in lists]
         for situation in sorted({reading.signal for reading in new}):
-            _raise(db, [r for r in new if r.signal == situation], lists, now)
+            _raise(db, advocate, [r for r in new if r.signal == situation], lists, now)
     return len(new)
 
 
@@ -116,8 +126,10 @@ def _close(db: Database, advocate: Advocate, situation: str, now: datetime) -> N
     cards.ask(db, live.team, live.id, now)
 
 
-def _raise(db: Database, new: list[Reading], lists: list[Watchlist], now: datetime) -> None:
-    team, advocate_id, situation = new[0].team, new[0].advocate_id, new[0].signal
+def _raise(
+    db: Database, advocate: Advocate, new: list[Reading], lists: list[Watchlist], now: datetime
+) -> None:
+    team, advocate_id, situation = advocate.team, advocate.id, new[0].signal
     sensitivity = min((one.sensitivity for one in lists), default=0.0)
     record = records(db, team, now).get(situation, Record(situation))
     said: dict[policy.Say, list[Reading]] = {}
@@ -148,18 +160,45 @@ def _raise(db: Database, new: list[Reading], lists: list[Watchlist], now: dateti
     if "card" not in said:
         _tell_all(db, live, said, now)
     over = [reading for some in said.values() for reading in some]
-    for one in lists:
-        # A watchlist that was imported may have no channel yet; its alerts wait for one. A calm
-        # one hears of an alert when something gets over its own bar, be that later.
-        if one.channel and any(reading_reaches(reading, one) for reading in over):
-            _open_card(db, live, one.channel, now)
+    for channel in _where(db, live, advocate, over, lists, now):
+        _open_card(db, live, channel, now)
     if "card" in said:
         _tell_all(db, live, said, now)
     cards.ask(db, team, live.id, now)
 
 
+def _where(
+    db: Database,
+    alert: Alert,
+    advocate: Advocate,
+    over: list[Reading],
+    lists: list[Watchlist],
+    now: datetime,
+) -> list[str]:
+    """List where an alert is shown, and call who is to hear of it in person.
+
+    Of a colleague no channel hears, but only who is called.
+    """
+    called = load.call(db, alert, advocate, now)
+    if advocate.kind == "inside":
+        return [called.whom] if called.whom and not called.is_held else []
+    # A watchlist that was imported may have no channel yet; its alerts wait for one. A calm one
+    # hears of an alert when something gets over its own bar, be that later.
+    return [
+        one.channel
+        for one in lists
+        if one.channel and any(reading_reaches(reading, one) for reading in over)
+    ]
+
+
 def open_cards(db: Database, team: str, advocate_id: str, channel: str, now: datetime) -> None:
-    """Show a channel what is live about an advocate, where it has not been shown there yet."""
+    """Show a channel what is live about an advocate, where it has not been shown there yet.
+
+    Of a colleague no channel hears.
+    """
+    one = advocates.one(db, team, advocate_id)
+    if one is None or one.kind == "inside":
+        return
     for alert in alerts.of_advocate(db, team, advocate_id):
         if alert.state in alerts.LIVE:
             _open_card(db, alert, channel, now)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import owning
+from bot.commands import Refusal
 from bot.judge import judge
 from storage import accounts, advocates, memberships, merges, new_id, posts, watchlists
 
@@ -19,8 +21,14 @@ def merge(db: Database, kept: Advocate, merged: Advocate, by: str, now: datetime
     """Give one advocate's places and watchlists to another, within the open transaction.
 
     The merged name still finds the person. What was raised under it stays there until answered.
+    Raises Refusal where one of them works here and the other does not, or is another colleague.
     """
     team = kept.team
+    if (kept.kind, kept.slack_user) != (merged.kind, merged.slack_user):
+        raise Refusal(
+            "One of the two is a colleague who was asked to agree, and the other is not the same"
+            " one. Nothing was changed; `unwatch` the one that is not right."
+        )
     places = tuple(one.id for one in accounts.of_advocate(db, team, merged.id))
     lists = tuple(one.id for one in watchlists.of_advocate(db, team, merged.id))
     theirs = {one.id for one in watchlists.of_advocate(db, team, kept.id)}
@@ -41,6 +49,7 @@ def merge(db: Database, kept: Advocate, merged: Advocate, by: str, now: datetime
         memberships.remove(db, team, one, merged.id)
     _put_on(db, team, made.added, kept.id, now)
     advocates.change(db, team, merged.id, merged_into=kept.id)
+    owning.end(db, merged, "merged", now)
     judge(db, team, kept, frozenset(), now)
     return made
 
@@ -60,6 +69,8 @@ def part(db: Database, done: Merge, now: datetime) -> bool:
     lists = {one.id for one in watchlists.every(db, team)}
     _put_on(db, team, tuple(one for one in done.watchlists if one in lists), done.merged_id, now)
     advocates.change(db, team, done.merged_id, merged_into=None)
+    if merged := advocates.one(db, team, done.merged_id):
+        owning.resume(db, merged, done.merged_by, "parted again", now)
     return True
 
 

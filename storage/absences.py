@@ -69,13 +69,14 @@ def of_subject(db: Database, team: str, kind: str, subject_id: str, since: date)
     )
 
 
-def on(db: Database, team: str, kind: str, day: date) -> list[Absence]:
-    """List who is away on a day; of one person the longest first."""
+def between(db: Database, team: str, kind: str, first: date, last: date) -> list[Absence]:
+    """List who is away on any of these days, the earliest first."""
     return db.all(
         Absence,
-        "select * from absences where team = :team and kind = :kind and from_on <= :day"
-        " and until_on >= :day order by subject_id, until_on desc, id",
+        "select * from absences where team = :team and kind = :kind and from_on <= :last"
+        " and until_on >= :first order by from_on, subject_id, id",
         team=team,
         kind=kind,
-        day=day,
+        first=first,
+        last=last,
     )

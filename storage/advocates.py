@@ -141,13 +141,15 @@ def owned_by(db: Database, team: str, owner: str) -> list[Advocate]:
 
 
 def ownerless(db: Database, team: str) -> list[Advocate]:
-    """List the advocates whose owner is no colleague, or is gone, by name."""
+    """List the advocates whose owner is no colleague, or is gone, and who have no case, by name."""
     return db.all(
         Advocate,
         "select advocates.* from advocates left join colleagues"
         " on colleagues.team = advocates.team and colleagues.user_id = advocates.owner"
         " where advocates.team = :team and advocates.merged_into is null"
-        " and coalesce(colleagues.is_gone, 1) = 1 order by advocates.name_key",
+        " and coalesce(colleagues.is_gone, 1) = 1 and not exists (select 1 from orphans"
+        " where orphans.team = advocates.team and orphans.advocate_id = advocates.id"
+        " and orphans.closed_at is null) order by advocates.name_key",
         team=team,
     )
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from storage._registry import table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage._database import Database
 
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
         outcome text not null,          -- how it ended: assigned, back, merged
         proposed text not null,         -- JSON: who could hold it, the likeliest first
         reasons text not null,          -- JSON: why each of them
+        proposed_at text,               -- when it was last thought about
         told_at text,                   -- when somebody was told
         primary key (team, id),
         foreign key (team, advocate_id) references advocates (team, id) on delete cascade
@@ -48,12 +51,13 @@ class Orphan:
     outcome: str = ""
     proposed: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    proposed_at: datetime | None = None
     told_at: datetime | None = None
 
 
-def add(db: Database, team: str, orphan: Orphan) -> None:
-    """Keep a new case."""
-    db.insert("orphans", team, [orphan])
+def add(db: Database, team: str, orphans: Sequence[Orphan]) -> None:
+    """Keep new cases."""
+    db.insert("orphans", team, orphans)
 
 
 def one(db: Database, team: str, orphan_id: str) -> Orphan | None:

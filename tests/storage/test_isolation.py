@@ -33,7 +33,7 @@ _PARKED = {"outbox": {"state": "parked"}}
 _SENDING = {"outbox": {"state": "sending", "sending_at": BEFORE}}
 _SNOOZED = {"alerts": {"state": "snoozed", "snoozed_until": BEFORE}}
 _DISMISSED = {"alerts": {"state": "dismissed"}}
-_GONE = {"colleagues": {"is_gone": True}}
+_CLOSED = {"orphans": {"closed_at": BEFORE}}
 _HELD = {"notices": {"is_held": True}}
 
 
@@ -68,7 +68,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "subject_id": _id("advocate"),
         "since": _TODAY,
     },
-    "absences.on": {"kind": "advocate", "day": _TODAY},
+    "absences.between": {"kind": "advocate", "first": _TODAY, "last": _TODAY},
     "accounts.add": {"accounts": _rows("accounts", id="new", stable_id="new")},
     "accounts.claim": {"now": NOW, "most": 1},
     "accounts.renew": {"account_ids": [_id("account")], "now": NOW},
@@ -93,7 +93,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
     "advocates.owned_by": {"owner": lambda team, _key: f"Olive of {team}"},
-    "advocates.ownerless": {"rows": _GONE},
+    "advocates.ownerless": {"rows": _CLOSED},
     "advocates.remove": {"advocate_id": _id("advocate")},
     "alerts.add": {"alert": _row("alerts", id="new", situation="souring")},
     "alerts.one": {"alert_id": _id("alert")},
@@ -156,7 +156,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "notices.reached": {"since": BEFORE - timedelta(days=1)},
     "notices.held": {"since": BEFORE, "rows": _HELD},
     "notices.change": {"alert_id": _id("alert"), "is_held": True},
-    "orphans.add": {"orphan": _row("orphans", id="new", closed_at=NOW)},
+    "orphans.add": {"orphans": _rows("orphans", id="new", closed_at=NOW)},
     "orphans.one": {"orphan_id": _id("orphan")},
     "orphans.open_of": {"advocate_id": _id("advocate")},
     "orphans.every_open": {},

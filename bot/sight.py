@@ -1,0 +1,90 @@
+"""Who may see whom: an employee is shown neither to their own line manager nor to a whole channel.
+
+An advocate who works here is inside. What we read of them is public, but gathered it could be held
+against them by who decides on their pay. So
+
+- nobody above them sees them: their line manager, that one's own, and so on up;
+- no channel sees them, because we do not know who reads along: no card, no shared answer, no
+  digest of a channel; what is raised about them goes to one person in a direct message;
+- while we do not know who their line manager is, or they have not opted in, only those see them
+  whom they were told of: their owner, their backup, and they themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from storage import colleagues
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from storage import Database
+    from storage.advocates import Advocate
+
+EVERYBODY = ""
+"""The viewer of what a channel sees, or a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: a Slack user or `EVERYBODY`, with who is whose line manager."""
+
+    user: str
+    managers: Mapping[str, str] = field(default_factory=dict)
+
+
+def viewer(db: Database, team: str, user: str) -> Viewer:
+    """Learn what decides what somebody may see."""
+    known = colleagues.every(db, team)
+    return Viewer(user, {one.user_id: one.manager for one in known if one.manager})
+
+
+def may_see(viewer: Viewer, advocate: Advocate) -> bool:
+    """Tell whether an advocate, and what was raised about them, may be shown to somebody."""
+    if advocate.kind != "inside":
+        return True
+    if not viewer.user:
+        return False
+    them = advocate.slack_user or ""
+    if viewer.user == them:
+        return True
+    above = _above(them, viewer.managers)
+    if viewer.user in above:
+        return False
+    if advocate.opted_in_at is None or not above:
+        return viewer.user in (advocate.owner, advocate.backup)
+    return True
+
+
+def may_hold(viewer: Viewer, advocate: Advocate) -> bool:
+    """Tell whether somebody may own the relationship or stand in: nobody above an employee may."""
+    if advocate.kind != "inside":
+        return True
+    them = advocate.slack_user or ""
+    return viewer.user not in _above(them, viewer.managers) | {them}
+
+
+def seen(viewer: Viewer, people: Iterable[Advocate]) -> list[Advocate]:
+    """List those who may be shown to somebody."""
+    return [one for one in people if may_see(viewer, one)]
+
+
+def narrowed(
+    viewer: Viewer, people: Iterable[Advocate], whom: Collection[str] | None
+) -> Collection[str] | None:
+    """Take out of a scope (ids; None: everybody) who may not be shown; None if that is nobody."""
+    hidden = {one.id for one in people if not may_see(viewer, one)}
+    if not hidden:
+        return whom
+    wanted = {one.id for one in people} if whom is None else set(whom)
+    return wanted - hidden
+
+
+def _above(user: str, managers: Mapping[str, str]) -> frozenset[str]:
+    """Name who stands above somebody, up to the top or around a circle."""
+    found: set[str] = set()
+    while (user := managers.get(user, "")) and user not in found:
+        found.add(user)
+    return frozenset(found)

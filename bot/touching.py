@@ -1,0 +1,66 @@
+"""Being in contact: what one of us said to an advocate, what they promised, and keeping it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import handing
+from bot.commands import Refusal
+from storage import new_id, touchpoints
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from storage import Database
+    from storage.advocates import Advocate
+    from storage.touchpoints import Touchpoint
+
+MOST = 2000
+
+
+def touch(  # noqa: PLR0913 - what a contact is made of
+    db: Database,
+    advocate: Advocate,
+    *,
+    by: str,
+    now: datetime,
+    kind: str = "other",
+    note: str = "",
+    at: datetime | None = None,
+    promise: str = "",
+    promise_due_on: date | None = None,
+) -> Touchpoint:
+    """Keep a contact, within the open transaction; it may be what a hand-over waited for.
+
+    Raises Refusal where it is of the future or of no kind we know.
+    """
+    when = at or now
+    if when > now:
+        raise Refusal("A contact is logged when it has been. Nothing was kept; give a past day.")
+    if kind not in touchpoints.KINDS:
+        raise Refusal(f"A contact is one of {', '.join(touchpoints.KINDS)}. Nothing was kept.")
+    made = touchpoints.Touchpoint(
+        team=advocate.team,
+        id=new_id("touch"),
+        advocate_id=advocate.id,
+        by=by,
+        at=when,
+        kind=kind,
+        note=note.strip()[:MOST],
+        promise=promise.strip()[:MOST],
+        promise_due_on=promise_due_on if promise.strip() else None,
+    )
+    touchpoints.add(db, advocate.team, made)
+    handing.contacted(db, advocate, by, when)
+    return made
+
+
+def keep_promise(db: Database, team: str, touchpoint_id: str, now: datetime) -> Touchpoint:
+    """Note that what was promised has been done. Raises Refusal where that is nothing new."""
+    one = touchpoints.one(db, team, touchpoint_id)
+    if one is None or not one.promise:
+        raise Refusal("That promise is not kept here any more. Nothing was changed.")
+    if one.promise_kept_at is not None:
+        raise Refusal("That was noted as done before. Nothing was changed.")
+    touchpoints.change(db, team, one.id, promise_kept_at=now)
+    return one
