@@ -14,6 +14,7 @@ from bot.commands import command
 from storage import accounts, alerts, posts, proposals, watchlists
 
 if TYPE_CHECKING:
+    from bot.cards import Block
     from bot.commands import Request
     from storage.accounts import Account
     from storage.alerts import Alert
@@ -56,10 +57,24 @@ def answer(request: Request) -> Shown:
             "*Alerts*\n" + b.bullets([_alert(a, one.name) for a in raised] or ["none so far"])
         )
     )
+    blocks.append(_buttons(one.id))
     if asked:
         blocks.append(b.divider())
         blocks += places_card.show("*Perhaps theirs too*", (), asked).blocks
     return Shown(f"{text.said(one.name)}: {text.count(len(places), 'account')}", tuple(blocks))
+
+
+def _buttons(advocate_id: str) -> Block:
+    lines = [
+        ("Ask or Give …", "advocate_ask"),
+        ("Hand Over …", "advocate_handover"),
+        ("Assign …", "advocate_assign"),
+    ]
+    return b.actions(
+        b.button("Log a Touchpoint …", "advocate_touch", advocate_id),
+        b.button("Edit …", "advocate_edit", advocate_id),
+        b.menu([(*line, advocate_id) for line in lines]),
+    )
 
 
 def _account(account: Account, name: str, request: Request) -> str:
