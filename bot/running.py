@@ -170,7 +170,13 @@ def _slack(
 
     verbs = [(one.usage, one.does) for one in known().values()]
     menu = [(one.callback_id, one.name) for one in shortcuts.known().values()]
-    workspace = Workspace(now=house.now, move_clock=move, verbs=verbs, shortcuts=menu)
+    workspace = Workspace(
+        now=house.now,
+        move_clock=move,
+        verbs=verbs,
+        shortcuts=menu,
+        unfurl_domains=settings.unfurl_domains,
+    )
     with serve(workspace, settings.port, extra_routes=health.routes(house)) as address:
         house.settings = replace(settings, api_url=f"{address.url}/api/")
         say(f"No Slack tokens, so here is a workspace on this machine: {address.url}")
