@@ -27,8 +27,8 @@ def waits(advocate: Advocate) -> bool:
 
 
 def at_rest(account: Account, advocate: Advocate) -> Account:
-    """Give an account as it is kept: at rest while its advocate has not agreed."""
-    return replace(account, ended=True) if waits(advocate) else account
+    """Give an account as it is kept: at rest until its advocate agrees, if they work here."""
+    return replace(account, ended=True) if advocate.kind == "inside" else account
 
 
 def require(advocate: Advocate) -> None:
@@ -48,7 +48,8 @@ def agree(db: Database, team: str, advocate_id: str, user: str, now: datetime) -
     one = _theirs(db, team, advocate_id, user)
     if one.opted_in_at is None:
         advocates.change(db, team, one.id, opted_in_at=now, look_at=now)
-        for account in accounts.of_advocate(db, team, one.id):
+    for account in accounts.of_advocate(db, team, one.id):
+        if account.ended:
             accounts.change(db, team, account.id, ended=False, due_at=now)
     return one
 
@@ -57,6 +58,15 @@ def refuse(db: Database, team: str, advocate_id: str, user: str) -> Advocate:
     """Keep to somebody's no, be it the first word or a change of mind: forget them, all of it."""
     one = _theirs(db, team, advocate_id, user)
     advocates.remove(db, team, one.id)
+    return one
+
+
+def refuse_new(db: Database, team: str, advocate_id: str, user: str) -> Advocate:
+    """Keep to somebody's no to further places: what is at rest is forgotten, the rest stays."""
+    one = _theirs(db, team, advocate_id, user)
+    for account in accounts.of_advocate(db, team, one.id):
+        if account.ended and account.last_good_at is None:
+            accounts.remove(db, team, account.id)
     return one
 
 

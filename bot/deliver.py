@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,18 @@ from slack_sdk.webhook import WebhookClient
 from bot.cards import Shown
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
-from storage import accounts, advocates, alerts, cards, new_id, outbox, posts, readings
+from storage import (
+    accounts,
+    advocates,
+    alerts,
+    cards,
+    colleagues,
+    new_id,
+    notices,
+    outbox,
+    posts,
+    readings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,6 +50,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _WORD = re.compile(r"[a-z0-9_]+")
+_PERSON = re.compile(r"[UW][A-Z0-9]+")
 EVENT = "bellwether_message"
 DOUBT = timedelta(seconds=15)
 """How long a message may be under way; longer than the client's own time limit."""
@@ -74,6 +87,9 @@ def deliver(house: House) -> float | None:
             messages = outbox.waiting(db, team, house.now(), BATCH)
             behind = cards.behind(db, team, house.now(), BATCH)
         for message in messages:
+            if _PERSON.fullmatch(message.channel):
+                _find_room(house, client, message)
+                continue
             if wait := house.pace.wait(message.channel):
                 waits.append(wait)
                 continue
@@ -82,6 +98,31 @@ def deliver(house: House) -> float | None:
             if not _edit(house, client, card):
                 break
     return min(waits, default=None)
+
+
+def _find_room(house: House, client: WebClient, message: Message) -> None:
+    """Find the conversation with a person whom something is to be said to, and turn it there.
+
+    What is said in a conversation can be looked for there, and edited.
+    """
+    try:
+        answer = client.conversations_open(users=message.channel)
+    except SlackApiError as error:
+        _refused(house, client, message, error)
+        return
+    except UNREACHABLE as error:
+        logger.warning("message %s has no conversation yet: %s", message.id, type(error).__name__)
+        with house.open() as db:
+            later = house.now() + timedelta(seconds=30)
+            outbox.change(db, message.team, message.id, due_at=later)
+        return
+    room = str(answer["channel"]["id"])
+    with house.open() as db, db.transaction():
+        outbox.change(db, message.team, message.id, channel=room)
+        card = cards.one(db, message.team, message.alert_id, message.channel)
+        if card is not None:
+            cards.move(db, message.team, card, room)
+    house.nudge.set()
 
 
 def _say(house: House, client: WebClient, message: Message) -> None:
@@ -154,21 +195,23 @@ def situation(db: Database, alert: Alert) -> alert_card.Situation:
     evidence = readings.of_alert(db, alert.team, alert.id)
     if advocate is None or not evidence:
         raise LookupError(f"alert without advocate or evidence: {alert.id!r}")
+    called = notices.one(db, alert.team, alert.id)
+    owner = colleagues.one(db, alert.team, advocate.owner)
     shown = alert_card.Situation(
-        alert=alert, advocate=advocate, evidence=evidence, post=None, account=None
+        alert=alert,
+        advocate=advocate,
+        evidence=evidence,
+        post=None,
+        account=None,
+        called=called,
+        owner_name=owner.name if owner else "",
     )
     main = alert_card.main_reading(shown)
     if main.account_id is None:
         return shown
     its = {one.id: one for one in accounts.of_advocate(db, alert.team, advocate.id)}
     post = posts.one(db, alert.team, main.account_id, main.post_id) if main.post_id else None
-    return alert_card.Situation(
-        alert=alert,
-        advocate=advocate,
-        evidence=evidence,
-        post=post,
-        account=its.get(main.account_id),
-    )
+    return replace(shown, post=post, account=its.get(main.account_id))
 
 
 def _note_sent(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot import sight
 from bot.learning import records
 from bot.text import count, plain
 from storage import accounts, advocates, alerts, memberships, posts, readings
@@ -65,9 +66,15 @@ def gather(
     whom: Collection[str] | None,
     since: datetime,
     now: datetime,
+    viewer: str = sight.EVERYBODY,
 ) -> Digest:
-    """Gather a digest of the advocates whose ids are in `whom` (None: of all)."""
-    people = {one.id: one for one in advocates.every(db, team) if whom is None or one.id in whom}
+    """Gather a digest of the advocates whose ids are in `whom` (None: of all).
+
+    `viewer` is the Slack user who alone will see it; without one nobody is in it whom not everybody
+    may see.
+    """
+    shown = sight.seen(sight.viewer(db, team, viewer), advocates.every(db, team))
+    people = {one.id: one for one in shown if whom is None or one.id in whom}
     places = [
         account
         for account in accounts.every(db, team)

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 import monitors
 import storage
+from bot import sight
 from bot.channels import trouble_with
 from bot.deliver import BLIND, UNREACHABLE, error_of
 from bot.manifest import scopes
@@ -206,8 +207,10 @@ def _outbox(house: House, team: str) -> Iterator[Check]:
 def _accounts(house: House, team: str) -> Iterator[Check]:
     now = house.now()
     with house.open() as db:
-        people = {one.id: one.name for one in advocates.every(db, team)}
-        places = accounts.every(db, team)
+        # Whoever asks: of a colleague it tells nothing, not even to an admin.
+        seen_by_all = sight.seen(sight.Viewer(sight.EVERYBODY), advocates.every(db, team))
+        people = {one.id: one.name for one in seen_by_all}
+        places = [one for one in accounts.every(db, team) if one.advocate_id in people]
     by_hand = sum(not accounts.is_watched(one) for one in places)
     places = [one for one in places if accounts.is_watched(one)]
     wrong = [one for one in places if not accounts.is_seen(one)]

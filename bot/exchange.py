@@ -12,15 +12,17 @@ from xml.etree import ElementTree as ET  # writing only; what is read goes throu
 
 import listparser
 
+from bot import sight
+from bot.commands import Refusal
 from bot.commands._find import NAME
 from bot.follow import Wish, follow, new_watchlist
-from bot.text import plain
+from bot.text import escape, plain
 from monitors import Found, _links
 from monitors._handles import is_handle
 from storage import accounts, advocates, memberships, watchlists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from storage import Database
@@ -247,6 +249,24 @@ def _take_row(
     return ""
 
 
+def unlooked(db: Database, team: str, links: Sequence[str]) -> list[Found]:
+    """Make places of links that are looked at with the first poll; those followed are left out.
+
+    Raises Refusal where one is neither link nor handle, or is followed for somebody.
+    """
+    found = []
+    for link in links:
+        try:
+            place = _place(link)
+        except ValueError as error:
+            raise Refusal(f"{escape(str(error))}. Nothing was added.") from None
+        if _followed(db, team, place) is None:
+            found.append(
+                Found(source=accounts.A_LINK, address=link, stable_id=place, title="", link=link)
+            )
+    return found
+
+
 def _place(link: str) -> str:
     """Name what a link or handle leads to. Raises ValueError, in words, where it is neither."""
     if is_handle(link):
@@ -272,8 +292,9 @@ def _followed(db: Database, team: str, place: str) -> accounts.Account | None:
 
 
 def rows_of(db: Database, team: str) -> list[Row]:
-    """List everyone as rows, one for each advocate and watchlist."""
-    people = {one.id: one for one in advocates.every(db, team)}
+    """List everyone as rows, one for each advocate and watchlist; no colleague is among them."""
+    shown = sight.seen(sight.Viewer(sight.EVERYBODY), advocates.every(db, team))
+    people = {one.id: one for one in shown}
     links: dict[str, list[str]] = {}
     for account in accounts.every(db, team):
         # What a feed is read from is its link; elsewhere it may be a number of the platform.
@@ -283,6 +304,8 @@ def rows_of(db: Database, team: str) -> list[Row]:
     lists = {one.id: one for one in watchlists.every(db, team)}
     rows = []
     for member in memberships.every(db, team):
+        if member.advocate_id not in people:
+            continue
         one, chosen = people[member.advocate_id], lists[member.watchlist_id]
         rows.append(
             Row(

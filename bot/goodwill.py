@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import away, consent, roles, text
+from bot import away, consent, roles, sight, text
 from bot.commands import Refusal
 from storage import advocates, asks, budgets, new_id
 
@@ -124,15 +124,21 @@ def settle(db: Database, team: str, ask_id: str, outcome: str) -> Ask:
     return one
 
 
-def asked_too_much(db: Database, team: str, now: datetime) -> list[tuple[Advocate, Standing]]:
-    """List who is asked too much, the most first."""
-    people = {one.id: one for one in advocates.every(db, team)}
-    whose = {one.advocate_id for one in asks.since(db, team, now - LOOKED_AT)}
-    found = []
-    for advocate_id in whose & set(people):
-        stands = of(db, people[advocate_id], now)
-        if stands.is_too_much:
-            found.append((people[advocate_id], stands))
+def asked_too_much(
+    db: Database, team: str, now: datetime, viewer: str = sight.EVERYBODY
+) -> list[tuple[Advocate, Standing]]:
+    """List who is asked too much, the most first, as a Slack user or everybody may see them."""
+    shown = sight.seen(sight.viewer(db, team, viewer), advocates.every(db, team))
+    logs: dict[str, list[Ask]] = {one.id: [] for one in shown}
+    for entry in asks.since(db, team, now - LOOKED_AT):
+        whose: str | None = entry.advocate_id
+        while whose is not None and whose not in logs:
+            whose = getattr(advocates.one(db, team, whose), "merged_into", None)
+        if whose is not None:
+            logs[whose].append(entry)
+    days = budgets.cooling_days(db, team)
+    stands = [(one, standing(logs[one.id], days, now)) for one in shown]
+    found = [pair for pair in stands if pair[1].is_too_much]
     return sorted(found, key=lambda pair: (pair[1].gives - pair[1].asks, pair[0].name_key))
 
 

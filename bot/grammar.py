@@ -63,9 +63,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words after the verb, to be taken out by what they are."""
+    """The words after the verb, to be taken out by what they are; `keywords` part them."""
 
     words: tuple[Word, ...] = ()
+    keywords: tuple[str, ...] = field(default=("to", "owner", "since"), compare=False)
 
     def of(self, kind: Kind) -> list[str]:
         """List the words of a kind, in the order they were typed."""
@@ -82,11 +83,12 @@ class Words:
         end = start + 1
         while end < len(self.words) and self._goes_on(start, end):
             end += 1
-        return Words(self.words[start + 1 : end]), Words(self.words[:start] + self.words[end:])
+        after, rest = self.words[start + 1 : end], self.words[:start] + self.words[end:]
+        return replace(self, words=after), replace(self, words=rest)
 
     def _goes_on(self, start: int, at: int) -> bool:
         word = self.words[at]
-        if any(_is(word, other) for other in KEYWORDS):
+        if any(_is(word, other) for other in self.keywords):
             return False
         # A quoted name, a person or a channel is whole; bare words run on to a name of several.
         previous = self.words[at - 1]
@@ -115,7 +117,14 @@ class Typed:
     text: str = field(default="", compare=False)
 
 
-KEYWORDS = ("to", "owner", "since")
+KEYWORDS = {
+    "absence": ("from", "until"),
+    "assign": ("backup", "owner", "to"),
+    "handover": ("to",),
+    "load": ("capacity", "ceiling", "lead"),
+    "watch": ("to", "owner", "backup", "inside"),
+}
+"""What parts the words of a verb. A word is one only where the verb knows it: names hold `from`."""
 
 
 def parse(text: str) -> Typed:
@@ -124,7 +133,11 @@ def parse(text: str) -> Typed:
     share = any(word.kind == "flag" and word.text == "share" for word in words)
     words = [word for word in words if not (word.kind == "flag" and word.text == "share")]
     if words and words[0].kind == "word" and not words[0].quoted:
-        return Typed(words[0].text.casefold(), Words(tuple(words[1:])), share, text[:MOST])
+        verb = words[0].text.casefold()
+        rest = Words(tuple(words[1:]))
+        if verb in KEYWORDS:
+            rest = replace(rest, keywords=KEYWORDS[verb])
+        return Typed(verb, rest, share, text[:MOST])
     return Typed("", Words(tuple(words)), share, text[:MOST])
 
 

@@ -166,12 +166,18 @@ def cancel(db: Database, team: str, handover_id: str, user: str, why: str, now: 
 
 def contacted(db: Database, advocate: Advocate, by: str, at: datetime) -> Handover | None:
     """Note the first contact of who took an advocate over; gives the hand-over that is done."""
-    for one in handovers.of_advocate(db, advocate.team, advocate.id):
-        # By the day, because some log a contact as of a day.
-        if one.state == "passed" and one.taker == by and at.date() >= _passed_at(one).date():
-            handovers.change(db, advocate.team, one.id, state="done", first_contact_at=at)
-            return handovers.one(db, advocate.team, one.id)
-    return None
+    one = waiting(db, advocate, by)
+    # By the day, because some log a contact as of a day.
+    if one is None or at.date() < _passed_at(one).date():
+        return None
+    handovers.change(db, advocate.team, one.id, state="done", first_contact_at=at)
+    return handovers.one(db, advocate.team, one.id)
+
+
+def waiting(db: Database, advocate: Advocate, user: str) -> Handover | None:
+    """Find the hand-over of an advocate that waits for somebody's first contact."""
+    found = handovers.of_advocate(db, advocate.team, advocate.id)
+    return next((one for one in found if one.state == "passed" and one.taker == user), None)
 
 
 def incomplete(

@@ -91,6 +91,7 @@ def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
         now=house.now(),
         text=typed.text,
         trigger_id=str(body.get("trigger_id") or ""),
+        share=typed.share,
     )
     try:
         if not typed.verb and not typed.rest:

@@ -18,6 +18,7 @@ SCOPES = {
     "commands": "to hear /bellwether",
     "groups:history": "as channels:history, in private channels we were invited to",
     "groups:read": "as channels:read, in private channels we were invited to",
+    "im:history": "as channels:history, in our conversation with one person",
     "im:write": "to tell one person something that nobody else need see",
     "users:read": "to know who is here, who has left, and when it is morning for them",
 }

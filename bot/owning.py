@@ -44,6 +44,7 @@ KNOWN = timedelta(days=3 * 365)
 MOST_PROPOSED = 3
 MOST_ADVISED = 200
 """So many cases are thought about in one tick; an import without owners opens thousands."""
+_NOT_HERE = "{user} is not a colleague who is still here. Nothing was changed; name somebody else."
 GONE, LEFT, UNKNOWN = "gone", "left_channel", "unknown"
 
 
@@ -129,6 +130,20 @@ def assign(  # noqa: PLR0913 - all of it goes into the history
         if one.state in handovers.INCOMPLETE and one.id != handover_id and owner != one.taker:
             handovers.change(db, team, one.id, state="cancelled", outcome="given to somebody else")
     return found
+
+
+def check(db: Database, team: str, user: str, now: datetime) -> None:
+    """See that somebody is a colleague who is still here. Raises Refusal where not."""
+    if not staff(db, team, now).is_living(user):
+        raise Refusal(_NOT_HERE.format(user=text.user(user)))
+
+
+def check_holders(db: Database, advocate: Advocate, now: datetime) -> None:
+    """See that owner and backup may hold an advocate. Raises Refusal where one may not."""
+    here = staff(db, advocate.team, now)
+    for user in (advocate.owner, advocate.backup):
+        if user:
+            _check(here, advocate, user)
 
 
 def end(db: Database, advocate: Advocate, outcome: str, now: datetime) -> None:
@@ -386,10 +401,7 @@ def _write_down(db: Database, advocate: Advocate, by: str, why: str, now: dateti
 
 def _check(here: Staff, advocate: Advocate, user: str) -> None:
     if not here.is_living(user):
-        raise Refusal(
-            f"{text.user(user)} is not a colleague who is still here. Nothing was changed; name"
-            " somebody else."
-        )
+        raise Refusal(_NOT_HERE.format(user=text.user(user)))
     if not may_hold(here, advocate, user):
         raise Refusal(
             "A colleague's own relationship is held neither by them nor by anybody above them."

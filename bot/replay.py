@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot import sight
 from signals._replay import would_have
 from storage import accounts, advocates, posts, terms
 
@@ -50,15 +51,21 @@ class Raised:
 
 
 def replay(
-    db: Database, team: str, whom: Collection[str] | None, since: datetime, now: datetime
+    db: Database,
+    team: str,
+    whom: Collection[str] | None,
+    since: datetime,
+    now: datetime,
+    viewer: str = sight.EVERYBODY,
 ) -> Iterator[Raised]:
     """Walk through what is stored of the advocates whose ids are in `whom` (None: of all).
 
-    By advocate, each oldest first. What the posts were read as is taken as it is kept.
+    By advocate, each oldest first. What the posts were read as is taken as it is kept. `viewer` is
+    the Slack user who alone will see it.
     """
     names = terms.every(db, team)
     ours, rivals = terms.words(names, "ours"), terms.words(names, "rival")
-    for one in advocates.every(db, team):
+    for one in sight.seen(sight.viewer(db, team, viewer), advocates.every(db, team)):
         if whom is not None and one.id not in whom:
             continue
         said = posts.of_advocate(db, team, one.id, most=MOST_POSTS)

@@ -67,6 +67,11 @@ def one(db: Database, team: str, alert_id: str, channel: str) -> Card | None:
     )
 
 
+def move(db: Database, team: str, card: Card, channel: str) -> None:
+    """Note that a card is somewhere else than was thought when it was asked for."""
+    db.change("cards", team, {"alert_id": card.alert_id, "channel": card.channel}, channel=channel)
+
+
 def ask(db: Database, team: str, alert_id: str, now: datetime) -> None:
     """Ask for an alert's cards to be edited to how things are now."""
     db.execute(

@@ -65,6 +65,14 @@ def reached(db: Database, team: str, since: datetime) -> dict[str, int]:
     return {row["whom"]: int(row["n"]) for row in rows}
 
 
+def called(db: Database, team: str, whom: str) -> set[str]:
+    """Name the alerts that somebody was called for, or would have been, by id."""
+    rows = db.rows(
+        "select alert_id from notices where team = :team and whom = :whom", team=team, whom=whom
+    )
+    return {row["alert_id"] for row in rows}
+
+
 def held(db: Database, team: str, since: datetime) -> list[Notice]:
     """List what was kept for a digest since a time, the gravest first."""
     return db.all(

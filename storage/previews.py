@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     );
     create index previews_by_age on previews (team, asked_at)
     """,
+    """
+    alter table previews add column backup text
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
@@ -42,6 +45,7 @@ class Preview:
     watchlist_id: str | None
     channel: str
     places: str
+    backup: str | None = None
 
 
 def add(db: Database, team: str, preview: Preview) -> None:

@@ -25,6 +25,11 @@ def act(press: Press) -> Shown:
         advocate = advocates.one(db, press.team, proposal.advocate_id) if proposal else None
         if proposal is None or advocate is None:
             raise Refusal("Whom this was about is not watched any more. Nothing was changed.")
+        if advocate.kind == "inside":
+            raise Refusal(
+                "A colleague agrees to each place themselves. Nothing was changed; `/bellwether"
+                " watch` with the link asks them."
+            )
         found = place_from_text(proposal.place)
         there = accounts.by_stable_id(db, press.team, found.source, found.stable_id)
         if there is not None and there.advocate_id != advocate.id:

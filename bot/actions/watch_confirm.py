@@ -50,6 +50,7 @@ def act(press: Press) -> Shown:
                 watchlist=watchlist,
                 channel=preview.channel,
                 owner=preview.owner,
+                backup=preview.backup,
                 by=press.user,
             ),
             press.now,

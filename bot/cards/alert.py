@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storage.accounts import Account
     from storage.advocates import Advocate
     from storage.alerts import Alert
+    from storage.notices import Notice
     from storage.posts import Post
     from storage.readings import Reading
 
@@ -112,13 +113,18 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """An alert with all that its card shows. `evidence` is in the order it came."""
+    """An alert with all that its card shows. `evidence` is in the order it came.
+
+    `called` says who is called by name; who is not is named without being called.
+    """
 
     alert: Alert
     advocate: Advocate
     evidence: Sequence[Reading]
     post: Post | None
     account: Account | None
+    called: Notice | None = None
+    owner_name: str = ""
 
 
 def headline(label: str, name: str) -> str:
@@ -202,7 +208,7 @@ def _outcome(alert: Alert, outcome: str) -> Block:
 def _facts(situation: Situation, strongest: Reading) -> list[tuple[str, str]]:
     facts = [
         ("How grave", SEVERITY.get(situation.alert.severity, "Worth knowing")),
-        ("Relationship owner", text.user(situation.advocate.owner)),
+        ("Relationship owner", _owner(situation)),
         (
             "How sure",
             f"{round(strongest.score * 100)} of 100; the bar is {round(strongest.bar * 100)}",
@@ -211,6 +217,16 @@ def _facts(situation: Situation, strongest: Reading) -> list[tuple[str, str]]:
     if strongest.returns_on:
         facts.append(("Back", f"announced for {strongest.returns_on.isoformat()}"))
     return facts
+
+
+def _owner(situation: Situation) -> str:
+    owner, called = situation.advocate.owner, situation.called
+    if called is None or (called.whom == owner and not called.is_held):
+        return text.user(owner)
+    name = text.said(situation.owner_name or owner, 80) or "nobody yet"
+    if called.is_held:
+        return f"{name}; enough has reached them this week, so this is kept for the digest"
+    return f"{name}; {text.user(called.whom)} stands in"
 
 
 def _source(situation: Situation) -> str:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Request:
     """Who asked what, where and when. `words` are what follows the verb, `text` is all of it.
 
-    `trigger_id` opens a form, within three seconds and once.
+    `trigger_id` opens a form, within three seconds and once; `share` says that a channel sees the
+    answer.
     """
 
     house: House
@@ -39,6 +40,7 @@ class Request:
     now: datetime
     text: str = ""
     trigger_id: str = ""
+    share: bool = False
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 
+from bot import sight
 from bot.commands import Refusal
 from bot.text import code, count, listing
 from storage import advocates, alerts, watchlists
@@ -23,6 +24,8 @@ CLOSE = 70.0
 """From this likeness (0 to 100) on, a name is worth offering in place of an unknown one."""
 NAME = 80
 """The most characters a name may have: it must fit a card's heading beside what happened."""
+LONGEST_NAME = 8
+"""Words that a name may have, where it is not quoted."""
 
 
 def alike(name: str, names: Sequence[str], most: int = 3) -> list[str]:
@@ -38,16 +41,33 @@ def advocate(db: Database, request: Request, name: str) -> Advocate:
     if not name:
         raise Refusal('Whose? Say the name, like in `/bellwether show "Grace Example"`.')
     found = advocates.by_name(db, request.team, name)
-    if found is None:
-        raise Refusal(
-            _unknown(
-                "advocate",
-                name,
-                [one.name for one in advocates.every(db, request.team)],
-                "/bellwether list",
-            )
-        )
+    looks = viewer(db, request)
+    if found is None or not sight.may_see(looks, found):
+        known = [one.name for one in sight.seen(looks, advocates.every(db, request.team))]
+        raise Refusal(_unknown("advocate", name, known, "/bellwether list"))
     return found
+
+
+def viewer(db: Database, request: Request) -> sight.Viewer:
+    """Tell who will see the answer: who asks, or everybody in the channel."""
+    return sight.viewer(db, request.team, sight.EVERYBODY if request.share else request.user)
+
+
+def leading(db: Database, request: Request, example: str) -> tuple[Advocate, int]:
+    """Find the advocate whose name the words begin with, and where the name ends in the text.
+
+    The name is quoted, or the longest that is known. Raises Refusal where there is none.
+    """
+    typed = request.words.words
+    if not typed:
+        raise Refusal(f"Whose, and what? Like {example}. Nothing was changed.")
+    if typed[0].quoted:
+        return advocate(db, request, typed[0].text), typed[0].end
+    for size in range(min(LONGEST_NAME, len(typed)), 0, -1):
+        name = " ".join(word.text for word in typed[:size])
+        if advocates.by_name(db, request.team, name):
+            return advocate(db, request, name), typed[size - 1].end
+    return advocate(db, request, " ".join(word.text for word in typed[:2])), 0
 
 
 def watchlist(db: Database, request: Request, name: str) -> Watchlist:
@@ -65,7 +85,9 @@ def alert(db: Database, request: Request, name: str) -> Alert | None:
     """Find an alert by its id; None where nothing is named so."""
     if not name.startswith("alert_"):
         return None
-    return alerts.one(db, request.team, name)
+    found = alerts.one(db, request.team, name)
+    whose = advocates.one(db, request.team, found.advocate_id) if found else None
+    return found if whose is None or sight.may_see(viewer(db, request), whose) else None
 
 
 def whole_name(name: str, what: str) -> str:

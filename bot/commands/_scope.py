@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot import sight
 from bot.commands import Refusal
 from bot.commands import _find as find
 from bot.digest import on_watchlist
@@ -56,9 +57,22 @@ def _date(typed: str, now: datetime) -> datetime:
 def scope(
     db: Database, request: Request, words: Words, what: str
 ) -> tuple[str, Collection[str] | None]:
-    """Find whom it is about, as a title that begins with `what` and ids (None: everybody)."""
+    """Find whom it is about, as a title that begins with `what` and ids (None: everybody).
+
+    Who may not be shown to those who see the answer is left out.
+    """
+    people = advocates.every(db, request.team)
+    title, whom = _named(db, request, words, what)
+    return title, sight.narrowed(find.viewer(db, request), people, whom)
+
+
+def _named(
+    db: Database, request: Request, words: Words, what: str
+) -> tuple[str, Collection[str] | None]:
+    looks = find.viewer(db, request)
     if users := words.of("user"):
-        theirs = {one.id for one in advocates.every(db, request.team) if one.owner == users[0]}
+        owned = advocates.owned_by(db, request.team, users[0])
+        theirs = {one.id for one in sight.seen(looks, owned)}
         if not theirs:
             raise Refusal(f"{user(users[0])} owns no relationship that I know of.")
         return f"{what} of one colleague's relationships", theirs
@@ -67,10 +81,11 @@ def scope(
         return what, None
     if one := watchlists.by_name(db, request.team, name):
         return f"{what} of {one.name}", on_watchlist(db, request.team, one.id)
-    if person := advocates.by_name(db, request.team, name):
+    person = advocates.by_name(db, request.team, name)
+    if person is not None and sight.may_see(looks, person):
         return f"{what} of {person.name}", {person.id}
     names = [one.name for one in watchlists.every(db, request.team)]
-    names += [one.name for one in advocates.every(db, request.team)]
+    names += [one.name for one in sight.seen(looks, advocates.every(db, request.team))]
     near = find.alike(name, names)
     meant = f" Did you mean {' or '.join(code(one) for one in near)}?" if near else ""
     raise Refusal(f"I know no watchlist and no advocate {code(name)}.{meant}")

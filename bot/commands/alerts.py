@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import sight, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.cards.alert import SEVERITY, headline, said_of
@@ -26,8 +26,9 @@ def answer(request: Request) -> Shown:
     """List what is not closed."""
     users, name = request.words.of("user"), request.words.name()
     with request.house.open() as db:
-        people = {one.id: one for one in advocates.every(db, request.team)}
-        live = table.every_live(db, request.team)
+        shown = sight.seen(find.viewer(db, request), advocates.every(db, request.team))
+        people = {one.id: one for one in shown}
+        live = [a for a in table.every_live(db, request.team) if a.advocate_id in people]
         if users or name.casefold() == "mine":
             whose = users[0] if users else request.user
             live = [a for a in live if whose in (people[a.advocate_id].owner, a.claimed_by)]

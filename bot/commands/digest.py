@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cards import digest as digest_card
+from bot.commands import _find as find
 from bot.commands import command
 from bot.commands._scope import period, scope
 from bot.digest import gather
@@ -24,5 +25,13 @@ def answer(request: Request) -> Shown:
     since, words = period(request, 7)
     with request.house.open() as db:
         title, whom = scope(db, request, words, "Digest")
-        digest = gather(db, request.team, title=title, whom=whom, since=since, now=request.now)
+        digest = gather(
+            db,
+            request.team,
+            title=title,
+            whom=whom,
+            since=since,
+            now=request.now,
+            viewer=find.viewer(db, request).user,
+        )
     return digest_card.show(digest)

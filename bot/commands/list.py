@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import sight, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import _find as find
@@ -28,14 +28,15 @@ def answer(request: Request) -> Shown:
     """List a watchlist, or everybody."""
     name = request.words.name()
     with request.house.open() as db:
+        looks = find.viewer(db, request)
         if name:
             chosen = find.watchlist(db, request, name)
-            people = memberships.advocates(db, request.team, chosen.id)
+            people = sight.seen(looks, memberships.advocates(db, request.team, chosen.id))
             title = (
                 f"Watchlist {text.code(chosen.name)}, which tells {text.channel(chosen.channel)}"
             )
         else:
-            people = advocates.every(db, request.team)
+            people = sight.seen(looks, advocates.every(db, request.team))
             lists = watchlists.every(db, request.team)
             title = (
                 f"{text.count(len(people), 'advocate')} on {text.count(len(lists), 'watchlist')}"

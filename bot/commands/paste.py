@@ -20,7 +20,7 @@ from bot.judge import judge
 from bot.preview import account_of
 from monitors import Found, Item, _html, _links
 from signals._reader import read_text
-from storage import accounts, advocates, new_id, posts
+from storage import accounts, new_id, posts
 from storage.accounts import UNWATCHED
 
 if TYPE_CHECKING:
@@ -29,15 +29,19 @@ if TYPE_CHECKING:
     from storage.accounts import Account
     from storage.advocates import Advocate
 
-LONGEST_NAME = 8
-"""Words that a name may have, where it is not quoted."""
-
 
 @command
 def answer(request: Request) -> Shown:
     """Keep the words as a post of the advocate, and say what they were read as."""
     with request.house.open() as db:
-        advocate, start = _whose(db, request)
+        advocate, start = find.leading(
+            db, request, '`/bellwether paste "Grace Example" I am off for a while https://…`'
+        )
+        if advocate.kind == "inside":
+            raise Refusal(
+                "Of a colleague only what is public is read, and what is pasted may not be."
+                " Nothing was changed."
+            )
     words, link = _words(request, start)
     item = Item(
         id="",
@@ -69,23 +73,6 @@ def answer(request: Request) -> Shown:
             f" “{text.said(reading.evidence, 200)}”"
         )
     return Shown(f"Kept as a post of *{text.said(advocate.name)}*, of today. {read_as}.")
-
-
-def _whose(db: Database, request: Request) -> tuple[Advocate, int]:
-    """Find whose words they are: the longest name that is known, and where the words begin."""
-    typed = request.words.words
-    if not typed:
-        raise Refusal(
-            'Whose words, and which? Like `/bellwether paste "Grace Example" I am off for a while'
-            " https://…`. Nothing was changed."
-        )
-    if typed[0].quoted:
-        return find.advocate(db, request, typed[0].text), typed[0].end
-    for count in range(min(LONGEST_NAME, len(typed)), 0, -1):
-        name = " ".join(word.text for word in typed[:count])
-        if found := advocates.by_name(db, request.team, name):
-            return found, typed[count - 1].end
-    return find.advocate(db, request, " ".join(word.text for word in typed[:2])), 0
 
 
 def _words(request: Request, start: int) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from bot import text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.cards.alert import headline
+from bot.commands import _find as find
 from bot.commands import command
 from bot.commands._scope import period, scope
 from bot.replay import replay
@@ -31,7 +32,10 @@ def answer(request: Request) -> Shown:
     since, words = period(request, 365)
     with request.house.open() as db:
         title, whom = scope(db, request, words, "Replay")
-        found = sorted(replay(db, request.team, whom, since, request.now), key=lambda one: one.at)
+        looks = find.viewer(db, request).user
+        found = sorted(
+            replay(db, request.team, whom, since, request.now, looks), key=lambda one: one.at
+        )
     line = (
         f"*{text.said(title)}* since {text.day(since)}:"
         f" {text.count(len(found), 'alert')} would have been raised"

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import away, goodwill, owning, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
+from bot.cards import handover as handover_card
+from bot.cards import orphans as orphans_card
 from bot.cards import places as places_card
 from bot.cards.alert import headline, said_of
 from bot.commands import _find as find
 from bot.commands import command
-from storage import accounts, alerts, posts, proposals, watchlists
+from storage import (
+    accounts,
+    alerts,
+    handovers,
+    orphans,
+    posts,
+    proposals,
+    touchpoints,
+    watchlists,
+)
 
 if TYPE_CHECKING:
     from bot.cards import Block
     from bot.commands import Request
+    from storage import Database
     from storage.accounts import Account
+    from storage.advocates import Advocate
     from storage.alerts import Alert
 
 MOST_POSTS = 3
 MOST_ALERTS = 5
+MOST_OWNERS = 3
+MOST_TOUCHES = 3
 
 
 @command
@@ -33,18 +48,28 @@ def answer(request: Request) -> Shown:
         newest = posts.of_advocate(db, request.team, one.id, most=MOST_POSTS)[::-1]
         asked = proposals.waiting(db, request.team, one.id)
         raised = alerts.of_advocate(db, request.team, one.id)[:MOST_ALERTS]
+        known = _relationship(db, request, one)
     names = text.listing([text.code(found.name) for found in lists]) or "none"
     facts = [
         ("Relationship owner", text.user(one.owner)),
+        ("Stands in", text.user(one.backup) if one.backup else "nobody yet"),
         ("Watchlists", names),
         ("Watched since", text.day(one.added_at)),
     ]
+    if one.kind == "inside":
+        since = text.day(one.opted_in_at) if one.opted_in_at else "not yet; nothing is read"
+        facts.append(("Works here, agreed", since))
     blocks = [b.header(one.name), b.fields(facts)]
     blocks.append(
         b.section(
             "*Accounts*\n" + b.bullets([_account(a, one.name, request) for a in places] or ["none"])
         )
     )
+    blocks.append(b.section("*Relationship*\n" + b.bullets(known)))
+    if not request.share:
+        for title, words in (("What to know", one.notes), ("What not to do", one.do_nots)):
+            if words:
+                blocks.append(b.section(f"*{title}*\n{text.said(words, 1000)}"))
     if newest:
         lines = [
             f"{text.day(post.published_at)}: "
@@ -75,6 +100,36 @@ def _buttons(advocate_id: str) -> Block:
         b.button("Edit …", "advocate_edit", advocate_id),
         b.menu([(*line, advocate_id) for line in lines]),
     )
+
+
+def _relationship(db: Database, request: Request, one: Advocate) -> list[str]:
+    """Say who holds it and held it, when we were last in contact, and what was asked."""
+    lines = owning.history(db, one)[:MOST_OWNERS]
+    if case := orphans.open_of(db, request.team, one.id):
+        lines.insert(0, f":warning: {orphans_card.line(case, one)}")
+    for handover in handovers.of_advocate(db, request.team, one.id)[:1]:
+        lines.append(f"Handed over: {handover_card.line(handover, one)}")
+    touches = touchpoints.of_advocate(db, request.team, one.id, MOST_TOUCHES)
+    lines += [
+        f"{text.day(touch.at)}: {text.user(touch.by)}, {touch.kind}: {text.said(touch.note, 160)}"
+        for touch in touches
+    ]
+    if not touches:
+        lines.append("no contact is logged; `/bellwether touch` logs one")
+    stands = goodwill.of(db, one, request.now)
+    if stands.last is not None or stands.gives:
+        warn = ":warning: asked too much: " if stands.is_too_much else ""
+        free = f", left in peace until {text.day(stands.free_at)}" if stands.free_at else ""
+        lines.append(
+            f"{warn}{text.count(stands.asks, 'ask')} and {text.count(stands.gives, 'give')} within"
+            f" a year{free}"
+        )
+    if absent := away.away_now(db, request.team, one.id, request.now):
+        lines.append(f"away until {absent.until_on}: {text.said(absent.note, 120) or 'planned'}")
+    for name, words in (("Notes", one.notes), ("Do not", one.do_nots)):
+        if words:
+            lines.append(f"{name}: {text.said(words, 300)}")
+    return lines
 
 
 def _account(account: Account, name: str, request: Request) -> str:

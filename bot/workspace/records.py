@@ -32,6 +32,7 @@ DEFAULT_SCOPES = frozenset(
         "channels:join",
         "groups:read",
         "groups:history",
+        "im:history",
         "im:write",
         "users:read",
         "users:read.email",

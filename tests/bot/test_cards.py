@@ -144,6 +144,12 @@ def a_situation(draw: st.DrawFn) -> Situation:
         evidence=[first] * (more + 1),
         post=draw(st.sampled_from([None, post])),
         account=draw(st.sampled_from([None, account])),
+        called=dataclasses.replace(
+            ROWS["notices"],
+            whom=draw(st.sampled_from(["", "U0MIA", "U0MAX"])),
+            is_held=draw(st.booleans()),
+        ),
+        owner_name=draw(WORDS),
     )
 
 
@@ -239,8 +245,49 @@ def test_places_fit(data: st.DataObject, proven: int, asked: int) -> None:
     assert_fits(cards.known()["places"]("Watching *Ada*.", [account] * proven, [proposal] * asked))
 
 
+@DEEP
+@given(st.data(), st.sampled_from(["open", "passed", "done", "cancelled"]))
+def test_a_handover_fits(data: st.DataObject, state: str) -> None:
+    one = dataclasses.replace(
+        ROWS["handovers"],
+        note=data.draw(WORDS),
+        introduction=data.draw(WORDS),
+        outcome=data.draw(WORDS),
+        state=state,
+    )
+    who = dataclasses.replace(ROWS["advocates"], name=data.draw(WORDS))
+    for viewer in (one.giver, one.taker, ""):
+        assert_fits(cards.known()["handover"](one, who, viewer))
+
+
+@DEEP
+@given(st.data(), st.sampled_from(["gone", "left_channel", "unknown"]), st.sampled_from([1, 6, 90]))
+def test_cases_without_an_owner_fit(data: st.DataObject, why: str, many: int) -> None:
+    users = ("U0MIA", "U0MAX", "U0ADA")
+    case = dataclasses.replace(
+        ROWS["orphans"],
+        why=why,
+        lost=data.draw(st.sampled_from(["", "U0MIA"]) | WORDS),
+        channel=data.draw(st.sampled_from(["", "C1"])),
+        proposed=data.draw(st.sampled_from([(), users])),
+        reasons=tuple(data.draw(st.lists(WORDS, min_size=3, max_size=3))),
+    )
+    who = dataclasses.replace(ROWS["advocates"], name=data.draw(WORDS))
+    names = data.draw(st.sampled_from([{}]) | st.fixed_dictionaries({"U0MIA": WORDS}))
+    cases = [(dataclasses.replace(case, id=f"orphan {n}"), who) for n in range(many)]
+    assert_fits(cards.known()["orphans"](cases, names))
+
+
+@DEEP
+@given(st.data(), st.sampled_from([0, 1, 10]))
+def test_the_question_to_a_colleague_fits(data: st.DataObject, many: int) -> None:
+    account = dataclasses.replace(ROWS["accounts"], link=data.draw(URL))
+    assert_fits(cards.known()["consent"](ROWS["advocates"], [account] * many))
+
+
 def test_every_card_there_is_has_been_drawn_here() -> None:
     drawn = {"alert", "evidence", "preview", "places", "digest"}
+    drawn |= {"consent", "handover", "orphans"}
     assert set(cards.known()) == drawn
 
 
@@ -329,6 +376,10 @@ def ask(crowd: World) -> Callable[[str], Shown]:
         "doctor",
         "help",
         "help watch",
+        "mine",
+        "load",
+        "ask",
+        "handover",
     ],
 )
 def test_answers_about_a_crowd_fit(ask: Callable[[str], Shown], typed: str) -> None:

@@ -1,0 +1,107 @@
+"""ask NAME WHAT… [anyway WHY]: log that something is asked of an advocate, before it is asked.
+
+Every team's asks are in one log. After one the advocate is left in peace for a month, or as long
+as `ask days 45` says; whoever asks meanwhile is told who asked last and for what. A manager may ask
+all the same, with a reason after `anyway`. What you give back is logged with `give`. With nothing
+but a name it tells how they stand, and with nothing at all who is asked too much.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import goodwill, roles, text
+from bot.cards import Shown
+from bot.cards import _blocks as b
+from bot.commands import Refusal, command
+from bot.commands import _find as find
+from bot.grammar import unescaped
+from storage import asks, budgets
+
+if TYPE_CHECKING:
+    from bot.commands import Request
+    from bot.goodwill import Standing
+    from storage.advocates import Advocate
+
+EXAMPLE = '`/bellwether ask "Grace Example" a talk at the spring meetup`'
+MOST = 5
+
+
+@command
+def answer(request: Request) -> Shown:
+    """Keep the ask, or say why not."""
+    words = request.words.words
+    if not words:
+        return _too_much(request)
+    if len(words) == 2 and words[0].text.casefold() == "days" and words[1].text.isdecimal():
+        return _cool(request, int(words[1].text[:9]))
+    with request.house.open() as db, db.transaction():
+        one, start = find.leading(db, request, EXAMPLE)
+        said = [word for word in words if word.end > start]
+        if not said:
+            return _show(request, one)
+        at = next(
+            (word for word in said if not word.quoted and word.text.casefold() == "anyway"), None
+        )
+        what = unescaped(request.text[start : at.end - len(at.text) if at else None])
+        why = unescaped(request.text[at.end :]).strip() if at else ""
+        if at and not why:
+            raise Refusal("Why all the same? Say it after `anyway`. Nothing was asked or kept.")
+        made = goodwill.ask(db, one, what, by=request.user, now=request.now, anyway=why)
+        stands = goodwill.of(db, one, request.now)
+    line = (
+        f"Logged: {text.user(made.by)} asks *{text.said(one.name)}* “{text.said(made.what, 300)}”."
+    )
+    parts = [line, *_advice(one, stands)]
+    return Shown(" ".join(parts), (b.section(line), *(b.context(part) for part in parts[1:])))
+
+
+def _advice(one: Advocate, stands: Standing) -> list[str]:
+    found = []
+    if stands.free_at is not None:
+        found.append(f"They are left in peace until {text.day(stands.free_at)}.")
+    if one.do_nots:
+        found.append(f"Do not: {text.said(one.do_nots, 300)}")
+    if stands.is_too_much:
+        found.append(
+            f":warning: {_balance(stands)} within a year: think of something to give,"
+            " and log it with `/bellwether give`."
+        )
+    return found
+
+
+def _show(request: Request, one: Advocate) -> Shown:
+    with request.house.open() as db:
+        stands = goodwill.of(db, one, request.now)
+        log = asks.of_advocate(db, request.team, one.id)[:MOST]
+    head = f"*{text.said(one.name)}*: {_balance(stands)} within a year."
+    lines = [
+        f"{text.day(entry.at)}: {text.user(entry.by)} {'asked' if entry.kind == 'ask' else 'gave'}"
+        f" “{text.said(entry.what, 160)}”"
+        + (f": {text.said(entry.outcome, 120)}" if entry.outcome else "")
+        for entry in log
+    ]
+    return Shown("\n".join([head, *_advice(one, stands), *lines]))
+
+
+def _too_much(request: Request) -> Shown:
+    with request.house.open() as db:
+        looks = find.viewer(db, request).user
+        found = goodwill.asked_too_much(db, request.team, request.now, looks)
+        days = budgets.cooling_days(db, request.team)
+    rule = f"Between two asks of one advocate {text.count(days, 'day')} have to pass."
+    if not found:
+        return Shown(f"Nobody is asked too much. {rule}")
+    lines = [f"*{text.said(one.name)}*: {_balance(stands)}" for one, stands in found[:20]]
+    return Shown(f"Asked too much within a year:\n{b.bullets(lines)}\n{rule}")
+
+
+def _cool(request: Request, days: int) -> Shown:
+    with request.house.open() as db, db.transaction():
+        roles.require(db, request.team, request.user, "manager", "say how often may be asked")
+        goodwill.cool(db, request.team, days, request.user, request.now)
+    return Shown(f"Between two asks of one advocate {text.count(days, 'day')} have to pass now.")
+
+
+def _balance(stands: Standing) -> str:
+    return f"{text.count(stands.asks, 'ask')}, {text.count(stands.gives, 'give')}"
