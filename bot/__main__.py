@@ -347,7 +347,7 @@ def manifest(as_json: bool) -> None:  # noqa: ARG001, FBT001 - it is JSON either
     """Print the Slack app manifest of this version."""
     from bot.manifest import manifest as made  # noqa: PLC0415 - only here
 
-    click.echo(json.dumps(made(), indent=2))
+    click.echo(json.dumps(made(load().unfurl_domains), indent=2))
 
 
 @main.command(name="import")

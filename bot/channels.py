@@ -46,3 +46,11 @@ def trouble_with(client: WebClient, channel: str) -> str:
     except UNREACHABLE:
         return "Slack did not answer; try again in a minute."
     return ""
+
+
+def permalink(client: WebClient, channel: str, ts: str) -> str:
+    """Give the address of a message; nothing where Slack does not tell it."""
+    try:
+        return str(client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
+    except UNREACHABLE:
+        return ""

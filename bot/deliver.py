@@ -37,7 +37,7 @@ from storage import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from slack_sdk import WebClient
@@ -435,6 +435,19 @@ def whisper(house: House, team: str, user: str, channel: str, shown: Shown) -> b
     except UNREACHABLE as error:
         trouble = error_of(error) if isinstance(error, SlackApiError) else type(error).__name__
         logger.warning("a word to one person was not taken: %s", trouble)
+        return False
+    return True
+
+
+def unfurl(house: House, team: str, channel: str, ts: str, shown: Mapping[str, Shown]) -> bool:
+    """Show what is behind links in somebody's message; tells whether Slack took it."""
+    client = house.clients[team]
+    unfurls = {url: {"blocks": list(one.blocks)} for url, one in shown.items()}
+    try:
+        client.chat_unfurl(channel=channel, ts=ts, unfurls=unfurls)
+    except UNREACHABLE as error:
+        trouble = error_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+        logger.warning("links were not shown: %s", trouble)
         return False
     return True
 

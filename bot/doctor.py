@@ -13,7 +13,7 @@ import storage
 from bot import sight
 from bot.channels import trouble_with
 from bot.deliver import BLIND, UNREACHABLE, error_of
-from bot.manifest import SCOPES
+from bot.manifest import scopes
 from bot.text import count, span
 from storage import accounts, advocates, outbox, watchlists
 
@@ -64,7 +64,7 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
     for team in teams:
         client = house.clients.get(team)
         if client is not None:
-            yield from _slack(client)
+            yield from _slack(house, client)
             yield from _channels(house, team, client)
         yield from _outbox(house, team)
         yield from _accounts(house, team)
@@ -123,7 +123,7 @@ def _variable(source: str, option: monitors.Option) -> str:
     return f"BELLWETHER_{source}_{option.name}".upper()
 
 
-def _slack(client: WebClient) -> Iterator[Check]:
+def _slack(house: House, client: WebClient) -> Iterator[Check]:
     try:
         answer = client.auth_test()
     except UNREACHABLE as error:
@@ -147,7 +147,8 @@ def _slack(client: WebClient) -> Iterator[Check]:
     )
     if granted is None:
         return
-    missing = sorted(set(SCOPES) - {one.strip() for one in str(granted).split(",")})
+    wanted = scopes(house.settings.unfurl_domains)
+    missing = sorted(set(wanted) - {one.strip() for one in str(granted).split(",")})
     if missing:
         yield _amiss(
             "scopes",
@@ -155,7 +156,7 @@ def _slack(client: WebClient) -> Iterator[Check]:
             "Paste `bellwether manifest` into the app's settings and install it again.",
         )
     else:
-        yield _well("scopes", f"all {len(SCOPES)} granted")
+        yield _well("scopes", f"all {len(wanted)} granted")
 
 
 def _channels(house: House, team: str, client: WebClient) -> Iterator[Check]:

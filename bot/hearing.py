@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot import actions, commands, events, grammar, modals, options, shortcuts, text
 from bot.actions import Press
-from bot.cards import MORE, Shown
+from bot.cards import MORE, NOTHING, Shown
 from bot.cards import _blocks as b
 from bot.commands import Forgotten, Refusal, Request
+from bot.commands._form import open_form
 from bot.commands.help import unknown_verb
 from bot.deliver import respond, send_picture, whisper
 from bot.events import Heard
-from bot.modals import Asked, Filled, Values, Wrong
+from bot.modals import Asked, Filled, Later, Values, Wrong
 from bot.options import Sought
 from bot.shortcuts import Call
 from storage import alerts, envelopes
@@ -35,6 +36,10 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """After so many seconds without an answer we say that we are still at it."""
+
+
+FORMS = frozenset({"watch", "touch", "assign"})
+"""The verbs that open the form of their name where nothing is typed after them."""
 
 
 def safely(body: dict[str, Any], work: Callable[[], None]) -> None:
@@ -73,7 +78,8 @@ def answer_command(house: House, body: dict[str, Any]) -> None:
     finally:
         answered.set()
         waiting.cancel()
-    respond(url, shown, in_channel=typed.share)
+    if shown is not NOTHING:
+        respond(url, shown, in_channel=typed.share)
     if shown.picture is not None:
         _send_picture(house, body, shown.picture, share=typed.share)
 
@@ -112,6 +118,8 @@ def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
     try:
         if not typed.verb and not typed.rest:
             return _greeting(request)
+        if typed.verb in FORMS and not typed.rest:
+            return open_form(request, typed.verb)
         if known := commands.known().get(typed.verb):
             return known.answer(request)
         return Shown(unknown_verb(typed.verb or typed.rest.name()))
@@ -180,7 +188,7 @@ def _answer_press(press: Press, url: str, shown: Shown, *, replace: bool) -> Non
         whisper(press.house, press.team, press.user, "", shown)
 
 
-def take_form(house: House, body: dict[str, Any]) -> Shown | dict[str, str] | None:
+def take_form(house: House, body: dict[str, Any]) -> Shown | Later | dict[str, str] | None:
     """Do what a form was filled in for. Gives what to say, or what is wrong, by field."""
     view = body["view"]
     name = str(view["callback_id"])
@@ -216,9 +224,18 @@ def _asked(house: House, body: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def tell_after(house: House, body: dict[str, Any], shown: Shown) -> None:
-    """Say to the person what became of the form, where it was opened."""
+def tell_after(house: House, body: dict[str, Any], shown: Shown | Later) -> None:
+    """Say to the person what became of the form, where it was opened; do first what takes long."""
     asked = Asked(**_asked(house, body))
+    if isinstance(shown, Later):
+        try:
+            shown = shown.run()
+        except Refusal as refusal:
+            shown = Shown(str(refusal))
+        except Exception:  # the edge: there is nobody else to tell them
+            reference = secrets.token_hex(3)
+            logger.exception("after a form failed, reference %s", reference)
+            shown = Shown(_went_wrong(reference))
     whisper(house, asked.team, asked.user, asked.channel, shown)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import events, shortcuts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 # Each scope with what it is for; the admin who installs the app reads the same words in the docs.
 SCOPES = {
@@ -22,8 +25,24 @@ SCOPES = {
 }
 
 
-def manifest() -> dict[str, Any]:
-    """Give the manifest: paste it at "Create New App", "From a manifest"."""
+# With domains whose links we show, also these.
+UNFURL_SCOPES = {
+    "links:read": "to see the links of advocates in messages",
+    "links:write": "to show beneath them whose they are",
+}
+UNFURLS = "link_shared"
+
+
+def scopes(domains: Collection[str] = ()) -> dict[str, str]:
+    """Name the scopes that are used, where the links of some domains are shown or none."""
+    return SCOPES | (UNFURL_SCOPES if domains else {})
+
+
+def manifest(domains: Collection[str] = ()) -> dict[str, Any]:
+    """Give the manifest: paste it at "Create New App", "From a manifest".
+
+    `domains` are those whose links we show.
+    """
     return {
         "display_information": {
             "name": "Bellwether",
@@ -38,6 +57,7 @@ def manifest() -> dict[str, Any]:
             },
             "bot_user": {"display_name": "Bellwether", "always_online": True},
             **_shortcuts(),
+            **({"unfurl_domains": sorted(domains)} if domains else {}),
             "slash_commands": [
                 {
                     "command": "/bellwether",
@@ -47,9 +67,9 @@ def manifest() -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted(scopes(domains))}},
         "settings": {
-            **_events(),
+            **_events(domains),
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,
@@ -58,8 +78,8 @@ def manifest() -> dict[str, Any]:
     }
 
 
-def _events() -> dict[str, Any]:
-    heard = sorted(events.known())
+def _events(domains: Collection[str]) -> dict[str, Any]:
+    heard = sorted(one for one in events.known() if domains or one != UNFURLS)
     return {"event_subscriptions": {"bot_events": heard}} if heard else {}
 
 

@@ -164,12 +164,21 @@ def _slack(
         with health.serve(house, settings.port):
             yield settings.bot_token, settings.app_token, {}
         return
+    from bot import shortcuts  # noqa: PLC0415 - as above
     from bot.commands import known  # noqa: PLC0415 - as above
-    from bot.manifest import SCOPES  # noqa: PLC0415 - as above
+    from bot.manifest import scopes  # noqa: PLC0415 - as above
     from bot.workspace import Workspace, serve  # noqa: PLC0415 - a real workspace needs none of it
 
     verbs = [(one.usage, one.does) for one in known().values()]
-    workspace = Workspace(now=house.now, move_clock=move, verbs=verbs, scopes=SCOPES)
+    menu = [(one.callback_id, one.name) for one in shortcuts.known().values()]
+    workspace = Workspace(
+        now=house.now,
+        move_clock=move,
+        verbs=verbs,
+        scopes=scopes(settings.unfurl_domains),
+        shortcuts=menu,
+        unfurl_domains=settings.unfurl_domains,
+    )
     with serve(workspace, settings.port, extra_routes=health.routes(house)) as address:
         house.settings = replace(settings, api_url=f"{address.url}/api/")
         say(f"No Slack tokens, so here is a workspace on this machine: {address.url}")

@@ -22,6 +22,8 @@ SLACK = "https://slack.com/api/"
 DATABASE = "bellwether.db"
 PORT = 3210
 POLL_SECONDS = 1800
+MOST_DOMAINS = 5
+"""So many domains Slack lets an app show links of."""
 
 
 class SettingsError(Exception):
@@ -33,7 +35,8 @@ class Settings:
     """What the operator decided. `.env.example` says what each variable means.
 
     Tokens are empty where no workspace is to be joined; `poll_seconds` is the shortest interval
-    between two polls of one account, `contact` where those we read can ask who we are. `sources`
+    between two polls of one account, `contact` where those we read can ask who we are. The
+    links of `unfurl_domains` are shown in messages. `sources`
     holds what is set for each source, by its name and the option's.
     """
 
@@ -45,6 +48,7 @@ class Settings:
     poll_seconds: int = POLL_SECONDS
     allow_hosts: tuple[str, ...] = ()
     contact: str = ""
+    unfurl_domains: tuple[str, ...] = ()
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -99,6 +103,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         poll_seconds=number("BELLWETHER_POLL_SECONDS", POLL_SECONDS, 1, 2_592_000),
         allow_hosts=hosts,
         contact=_contact(said, wrong),
+        unfurl_domains=_domains(said, wrong),
         sources=_of_sources(said, wrong),
     )
     if wrong:
@@ -107,6 +112,18 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
             " the environment or in .env (.env.example says what each is) and start again."
         )
     return settings
+
+
+def _domains(said: Mapping[str, str], wrong: list[str]) -> tuple[str, ...]:
+    domains = tuple(said.get("BELLWETHER_UNFURL_DOMAINS", "").casefold().replace(",", " ").split())
+    wrong += [
+        f"BELLWETHER_UNFURL_DOMAINS takes domains like blog.example, and {one[:80]!r} is none"
+        for one in domains
+        if not re.fullmatch(r"([a-z0-9-]{1,63}\.)+[a-z]{2,24}", one)
+    ]
+    if len(domains) > MOST_DOMAINS:
+        wrong.append(f"BELLWETHER_UNFURL_DOMAINS takes {MOST_DOMAINS} domains at most")
+    return domains
 
 
 def _contact(said: Mapping[str, str], wrong: list[str]) -> str:

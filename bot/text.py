@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime, timedelta
 
 _SPACES = re.compile(r"\s+")
@@ -23,6 +23,8 @@ _ID = re.compile(r"[A-Z0-9]+")
 _IN_URLS = ":/?#[]@!$&'()*+,;=%~"
 # What is left of a link, a mention or an escape where a text was cut.
 _OPEN_END = re.compile(r"(?:<[^>]*|&[a-z]{0,3})$")
+_MARKED = re.compile(r"<([^<>]+)>")
+_EMPHASIS = re.compile(r"(?<![\w\u2060])([*_~])(?!\u2060)([^*_~\n]+)\1(?![\w\u2060])")
 DAY = 24 * 60 * 60
 
 
@@ -126,6 +128,22 @@ def channel(channel_id: str) -> str:
 
 def _named(sign: str, slack_id: str) -> str:
     return f"<{sign}{slack_id}>" if _ID.fullmatch(slack_id) else said(slack_id, 80)
+
+
+def unmarked(mrkdwn: str, names: Mapping[str, str]) -> str:
+    """Say what mrkdwn of ours says where Slack shows plain text; `names` are people's by id."""
+
+    def worded(found: re.Match[str]) -> str:
+        body, _, label = found[1].partition("|")
+        if body.startswith("@"):
+            return names.get(body[1:]) or "a colleague"
+        return "the channel" if body.startswith("#") else label or body
+
+    line = _MARKED.sub(worded, mrkdwn)
+    line = _EMPHASIS.sub(r"\2", line).replace("`", "")
+    return (
+        line.replace("\u2060", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    )
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -58,6 +58,10 @@ if TYPE_CHECKING:
     alter table posts add column people text not null default '[]';
     create index posts_of_account on posts (team, account_id, published_at)
     """,
+    """
+    -- no engine takes an address of any length into an index
+    create index posts_by_url on posts (team, substr(url, 1, 200))
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
@@ -222,6 +226,21 @@ def one(db: Database, team: str, account_id: str, post_id: str) -> Post | None:
         account_id=account_id,
         id=post_id,
     )
+
+
+def at(db: Database, team: str, urls: Sequence[str]) -> list[Post]:
+    """List the posts that are at these addresses, newest first."""
+    found: list[Post] = []
+    for some in chunks([kept_text(url) for url in urls]):
+        found += db.all(
+            Post,
+            "select * from posts where team = :team and substr(url, 1, 200) in :heads"
+            " and url in :urls order by published_at desc, account_id, id",
+            team=team,
+            heads=sorted({url[:200] for url in some}),
+            urls=some,
+        )
+    return found
 
 
 def move(db: Database, team: str, account_ids: Sequence[str], advocate_id: str) -> None:

@@ -85,6 +85,10 @@ def _fitting(blocks: Sequence[Block]) -> tuple[Block, ...]:
     )
 
 
+NOTHING = Shown("")
+"""The answer where what is seen is answer enough, such as a form that opens."""
+
+
 def card(draw: _Card) -> _Card:
     """Register the decorated function as the card named after its file."""
     _cards[sys.modules[draw.__module__].__name__.rpartition(".")[2]] = draw

@@ -25,6 +25,7 @@ from storage import (
 )
 
 if TYPE_CHECKING:
+    from bot.cards import Block
     from bot.commands import Request
     from storage import Database
     from storage.accounts import Account
@@ -69,6 +70,10 @@ def answer(request: Request) -> Shown:
         )
     )
     blocks.append(b.section("*Relationship*\n" + b.bullets(known)))
+    if not request.share:
+        for title, words in (("What to know", one.notes), ("What not to do", one.do_nots)):
+            if words:
+                blocks.append(b.section(f"*{title}*\n{text.said(words, 1000)}"))
     if newest:
         lines = [
             f"{text.day(post.published_at)}: "
@@ -81,10 +86,24 @@ def answer(request: Request) -> Shown:
             "*Alerts*\n" + b.bullets([_alert(a, one.name) for a in raised] or ["none so far"])
         )
     )
+    blocks.append(_buttons(one.id))
     if asked:
         blocks.append(b.divider())
         blocks += places_card.show("*Perhaps theirs too*", (), asked).blocks
     return Shown(f"{text.said(one.name)}: {text.count(len(places), 'account')}", tuple(blocks))
+
+
+def _buttons(advocate_id: str) -> Block:
+    lines = [
+        ("Ask or Give …", "advocate_ask"),
+        ("Hand Over …", "advocate_handover"),
+        ("Assign …", "advocate_assign"),
+    ]
+    return b.actions(
+        b.button("Log a Touchpoint …", "advocate_touch", advocate_id),
+        b.button("Edit …", "advocate_edit", advocate_id),
+        b.menu([(*line, advocate_id) for line in lines]),
+    )
 
 
 def _relationship(db: Database, request: Request, one: Advocate) -> list[str]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import handing, modals, text, touching, views
+from bot import handing, modals, text, touching
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import Refusal, _days, command
 from bot.commands import _find as find
+from bot.commands._form import open_form
 from bot.grammar import Words, unescaped
-from bot.modals import Asked
 from storage.touchpoints import KINDS
 
 if TYPE_CHECKING:
@@ -35,16 +35,7 @@ def answer(request: Request) -> Shown:
     said = Words(tuple(word for word in request.words.words if word.end > start))
     if said or FORM not in modals.known() or not request.trigger_id:
         return _log(request, one, start, said)
-    asked = Asked(
-        house=request.house,
-        team=request.team,
-        user=request.user,
-        channel=request.channel,
-        about=one.id,
-        now=request.now,
-    )
-    views.ask(asked, request.trigger_id, FORM)
-    return Shown(f"The form for a contact with *{text.said(one.name)}* is open.")
+    return open_form(request, FORM, one.id)
 
 
 def _log(request: Request, one: Advocate, start: int, said: Words) -> Shown:

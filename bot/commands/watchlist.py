@@ -1,22 +1,23 @@
 """watchlist create NAME #CHANNEL [owner @U] | list | edit NAME … | delete NAME: sets of advocates.
 
 A watchlist tells one channel and has an owner. `edit NAME #CHANNEL` moves it to another channel,
-`edit NAME owner @U` gives it to somebody else. `delete` keeps the advocates on it.
+`edit NAME owner @U` gives it to somebody else. `delete` keeps the advocates on it. `create` with
+nothing more, and `edit NAME`, open a form.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import lists, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.channels import check_channel
 from bot.commands import Refusal, command
 from bot.commands import _find as find
-from bot.follow import new_watchlist
+from bot.commands._form import open_form
 from bot.grammar import Words
-from bot.judge import open_cards
+from bot.lists import NEW
 from storage import memberships, watchlists
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def answer(request: Request) -> Shown:
     words = request.words.words
     what = words[0].text.casefold() if words and words[0].kind == "word" else ""
     rest = Words(words[1:])
+    if what == "create" and not rest:
+        return open_form(request, "watchlist", NEW)
     does = {"create": _create, "list": _list, "edit": _edit, "delete": _delete, "": _list}.get(what)
     if does is None:
         near = find.alike(what, ["create", "list", "edit", "delete"], 1)
@@ -45,13 +48,7 @@ def _create(request: Request, words: Words) -> Shown:
     name = find.whole_name(rest.name(), "watchlist")
     channel, who = _channel(request, rest), _owner(owner, rest) or request.user
     with request.house.open() as db, db.transaction():
-        if there := watchlists.by_name(db, request.team, name):
-            raise Refusal(
-                f"There is a watchlist {text.code(there.name)} already, which tells"
-                f" {text.channel(there.channel)}. Nothing was changed; `watchlist edit` changes it."
-            )
-        made = new_watchlist(request.team, name, channel, who, request.user, request.now)
-        watchlists.add(db, request.team, made)
+        made = lists.create(db, request.team, name, channel, who, request.user, request.now)
     return Shown(
         f"Watchlist {text.code(made.name)} is there: it tells {text.channel(channel)} and"
         f" {text.user(who)} owns it."
@@ -61,16 +58,16 @@ def _create(request: Request, words: Words) -> Shown:
 
 def _list(request: Request, words: Words) -> Shown:  # noqa: ARG001 - the others want the words
     with request.house.open() as db:
-        lists = watchlists.every(db, request.team)
+        known = watchlists.every(db, request.team)
         on = memberships.every(db, request.team)
-    if not lists:
+    if not known:
         return Shown(
             "There is no watchlist yet. `/bellwether watchlist create NAME #CHANNEL` makes one."
         )
     lines = [
         f"*{text.said(one.name)}*  ·  {text.channel(one.channel)}  ·  {text.user(one.owner)}  ·  "
         + text.count(sum(m.watchlist_id == one.id for m in on), "advocate")
-        for one in lists
+        for one in known
     ]
     return Shown(b.bullets(lines))
 
@@ -81,15 +78,13 @@ def _edit(request: Request, words: Words) -> Shown:
     moved = bool(rest.of("channel"))
     channel = _channel(request, rest) if moved else ""
     if not moved and not who:
-        raise Refusal("What should change? Name a #channel, or `owner @you`. Nothing was changed.")
+        with request.house.open() as db:
+            one = find.watchlist(db, request, rest.name())
+        return open_form(request, "watchlist", one.id)
     with request.house.open() as db, db.transaction():
         one = find.watchlist(db, request, rest.name())
         changes = ({"channel": channel} if moved else {}) | ({"owner": who} if who else {})
-        watchlists.change(db, request.team, one.id, **changes)
-        if moved:
-            # Its open alerts come along: the new channel has not heard of them.
-            for person in memberships.advocates(db, request.team, one.id):
-                open_cards(db, request.team, person.id, channel, request.now)
+        lists.change(db, one, request.user, request.now, **changes)
     request.house.nudge.set()
     return Shown(
         f"Watchlist {text.code(one.name)} tells {text.channel(channel or one.channel)} and"
@@ -100,6 +95,7 @@ def _edit(request: Request, words: Words) -> Shown:
 def _delete(request: Request, words: Words) -> Shown:
     with request.house.open() as db, db.transaction():
         one = find.watchlist(db, request, words.name())
+        lists.see_that_they_may(db, one, request.user)
         people = len(memberships.advocates(db, request.team, one.id))
         watchlists.remove(db, request.team, one.id)
     stay = (

@@ -3,7 +3,8 @@
 A modal is a class with a title, the verb of its button, `draw`, which gives its blocks, and `take`,
 which does what was filled in. `draw` raises `Refusal` where there is nothing to fill in; `take`
 raises `Wrong` with a sentence for each field that has to be mended, all at once, and changes
-nothing then. Slack waits for `take`, so that it must be quick: the database and nothing else.
+nothing then. Slack waits for `take`, so that it must be quick: the database and nothing else. What
+takes longer, such as looking at what a link means, it gives as a `Later`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.cards import Block, Shown
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Who wants to fill in a form, from which channel (none from the home), about what (an id)."""
+    """Who wants to fill in a form, from which channel (none from the home), about what (an id).
+
+    `given` is what some fields hold at first, by name.
+    """
 
     house: House
     team: str
@@ -33,6 +37,7 @@ class Asked:
     channel: str
     about: str
     now: datetime
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,13 @@ class Wrong(Exception):  # noqa: N818 - it is an answer, not a fault
         self.errors = dict(errors)
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What is done after Slack was told that a form is taken; `run` gives what became of it."""
+
+    run: Callable[[], Shown]
+
+
 class Modal(Protocol):
     """What a form is: its heading and the verb of its button (24 characters each), and two ways."""
 
@@ -96,7 +108,7 @@ class Modal(Protocol):
     def draw(self, asked: Asked) -> Sequence[Block]:
         """Give the blocks. Raises Refusal where there is nothing to fill in."""
 
-    def take(self, filled: Filled) -> Shown | None:
+    def take(self, filled: Filled) -> Shown | Later | None:
         """Do what was filled in, and say what became of it. Raises Wrong or Refusal."""
 
 

@@ -5,6 +5,7 @@ A field's name is its `block_id`; `Values` gives what is in it by that name.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bot.text import plain, shorten
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from bot.cards import Block
 
 LABEL, HINT, PLACEHOLDER, OPTION, OPTIONS, TYPED = 2000, 2000, 150, 75, 100, 3000
+USER = re.compile(r"[UW][A-Z0-9]+")
+"""What Slack takes for a person; an import may know no more than a name."""
 VALUE = "value"
 """The action id of every field, since each stands in a block of its own."""
 
@@ -96,7 +99,7 @@ def person(
 ) -> Block:
     """Let people pick a colleague."""
     element: Block = {"type": "users_select"}
-    if value:
+    if USER.fullmatch(value):
         element["initial_user"] = value
     return _input(name, label, element, hint=hint, optional=optional)
 

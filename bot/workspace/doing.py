@@ -133,6 +133,21 @@ async def action(workspace: Workspace, user: User, wanted: Json) -> Json:
     return await _view_action(workspace, user, home, wanted)
 
 
+async def shortcut(workspace: Workspace, user: User, wanted: Json) -> Json:
+    """Choose something in a message's menu."""
+    callback_id, known = str(wanted.get("callback_id") or ""), workspace.shortcuts
+    if callback_id not in known:
+        there = ", ".join(known) or "none"
+        raise LocalError(f"There is no shortcut “{callback_id}”. There are: {there}.", 404)
+    if not wanted.get("channel") or not wanted.get("ts"):
+        raise LocalError("Say which message: a channel and a ts.")
+    found = _message_of(workspace, user, wanted)
+    if found.seen_by is not None:
+        raise LocalError("What only one person sees has no menu.", 409)
+    payload = events.message_action(workspace, user, found, callback_id)
+    return await _interact(workspace, payload, f"“{known[callback_id]}”")
+
+
 async def _view_action(workspace: Workspace, user: User, view: Json, wanted: Json) -> Json:
     if wanted.get("values"):
         view["state"]["values"] = filling.state(view["blocks"], wanted["values"])

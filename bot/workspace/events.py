@@ -111,6 +111,22 @@ def action(workspace: Workspace, user: User, message: Message, taken: Json, stat
     return payload
 
 
+def message_action(workspace: Workspace, user: User, message: Message, callback_id: str) -> Json:
+    """Write the payload of something chosen in a message's menu."""
+    channel = workspace.directory.channels[message.channel]
+    return _common() | {
+        "type": "message_action",
+        "user": _person(user),
+        "callback_id": callback_id,
+        "action_ts": workspace.messages.next_ts(workspace.time()),
+        "trigger_id": workspace.triggers.issue(user.id),
+        "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},
+        "message_ts": message.ts,
+        "message": workspace.messages.as_slack(message),
+        "response_url": response_url(workspace, user, channel),
+    }
+
+
 def view_action(workspace: Workspace, user: User, view: Json, taken: Json) -> Json:
     """Write the payload of an element used in a modal or a home."""
     return _common() | {

@@ -50,6 +50,7 @@ class Local:
             "command": self._command,
             "message": self._message,
             "action": self._action,
+            "shortcut": self._shortcut,
             "suggest": self._suggest,
             "submit": self._submit,
             "close": self._close,
@@ -108,6 +109,9 @@ class Local:
         if not given.get("action_id"):
             raise LocalError("Say which action_id.")
         return await doing.action(self._workspace, self._person(given), given)
+
+    async def _shortcut(self, given: Json) -> Json:
+        return await doing.shortcut(self._workspace, self._person(given), given)
 
     async def _suggest(self, given: Json) -> Json:
         return await doing.suggest(self._workspace, self._person(given), given)
@@ -284,6 +288,10 @@ class Local:
         return {
             "team": {"id": TEAM_ID, "name": TEAM_NAME},
             "command": COMMAND,
+            "shortcuts": [
+                {"callback_id": callback_id, "name": name}
+                for callback_id, name in workspace.shortcuts.items()
+            ],
             "verbs": [{"verb": verb, "help": said} for verb, said in workspace.verbs],
             "users": [_user(user) for user in self._directory.users.values()],
             "channels": [_channel(channel) for channel in self._directory.channels.values()],

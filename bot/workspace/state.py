@@ -40,8 +40,9 @@ class Workspace:
 
     `now` is the product's clock and `move_clock` shifts it; without the latter only the
     workspace's own idea of time moves. `scopes`, `events` and `unfurl_domains` are what a manifest
-    grants; None means what an app of this kind asks for. The seconds and `limits` are Slack's
-    unless a test is in a hurry.
+    grants; None means what an app of this kind asks for. `shortcuts` are what it adds to the menu
+    of a message, each by callback id and name. The seconds and `limits` are Slack's unless a test
+    is in a hurry.
     """
 
     def __init__(  # noqa: PLR0913 - each is one thing a manifest or a test decides
@@ -53,6 +54,7 @@ class Workspace:
         scopes: Collection[str] | None = None,
         events: Collection[str] | None = None,
         unfurl_domains: Collection[str] = (),
+        shortcuts: Sequence[tuple[str, str]] = (),
         ack_seconds: float = ACK_SECONDS,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
         trigger_seconds: float = TRIGGER_SECONDS,
@@ -63,6 +65,7 @@ class Workspace:
         self.scopes = DEFAULT_SCOPES if scopes is None else frozenset(scopes)
         self.events = DEFAULT_EVENTS if events is None else frozenset(events)
         self.unfurl_domains = tuple(unfurl_domains)
+        self.shortcuts = dict(shortcuts)
         self.ack_seconds = ack_seconds
         self.retry_seconds = tuple(retry_seconds)
         self.limits = limits

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import app
+from bot import app, shortcuts
 from bot.workspace import Workspace, serve
 from tests.bot._world import Clock, LocalSlack, World, make_house
 
@@ -46,7 +46,8 @@ def world_of_each(database: str, clock: Clock) -> World:
 @pytest.fixture
 def workspace(clock: Clock) -> Workspace:
     """Give a workspace that is strict, but for how many messages a second it takes."""
-    return Workspace(now=clock, move_clock=clock.move, limits=False)
+    menu = [(one.callback_id, one.name) for one in shortcuts.known().values()]
+    return Workspace(now=clock, move_clock=clock.move, limits=False, shortcuts=menu)
 
 
 @pytest.fixture

@@ -225,6 +225,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "posts.on_days": {"since": BEFORE},
     "posts.a_day": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
+    "posts.at": {"urls": ["https://ada.example/1"]},
     "posts.one": {"account_id": _id("account"), "post_id": _id("post")},
     "posts.oldest": {"account_id": _id("account")},
     "posts.revise": {"post": _row("posts", text="edited")},

@@ -295,3 +295,32 @@ def test_the_options_of_an_external_select_are_asked_for(
     )
     answer = desk.post("suggest", user="mia", channel="general", action_id="who", value="a")
     assert answer["response"] == {"options": [option]}
+
+
+def test_a_message_s_menu_calls_a_shortcut_that_may_open_a_form(
+    start: Any, bolt: Any, connect: Any, until: Any
+) -> None:
+    workspace, address, desk = start(shortcuts=[("log", "Log it")])
+    app = bolt(address)
+    heard: list[dict[str, Any]] = []
+
+    @app.shortcut("log")
+    def log(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
+        ack()
+        heard.append(body)
+        client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+        respond("noted")
+
+    connect(app, workspace, address)
+    written = desk.post("message", user="mia", channel="general", text="I met <b> & co")
+    where = {"user": "mia", "channel": "general", "ts": written["ts"]}
+    assert desk.post("shortcut", callback_id="log", **where)["ok"]
+    [body] = heard
+    assert body["type"] == "message_action"
+    assert body["message"]["text"] == "I met &lt;b&gt; &amp; co"
+    assert body["message_ts"] == written["ts"]
+    assert desk.get("views", user="mia")["views"][0]["callback_id"] == "form"
+    until(lambda: [m for m in desk.ephemerals() if m["text"] == "noted"])
+    assert "There are: log" in desk.post("shortcut", callback_id="no", **where)["error"]
+    assert "Say which message" in desk.post("shortcut", callback_id="log", user="mia")["error"]
+    assert desk.get("workspace")["shortcuts"] == [{"callback_id": "log", "name": "Log it"}]

@@ -36,7 +36,8 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, start: Any) -> Iterator[Any]:
     """Open the page of a workspace that knows two verbs; what goes wrong there fails the test."""
     verbs = [("watch", "Follow somebody"), ("why", "Show the reasons")]
-    workspace, address, desk = start(verbs=verbs, ack_seconds=0.2)
+    menu = [("log", "Log It")]
+    workspace, address, desk = start(verbs=verbs, ack_seconds=0.2, shortcuts=menu)
     opened = browser.new_page()
     opened.set_default_timeout(10_000)
     wrong: list[str] = []
@@ -158,3 +159,22 @@ def test_the_clock_and_the_colours(page: Any, clock: Any, until: Any) -> None:
     until(lambda: (clock.at - before).days == 7)
     page.locator("#theme").click()
     assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_a_message_has_a_menu_of_what_the_app_can_do_with_it(
+    page: Any, bolt: Any, connect: Any, until: Any
+) -> None:
+    app = bolt(page.address)
+    heard: list[str] = []
+
+    @app.shortcut("log")
+    def log(ack: Any, body: dict[str, Any]) -> None:
+        ack()
+        heard.append(body["message"]["text"])
+
+    connect(app, page.workspace, page.address)
+    page.desk.post("message", user="mia", channel="general", text="Met Ada at the fair")
+    message = page.locator("#messages .message", has_text="Met Ada")
+    message.hover()
+    message.get_by_role("button", name="Log It").click()
+    assert until(lambda: heard) == ["Met Ada at the fair"]

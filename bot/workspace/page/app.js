@@ -15,6 +15,7 @@ const state = {
   users: new Map(),
   channels: new Map(),
   verbs: [],
+  shortcuts: [],
   command: "/bellwether",
   connections: null,
   unread: new Map(), // channel id -> how many
@@ -40,6 +41,12 @@ function contextFor(where, extra = {}) {
     if (context.values) body.values = context.values();
     const answer = await post("/local/action", body);
     node?.classList.remove("busy");
+    context.problem(answer.ok ? null : answer.error);
+  };
+  context.shortcut = async (one, node) => {
+    node.disabled = true;
+    const answer = await post("/local/shortcut", { ...where(), callback_id: one.callback_id });
+    node.disabled = false;
     context.problem(answer.ok ? null : answer.error);
   };
   return context;
@@ -145,7 +152,7 @@ async function loadAbout() {
   const about = await get("/local/workspace");
   state.users = new Map(about.users.map((u) => [u.id, u]));
   state.channels = new Map(about.channels.map((c) => [c.id, c]));
-  Object.assign(state, { verbs: about.verbs, command: about.command, connections: about.connections });
+  Object.assign(state, { verbs: about.verbs, shortcuts: about.shortcuts, command: about.command, connections: about.connections });
   state.skew = new Date(about.now) - Date.now();
   if (!state.users.has(state.me) || state.users.get(state.me).deleted) state.me = "U0MIA";
   const mine = [...state.channels.values()].filter((c) => !c.im_user && c.members.includes(state.me));

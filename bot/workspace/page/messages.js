@@ -64,7 +64,9 @@ function draw(message, before, view) {
       message.reactions.length > 0 && el("p", { class: "reactions" }, message.reactions.map((one) => el("span", {}, `${emoji(one.name)} ${one.count}`))),
       replies(message, context), problem),
     context.openThread && !message.ephemeral && el("div", { class: "tools" },
-      el("button", { type: "button", onclick: () => context.openThread(message.thread_ts ?? message.ts) }, "Reply")));
+      el("button", { type: "button", onclick: () => context.openThread(message.thread_ts ?? message.ts) }, "Reply"),
+      context.names.shortcuts.map((one) => el("button", { type: "button", "data-shortcut": one.callback_id,
+        onclick: (event) => context.shortcut(one, event.currentTarget) }, one.name))));
   context.problem = (words) => {
     problem.textContent = words ?? "";
     problem.hidden = !words;
