@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from signals._cohort import QUARTER, YEAR, habit
@@ -126,27 +126,33 @@ def newcomer(
     mean: float,
     others: Sequence[Habit],
     dice: random.Random,
-) -> tuple[bool, float] | None:
-    """Let somebody publish who is known for a quarter, for as long as the cohort is asked.
+) -> tuple[float, bool, float, bool] | None:
+    """Let somebody publish who is known for a quarter.
 
-    Tells whether there was a false alarm, and the chance stated of it, for so much of a year as
-    it was; None where the cohort is not asked at all.
+    Tells what their card would state then of the year to come, and whether that year had so long a
+    silence. And as it is used, the limit moving with each post, for as long as the cohort is asked:
+    the chance for so much of a year, and whether there was an alarm. None where it is not asked.
     """
     joins = dice.uniform(0, 365)  # at any time of the year
-    days = takewhile(lambda at: at < joins + 800, make(dice, mean * _pace(dice)))
+    days = takewhile(lambda at: at < joins + 900, make(dice, mean * _pace(dice)))
     dates = [START + timedelta(days=at) for at in days if at >= joins]
-    begins, stated, alarm = None, 0.0, False
+    begins, stated, had, alarm = None, 0.0, False, False
     for place, at in enumerate(dates[:-1], 1):
         if begins is None and at - dates[0] < QUARTER:
             continue
         beat = rhythm(dates[:place], at, others)
         if beat is None:
             continue
-        if beat.cohort is None:
-            return (alarm, 1 - (1 - stated) ** ((at - begins) / YEAR)) if begins else None
         if begins is None:
+            if beat.cohort is None:
+                return None
             begins, stated = at, beat.chance(beat.quiet)
-        alarm = alarm or (dates[place] - at) / timedelta(days=1) > beat.quiet
+            year = [one for one in dates[place - 1 :] if one < at + YEAR]
+            gaps = [other - one for one, other in pairwise([*year, at + YEAR])]
+            had = max(gaps) > timedelta(days=beat.quiet)
+        if beat.cohort is None:
+            return stated, had, 1 - (1 - stated) ** ((at - begins) / YEAR), alarm
+        alarm = alarm or dates[place] - at > timedelta(days=beat.quiet)
     return None
 
 
@@ -170,10 +176,9 @@ def main() -> None:
                 f"   {had / stated:6.2f}  {alarms:.3f}"
             )
     print()
-    print(
-        f"newcomers known for a quarter, in teams of {TEAM} of their kind, up to their first year"
-    )
-    print("kind                 asked  stated  had one   ratio")
+    print(f"newcomers known for a quarter, in teams of {TEAM} of their kind")
+    print("                            of the next year          while the cohort is asked")
+    print("kind                 asked  stated  had one   ratio   stated  had one   ratio")
     for name, make, mean in KINDS:
         dice = random.Random(f"{name} newcomer")
         asked = []
@@ -181,10 +186,14 @@ def main() -> None:
             others = team(make, mean, dice)
             asked += [newcomer(make, mean, others, dice) for _ in range(NEWCOMERS)]
         told = [one for one in asked if one is not None]
-        had = sum(one[0] for one in told) / max(1, len(told))
-        stated = sum(one[1] for one in told) / max(1, len(told))
-        ratio = f"{had / stated:6.2f}" if len(told) > AUTHORS / 10 else "     -"
-        print(f"{name:20} {len(told):5}   {stated:.3f}   {had:.3f}   {ratio}")
+        if len(told) < AUTHORS / 10:
+            print(f"{name:20} {len(told):5}   hardly ever asked: their own gaps are all short")
+            continue
+        stated, had, so_far, alarms = (sum(row) / len(told) for row in zip(*told, strict=True))
+        print(
+            f"{name:20} {len(told):5}   {stated:.3f}   {had:.3f}   {had / stated:6.2f}"
+            f"    {so_far:.3f}   {alarms:.3f}   {alarms / so_far:6.2f}"
+        )
     print(f"what is under the floor of {QUIET_FLOOR:.0f} days is never called quiet")
 
 

@@ -84,8 +84,8 @@ def habit(who: str, times: Sequence[datetime]) -> Habit | None:
         begin = end - YEAR
         gap = mean_gap([at for at in times if begin - QUARTER <= at <= begin])
         inside = [at for at in times if begin <= at <= end]
-        before = max((at for at in times if at < begin), default=begin)
-        ends = [before, *inside, *([end] if back else [])]
+        # From a post on, as a newcomer is: a gap that reaches into it is of the year before.
+        ends = [*inside, end]
         longest = max(
             ((other - one) / timedelta(days=1) for one, other in pairwise(ends)),
             default=0.0,
