@@ -14,8 +14,10 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from signals._memory import Memory
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 LABELS = ("leaving", "pausing", "souring", "switching", "none")
 NONE = LABELS.index("none")
@@ -73,8 +75,9 @@ def _pack(values: Iterable[int]) -> int:
     return packed
 
 
-def leaning(label: int) -> Callable[[str], float]:
-    """Give what tells how much more a cue speaks for a label than for none."""
+@cache
+def leaning(label: int) -> Memory[str, float]:
+    """Give how much more each cue speaks for a label than for none."""
     known = model()
     get, unit, more, less = known.packed.get, known.unit, _SHIFTS[label], _SHIFTS[NONE]
 
@@ -85,7 +88,7 @@ def leaning(label: int) -> Callable[[str], float]:
         says, other = packed >> more & _FIELD, packed >> less & _FIELD
         return (says - _RAISED) * unit - (other - _RAISED) * unit
 
-    return leans
+    return Memory(leans)
 
 
 def likely(cues: Iterable[str]) -> tuple[float, ...]:

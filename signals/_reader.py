@@ -218,7 +218,7 @@ def _evidence(label: int, spans: Spans, sents: list[Sentence]) -> tuple[int, int
         # what sets the scene of all sentences is no evidence for one of them
         n = bisect_right(starts, start) - 1
         if end <= ends[n]:
-            speaks[n] += leans(cue)
+            speaks[n] += leans[cue]
     for n, sentence in enumerate(sents):
         # "Goodbye" as a title says less to who reads the card than the sentence after it
         if speaks[n] > 0 and len(sentence) <= _CURT:

@@ -109,7 +109,9 @@ _low = Memory(_known_as)
 
 def score(text: str) -> Scores:
     """Score a text exactly as vaderSentiment's `polarity_scores` does."""
-    text, words = _take_apart(text)
+    if not text.isascii():
+        text = _spell_emoji(text, _words())
+    words = text.split()
     if not words:
         return Scores(0.0, 0.0, 0.0, 0.0)
     return _sum_up(text, _values(words), len(words))
@@ -117,15 +119,10 @@ def score(text: str) -> Scores:
 
 def compound(text: str) -> float:
     """Give only the one figure of `score`."""
-    text, words = _take_apart(text)
-    values = _values(words)
-    return round(_compound(values, _loudness(text)), 4) if values else 0.0
-
-
-def _take_apart(text: str) -> tuple[str, list[str]]:
     if not text.isascii():
         text = _spell_emoji(text, _words())
-    return text, text.split()
+    values = _values(text.split())
+    return round(_compound(values, _loudness(text)), 4) if values else 0.0
 
 
 def _values(words: list[str]) -> list[float]:

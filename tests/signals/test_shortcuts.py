@@ -1,0 +1,141 @@
+"""Each shortcut of the reader against the slow way that it stands for."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks._corpus import lines
+from signals import _concepts, _language, _memory, _own_words, _words
+from signals._concepts import TRIGGERS, cut, load
+from signals._cues import cues, sentences, tells
+from signals._frames import tag
+from signals._memory import Memory
+from signals._model import LABELS, leaning, likely, model
+
+SAID = [line.text for line in lines("exam")]
+PIECES = st.one_of(
+    st.sampled_from(SAID),
+    st.sampled_from(["'", "''", " '", "' ", "don't", "90's", "x_y", ". ", "...", "\n", '"', " "]),
+    st.sampled_from(
+        ["é", "ß", "ñ", "İ", "…", "😀", "’", "日本語", "я", "> ", "  >", "&gt;", "`a`"]
+    ),
+    st.text(max_size=6),
+)
+TEXTS = st.lists(PIECES, max_size=6).map("".join)
+# as it was before the search could jump from sign to sign
+FOREIGN = re.compile(
+    r"```.{0,20000}?(?:```|\Z)"
+    r"|~~~\n.{0,20000}?(?:~~~|\Z)"
+    r"|<(?:pre|code|blockquote)\b[^<>]{0,200}>.{0,20000}?(?:</(?:pre|code|blockquote)>|\Z)"
+    r"|`[^`\n]{1,300}`"
+    r"|^[ ]{0,3}(?:>|&gt;)[^\n]*"
+    r"|^On [^\n]{5,120} wrote:[ ]*$"
+    r"|^-- ?\n.{0,2000}\Z"
+    r"|</?[a-zA-Z][^<>]{0,300}>"
+    r"|https?://[^\s<>\"]{1,2000}"
+    r"|&(?:[a-zA-Z]{2,8}|#\d{1,6});",
+    re.DOTALL | re.MULTILINE,
+)
+MAIL = ["> ", "&gt;", "   ", " ", "\n", "On Monday Ada wrote:", "-- \n", "--\n", "O", "h", "a word"]
+MAIL += ["https://a.b/c", "<b>", "</b>", "<pre>", "</pre>", "`", "```", "~~~\n", "~~~", "&amp;"]
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_a_table_finds_the_words_that_an_expression_finds(text: str) -> None:
+    assert _words.words(text) == _words.WORD.findall(text.lower())
+    assert _words.pure_words(text) == _words.PURE.findall(text.lower())
+
+
+@settings(deadline=None)
+@given(TEXTS, st.integers(0, 50), st.integers(0, 200))
+def test_a_plain_text_is_cut_as_any_other(text: str, start: int, end: int) -> None:
+    text = text.encode("ascii", "ignore").decode()
+    found = [
+        (match[0].lower(), match.start() + start, match.end() + start)
+        for match in _concepts._TOKEN.finditer(text[start:end])
+    ]
+    assert cut(text, None, start, end) == found
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_english_at_a_glance_is_english_by_every_vote(text: str) -> None:
+    low, found = text.lower(), _words.pure_words(text)
+    if _language._english(found, low):
+        votes = _language._votes(found, low)
+        assert max(votes, key=lambda lang: votes[lang]) == "en"
+
+
+def test_most_english_is_seen_at_a_glance() -> None:
+    seen = [
+        _language._english(_words.pure_words(line.text), line.text.lower())
+        for line in lines("exam")
+        if line.lang == "en"
+    ]
+    assert sum(seen) > 0.8 * len(seen)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(MAIL), max_size=12).map("".join))
+def test_foreign_words_are_found_by_their_first_sign(text: str) -> None:
+    assert _own_words._FOREIGN.sub(_own_words._blank, text) == FOREIGN.sub(_own_words._blank, text)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([word for text in SAID for word in text.split()]), max_size=20))
+def test_a_phrase_is_told_where_tagging_all_words_finds_one(words: list[str]) -> None:
+    text = " ".join(words)
+    lexicon, tokens = load("en"), cut(text)
+    slow = any({*names} & {*TRIGGERS} for _, _, names in tag(tokens, lexicon, text))
+    assert tells(tokens, lexicon) == slow
+
+
+class Asked:
+    """Holds what a table holds, and shows nothing of it before it is asked."""
+
+    def __contains__(self, cue: object) -> bool:
+        return cue in model().packed
+
+
+@pytest.mark.parametrize("lang", _concepts.LANGUAGES)
+def test_names_that_are_kept_are_those_that_are_made_anew(lang: str) -> None:
+    lexicon = load(lang)
+    for line in lines("exam"):
+        if line.lang == lang:
+            sents = list(sentences(cut(line.text, lexicon)))
+            fast = cues(sents, line.text, lexicon, model().packed)
+            assert fast == cues(sents, line.text, lexicon, Asked())
+
+
+def test_one_sum_adds_up_all_labels() -> None:
+    known = model()
+    for start in range(0, len(known.weights), 997):
+        said = list(known.weights)[start : start + 60]
+        scale = known.norm / math.sqrt(len(said))
+        sums = [
+            bias + scale * sum(known.weights[cue][n] for cue in said)
+            for n, bias in enumerate(known.bias)
+        ]
+        odds = [math.exp(value) for value in sums]
+        assert likely([*said, "no such cue"]) == pytest.approx([v / sum(odds) for v in odds])
+        for n in range(len(LABELS)):
+            says = known.weights[said[0]]
+            assert leaning(n)[said[0]] == pytest.approx(says[n] - says[LABELS.index("none")])
+    assert likely([]) == pytest.approx(likely(["no such cue"]))
+    assert leaning(0)["no such cue"] == 0.0
+
+
+def test_a_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_memory, "KEPT", 10)
+    sizes: Memory[str, int] = Memory(len)
+    assert [sizes[str(number)] for number in range(100)] == [1] * 10 + [2] * 90
+    assert len(sizes) == 10
+    long: Memory[str, int] = Memory(len)
+    assert long["a" * 41] == 41
+    assert not long
