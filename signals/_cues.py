@@ -115,6 +115,7 @@ def cues(
         _grams(sentence, tagged, prefix, found, known)
         _chain(tagged, (sentence[0][1], sentence[-1][2]), found, known)
         _kinds(sentence, speaks, found, known)
+        _beside(sentence, speaks, prefix, found, known)
     for kind, here in kinds.items():
         for name in scene:
             if (cue := f"{kind}&{name}") in known:
@@ -218,3 +219,24 @@ def _kinds(sentence: Sequence[Token], speaks: Senses, found: Spans, known: Conta
                     if (cue := f"s:{before}>{kind}") in known:
                         found.setdefault(cue, span)
         near = (*near[1 - _NEAR :], kinds)
+
+
+def _beside(
+    sentence: Sequence[Token], speaks: Senses, prefix: str, found: Spans, known: Container[str]
+) -> None:
+    """Name a word beside a kind of thing, up to two words on: "my" and gear, use and "anymore".
+
+    It says what neither says alone, and is seen more often than two words beside each other.
+    """
+    near: tuple[tuple[str, str], ...] = ()
+    for word, start, end in sentence:
+        if not word[0].isalnum():
+            continue
+        kinds = speaks.of(word)
+        first = kinds[0] if kinds else ""
+        for other, kind in near:
+            if first and (cue := f"{prefix}y:{other}>{first}") in known:
+                found.setdefault(cue, (start, end))
+            if kind and (cue := f"{prefix}z:{kind}>{word}") in known:
+                found.setdefault(cue, (start, end))
+        near = (*near[1 - _NEAR :], (word, first))
