@@ -210,15 +210,15 @@ def _kinds(sentence: Sequence[Token], speaks: Senses, found: Spans, known: Conta
             continue
         span = (start, end)
         for kind in kinds:
-            if (cue := f"s:{kind}") in known:
-                found.setdefault(cue, span)
+            if (cue := "s:" + kind) in known and cue not in found:
+                found[cue] = span
         kinds = kinds[:_FIRST]
         for earlier in near:
             for before in earlier:
                 for kind in kinds:
-                    if (cue := f"s:{before}>{kind}") in known:
-                        found.setdefault(cue, span)
-        near = (*near[1 - _NEAR :], kinds)
+                    if (cue := before + kind) in known and cue not in found:
+                        found[cue] = span
+        near = (*near[1 - _NEAR :], tuple([f"s:{kind}>" for kind in kinds]))
 
 
 def _beside(
@@ -235,8 +235,11 @@ def _beside(
         kinds = speaks.of(word)
         first = kinds[0] if kinds else ""
         for other, kind in near:
-            if first and (cue := f"{prefix}y:{other}>{first}") in known:
-                found.setdefault(cue, (start, end))
-            if kind and (cue := f"{prefix}z:{kind}>{word}") in known:
-                found.setdefault(cue, (start, end))
-        near = (*near[1 - _NEAR :], (word, first))
+            if first and (cue := other + first) in known and cue not in found:
+                found[cue] = (start, end)
+            if kind and (cue := kind + word) in known and cue not in found:
+                found[cue] = (start, end)
+        near = (
+            *near[1 - _NEAR :],
+            (f"{prefix}y:{word}>", f"{prefix}z:{first}>" if first else ""),
+        )
