@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 UNIT = 0.01  # weights are kept as whole numbers of this
 RARE = 2  # cues seen in fewer lines are left out
+RARE_BESIDE = 3  # the same for a word beside a kind of thing, of which there are very many
 NORM = 6.0  # what all cues of a line weigh together
 STEPS = 200  # of the descent, at most
 MEMORY = 10  # of its last steps
@@ -235,9 +236,16 @@ def learn(
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     """Fit the weights of all cues that are not rare, for lines and lines made of parts."""
     counts = Counter(cue for rows in (feats, extra) for row in rows for cue in row)
-    index = {cue: n for n, cue in enumerate(sorted(c for c, k in counts.items() if k >= RARE))}
+    kept = sorted(cue for cue, k in counts.items() if k >= _often(cue))
+    index = {cue: n for n, cue in enumerate(kept)}
     w, b = fit(Sparse([*feats, *extra], index), labels, weight, ridge=ridge)
     return w, b, index
+
+
+def _often(cue: str) -> int:
+    """Tell in how many lines a cue has to be seen to count."""
+    named = cue[3:] if cue[2:3] == "~" else cue
+    return RARE_BESIDE if named.startswith(("y:", "z:")) else RARE
 
 
 def screening(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from sys import intern
@@ -13,12 +14,13 @@ from signals._memory import Memory
 from signals._senses import senses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from signals._concepts import Lexicon
     from signals._frames import Frame, Tag, Token
 
 Spans = dict[str, tuple[int, int]]
+_Find = Callable[[str], str | None]
 
 _SCENE = frozenset(
     {"back", "still", "joke", "quote", "rival", "dur", "life", "thanks", "short", "tech", "triv"}
@@ -105,7 +107,12 @@ class Names:
         self.known = known
         self.prefix = "" if lang == "en" else lang + "~"
         self.senses = senses(lang)
-        self._after = _after(f"{self.prefix}b:", known) if isinstance(known, dict) else None
+        # two words; a word and a kind of thing near it, in either order
+        self.after = self._finder("b", " ")
+        self.towards = self._finder("y", ">")
+        self._onto = self._finder("z", ">")
+        # a word: the first of its kinds
+        self.first = Memory(self._first)
         # a word: itself, its beginning, and what it makes with the word after it
         self.word = Memory(self._word)
         # a word: its kinds, and the number of those that stand for it beside other words
@@ -124,18 +131,32 @@ class Names:
         return (
             self._one(f"{self.prefix}w:{word}"),
             self._one(f"{self.prefix}p:{word[:5]}") if len(word) > _STEM else "",
-            self._pairs(word),
+            self.after(word),
         )
 
-    def _pairs(self, first: str) -> Callable[[str], str | None]:
-        if self._after is not None:
-            return self._after.get(first, _NO_PAIR).get
+    def _finder(self, kind: str, between: str) -> Callable[[str], _Find]:
+        """Give what gives, for what stands first, what finds its cue by what stands second."""
+        begin, known = f"{self.prefix}{kind}:", self.known
+        if isinstance(known, dict):
+            table = _after(begin, between, known)
+            return lambda first: table.get(first, _NO_PAIR).get
 
-        def pair(second: str) -> str | None:
-            cue = f"{self.prefix}b:{first} {second}"
-            return cue if cue in self.known else None
+        def finder(first: str) -> _Find:
+            def find(second: str) -> str | None:
+                cue = f"{begin}{first}{between}{second}"
+                return cue if cue in known else None
 
-        return pair
+            return find
+
+        return finder
+
+    def _first(self, word: str) -> str:
+        kinds = self.senses.of(word)
+        return kinds[0] if kinds else ""
+
+    def onto(self, first: str) -> _Find:
+        """Give what finds the cue of a kind of thing and a word after it; none for no kind."""
+        return self._onto(first) if first else _NO_PAIR.get
 
     def _kinds(self, word: str) -> tuple[tuple[str, ...], int]:
         kinds = self.senses.of(word)
@@ -169,15 +190,15 @@ class Names:
 _NO_PAIR: dict[str, str] = {}
 
 
-def _after(begin: str, known: dict[str, object]) -> dict[str, dict[str, str]]:
-    """Give the known cues of two words by the first word and the second."""
+def _after(begin: str, between: str, known: dict[str, object]) -> dict[str, dict[str, str]]:
+    """Give the known cues of two things by the first and the second."""
     after: dict[str, dict[str, str]] = {}
     for cue in known:
         if cue.startswith(begin):
             pair = cue[len(begin) :]
             # in Japanese a word may have a space in it
             for at, char in enumerate(pair):
-                if char == " ":
+                if char == between:
                     after.setdefault(pair[:at], {})[pair[at + 1 :]] = cue
     return after
 
@@ -232,6 +253,7 @@ def cues(
         _grams(sentence, tagged, names, found)
         _chain(tagged, (sentence[0][1], sentence[-1][2]), names, found)
         _kinds(sentence, names, found)
+        _by_kinds(sentence, names, found)
     for kind, here in kinds.items():
         for name in scene:
             if cue := names.amid[kind, name]:
@@ -329,3 +351,21 @@ def _kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
             for cue in names.beside[earlier, kinds]:
                 found.setdefault(cue, span)
         near = (*near[1 - _NEAR :], kinds)
+
+
+def _by_kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
+    """Name a word beside a kind of thing, up to two words on: "my" and gear, use and "anymore".
+
+    It says what neither says alone, and is seen more often than two words beside each other.
+    """
+    near: tuple[tuple[_Find, _Find], ...] = ()
+    for word, start, end in sentence:
+        if not word[0].isalnum():
+            continue
+        first = names.first[word]
+        for towards, onto in near:
+            if first and (cue := towards(first)):
+                found.setdefault(cue, (start, end))
+            if cue := onto(word):
+                found.setdefault(cue, (start, end))
+        near = (*near[1 - _NEAR :], (names.towards(word), names.onto(first)))
