@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import owning, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.channels import check_channel
@@ -45,6 +45,8 @@ def _create(request: Request, words: Words) -> Shown:
     name = find.whole_name(rest.name(), "watchlist")
     channel, who = _channel(request, rest), _owner(owner, rest) or request.user
     with request.house.open() as db, db.transaction():
+        if who != request.user:
+            owning.check(db, request.team, who, request.now)
         if there := watchlists.by_name(db, request.team, name):
             raise Refusal(
                 f"There is a watchlist {text.code(there.name)} already, which tells"
@@ -84,6 +86,8 @@ def _edit(request: Request, words: Words) -> Shown:
         raise Refusal("What should change? Name a #channel, or `owner @you`. Nothing was changed.")
     with request.house.open() as db, db.transaction():
         one = find.watchlist(db, request, rest.name())
+        if who:
+            owning.check(db, request.team, who, request.now)
         changes = ({"channel": channel} if moved else {}) | ({"owner": who} if who else {})
         watchlists.change(db, request.team, one.id, **changes)
         if moved:
