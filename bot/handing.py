@@ -188,12 +188,11 @@ def incomplete(
     `viewer` is a Slack user, or `sight.EVERYBODY` for a channel.
     """
     looks = sight.viewer(db, team, viewer)
-    people = {one.id: one for one in advocates.every(db, team)}
-    return [
-        (one, people[one.advocate_id])
+    found = [
+        (one, advocates.one(db, team, one.advocate_id))
         for one in handovers.incomplete(db, team, user)
-        if one.advocate_id in people and sight.may_see(looks, people[one.advocate_id])
     ]
+    return [(one, who) for one, who in found if who and sight.may_see(looks, who)]
 
 
 def waits_for(one: Handover, user: str) -> str:
@@ -271,7 +270,7 @@ def topics(said: Sequence[Post]) -> list[str]:
         if post.kind not in ("post", "reply", "quote"):
             continue
         every += 1
-        whole = f"{post.title} {post.title} {post.text}"[:20_000]
+        whole = f"{post.title} {post.text}"[:20_000]
         tags.update({tag.casefold() for tag in _TAG.findall(whole)})
         own = own_words(whole)
         # Names and terms of a trade stand out by their capitals within a sentence, in most scripts.

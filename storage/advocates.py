@@ -140,6 +140,26 @@ def owned_by(db: Database, team: str, owner: str) -> list[Advocate]:
     )
 
 
+def by_owner(db: Database, team: str) -> dict[str, int]:
+    """Count the advocates of each owner."""
+    rows = db.rows(
+        "select owner, count(*) as n from advocates where team = :team and merged_into is null"
+        " group by owner",
+        team=team,
+    )
+    return {row["owner"]: int(row["n"]) for row in rows}
+
+
+def inside(db: Database, team: str) -> list[Advocate]:
+    """List the advocates who work here and have agreed, by name."""
+    return db.all(
+        Advocate,
+        "select * from advocates where team = :team and kind = 'inside'"
+        " and opted_in_at is not null and merged_into is null order by name_key",
+        team=team,
+    )
+
+
 def ownerless(db: Database, team: str) -> list[Advocate]:
     """List the advocates whose owner is no colleague, or is gone, and who have no case, by name."""
     return db.all(

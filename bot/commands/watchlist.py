@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import lists, text
+from bot import lists, owning, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.channels import check_channel
@@ -48,6 +48,8 @@ def _create(request: Request, words: Words) -> Shown:
     name = find.whole_name(rest.name(), "watchlist")
     channel, who = _channel(request, rest), _owner(owner, rest) or request.user
     with request.house.open() as db, db.transaction():
+        if who != request.user:
+            owning.check(db, request.team, who, request.now)
         made = lists.create(db, request.team, name, channel, who, request.user, request.now)
     return Shown(
         f"Watchlist {text.code(made.name)} is there: it tells {text.channel(channel)} and"
@@ -83,6 +85,8 @@ def _edit(request: Request, words: Words) -> Shown:
         return open_form(request, "watchlist", one.id)
     with request.house.open() as db, db.transaction():
         one = find.watchlist(db, request, rest.name())
+        if who:
+            owning.check(db, request.team, who, request.now)
         changes = ({"channel": channel} if moved else {}) | ({"owner": who} if who else {})
         lists.change(db, one, request.user, request.now, **changes)
     request.house.nudge.set()

@@ -34,6 +34,7 @@ _SENDING = {"outbox": {"state": "sending", "sending_at": BEFORE}}
 _SNOOZED = {"alerts": {"state": "snoozed", "snoozed_until": BEFORE}}
 _DISMISSED = {"alerts": {"state": "dismissed"}}
 _CLOSED = {"orphans": {"closed_at": BEFORE}}
+_INSIDE = {"advocates": {"kind": "inside", "opted_in_at": BEFORE}}
 _HELD = {"notices": {"is_held": True}}
 
 
@@ -93,12 +94,15 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
     "advocates.owned_by": {"owner": lambda team, _key: f"Olive of {team}"},
+    "advocates.by_owner": {},
+    "advocates.inside": {"rows": _INSIDE},
     "advocates.ownerless": {"rows": _CLOSED},
     "advocates.remove": {"advocate_id": _id("advocate")},
     "alerts.add": {"alert": _row("alerts", id="new", situation="souring")},
     "alerts.one": {"alert_id": _id("alert")},
     "alerts.live": {"advocate_id": _id("advocate"), "situation": "stepping_back"},
     "alerts.every_live": {},
+    "alerts.live_by_owner": {},
     "alerts.live_about": {"situation": "stepping_back"},
     "alerts.of_advocate": {"advocate_id": _id("advocate")},
     "alerts.touched_since": {"since": BEFORE},
