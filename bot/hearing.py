@@ -12,7 +12,7 @@ import secrets
 import threading
 from typing import TYPE_CHECKING, Any
 
-from bot import actions, commands, events, grammar, modals, options, shortcuts, text
+from bot import actions, commands, events, grammar, home, modals, options, shortcuts, text
 from bot.actions import Press
 from bot.cards import MORE, NOTHING, Shown
 from bot.cards import _blocks as b
@@ -77,6 +77,7 @@ def answer_command(house: House, body: dict[str, Any]) -> None:
     finally:
         answered.set()
         waiting.cancel()
+    house.homes.stirred.add(str(body["team_id"]))
     if shown is not NOTHING:
         respond(url, shown, in_channel=typed.share)
 
@@ -133,6 +134,10 @@ def answer_press(house: House, body: dict[str, Any]) -> None:
             now=house.now(),
             trigger_id=str(body.get("trigger_id") or ""),
         )
+        house.homes.stirred.add(press.team)
+        if (body.get("view") or {}).get("type") == "home":
+            _press_at_home(press, action_id)
+            continue
         url = str(body.get("response_url") or "")
         try:
             shown = actions.known()[action_id](press)
@@ -143,6 +148,23 @@ def answer_press(house: House, body: dict[str, Any]) -> None:
             if shown is not None:
                 # A preview is ephemeral: the outcome takes its place, buttons and all.
                 _answer_press(press, url, shown, replace=True)
+
+
+def _press_at_home(press: Press, action_id: str) -> None:
+    """Do what was pressed in somebody's home, and show what came of it at its top.
+
+    What is longer than a line goes into their conversation with us.
+    """
+    try:
+        shown = actions.known()[action_id](press)
+    except Refusal as refusal:
+        shown = Shown(str(refusal))
+    if shown is not None and shown.blocks:
+        whisper(press.house, press.team, press.user, "", shown)
+        shown = Shown("That is in your messages with me.")
+    house = press.house
+    house.homes.opened[press.team, press.user] = house.now()
+    home.show(house, press.team, press.user, shown.text if shown else "")
 
 
 def _meant(pressed: dict[str, Any]) -> tuple[str, str]:
@@ -214,6 +236,10 @@ def tell_after(house: House, body: dict[str, Any], shown: Shown | Later) -> None
             reference = secrets.token_hex(3)
             logger.exception("after a form failed, reference %s", reference)
             shown = Shown(_went_wrong(reference))
+    house.homes.stirred.add(asked.team)
+    if not asked.channel and not shown.blocks and home.is_open(house, asked.team, asked.user):
+        home.show(house, asked.team, asked.user, shown.text)
+        return
     whisper(house, asked.team, asked.user, asked.channel, shown)
 
 

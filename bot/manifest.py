@@ -49,6 +49,11 @@ def manifest(domains: Collection[str] = ()) -> dict[str, Any]:
             "background_color": "#2b4a3f",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Bellwether", "always_online": True},
             **_shortcuts(),
             **({"unfurl_domains": sorted(domains)} if domains else {}),

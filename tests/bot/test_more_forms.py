@@ -342,6 +342,8 @@ def test_who_turns_out_to_work_here_is_not_read_before_they_agree(
             )
         )
         assert kept.slack_user == ADMIN
+        assert "has been asked" in last(slack, "is kept as you said")
+        soon(lambda: [c for c in slack.calls("chat.postMessage") if "consent_agree" in str(c)])
         assert [one.ended for one in accounts.of_advocate(db, TEAM, ada.id)] == [True]
     view = shows(slack, "Ada", "advocate_edit")
     assert slack.submits(view, kind="outside")["errors"].keys() == {"kind"}

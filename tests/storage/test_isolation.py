@@ -99,6 +99,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "alerts.one": {"alert_id": _id("alert")},
     "alerts.live": {"advocate_id": _id("advocate"), "situation": "stepping_back"},
     "alerts.every_live": {},
+    "alerts.last_change": {},
     "alerts.live_about": {"situation": "stepping_back"},
     "alerts.of_advocate": {"advocate_id": _id("advocate")},
     "alerts.touched_since": {"since": BEFORE},
