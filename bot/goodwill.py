@@ -128,9 +128,12 @@ def asked_too_much(
     db: Database, team: str, now: datetime, viewer: str = sight.EVERYBODY
 ) -> list[tuple[Advocate, Standing]]:
     """List who is asked too much, the most first, as a Slack user or everybody may see them."""
+    entries = asks.since(db, team, now - LOOKED_AT)
+    if not entries:
+        return []
     shown = sight.seen(sight.viewer(db, team, viewer), advocates.every(db, team))
     logs: dict[str, list[Ask]] = {one.id: [] for one in shown}
-    for entry in asks.since(db, team, now - LOOKED_AT):
+    for entry in entries:
         whose: str | None = entry.advocate_id
         while whose is not None and whose not in logs:
             whose = getattr(advocates.one(db, team, whose), "merged_into", None)

@@ -187,11 +187,14 @@ def incomplete(
 
     `viewer` is a Slack user, or `sight.EVERYBODY` for a channel.
     """
+    found = handovers.incomplete(db, team, user)
+    if not found:
+        return []
     looks = sight.viewer(db, team, viewer)
     people = {one.id: one for one in advocates.every(db, team)}
     return [
         (one, people[one.advocate_id])
-        for one in handovers.incomplete(db, team, user)
+        for one in found
         if one.advocate_id in people and sight.may_see(looks, people[one.advocate_id])
     ]
 

@@ -16,6 +16,7 @@ from bot import actions, commands, events, grammar, home, modals, options, short
 from bot.actions import Press
 from bot.cards import MORE, NOTHING, Shown
 from bot.cards import _blocks as b
+from bot.cards.home import ANY
 from bot.commands import Forgotten, Refusal, Request
 from bot.commands._form import open_form
 from bot.commands.help import unknown_verb
@@ -39,6 +40,13 @@ PATIENCE = 2.0
 
 FORMS = frozenset({"watch", "touch", "assign"})
 """The verbs that open the form of their name where nothing is typed after them."""
+
+OFFERED = {
+    "handover": ("Hand Over …", "advocate_handover"),
+    "ask": ("Ask or Give …", "advocate_ask"),
+    "absence": ("Plan an Absence …", "absence_plan"),
+}
+"""The verbs that tell something of themselves where nothing is typed, with a button to a form."""
 
 
 def safely(body: dict[str, Any], work: Callable[[], None]) -> None:
@@ -100,10 +108,19 @@ def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
         if typed.verb in FORMS and not typed.rest:
             return open_form(request, typed.verb)
         if known := commands.known().get(typed.verb):
-            return known.answer(request)
+            shown = known.answer(request)
+            if typed.verb in OFFERED and not typed.rest and not typed.share:
+                return _with_form(shown, *OFFERED[typed.verb])
+            return shown
         return Shown(unknown_verb(typed.verb or typed.rest.name()))
     except Refusal as refusal:
         return Shown(str(refusal))
+
+
+def _with_form(shown: Shown, label: str, action_id: str) -> Shown:
+    """Put a button below an answer, which opens a form that asks for the rest."""
+    blocks = shown.blocks or (b.section(shown.text),)
+    return Shown(shown.text, (*blocks, b.actions(b.button(label, action_id, ANY))))
 
 
 def _greeting(request: Request) -> Shown:

@@ -31,7 +31,7 @@ from storage import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.doctor import Check
@@ -92,20 +92,21 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
         looks = sight.viewer(db, team, user)
         everybody = sight.seen(looks, advocates.every(db, team))
         known = {one.user_id: one for one in colleagues.every(db, team)}
-        found = mine.gather(db, team, user, now)
+        every = loads(db, team, now)
+        carried = sorted(every.values(), key=lambda one: (-one.share, one.user))
+        found = mine.gather(db, team, user, now, carried=every)
         manages = role != "member"
-        on = memberships.every(db, team)
-        carried = sorted(loads(db, team, now).values(), key=lambda one: (-one.share, one.user))
+        on = memberships.counts(db, team)
         by_id = {one.id: one for one in everybody}
         return Home(
             user=user,
             role=role,
             now=now,
             mine=found,
-            people=_people(db, team, [one for one in everybody if one.owner == user], now),
+            people=_people(db, team, user, [one for one in everybody if one.owner == user], now),
             watched=len(everybody),
             lists=[
-                (one, sum(member.watchlist_id == one.id for member in on))
+                (one, on.get(one.id, 0))
                 for one in watchlists.every(db, team)
                 if manages or user in (one.owner, one.created_by)
             ],
@@ -125,9 +126,13 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
         )
 
 
-def _people(db: Database, team: str, theirs: Sequence[Advocate], now: datetime) -> list[Person]:
+def _people(
+    db: Database, team: str, user: str, theirs: Sequence[Advocate], now: datetime
+) -> list[Person]:
     """Look at somebody's advocates, those who need something first, then those silent longest."""
-    places = _by_advocate(accounts.every(db, team), {one.id for one in theirs})
+    places: dict[str, list[Account]] = {}
+    for place in accounts.of_owner(db, team, user):
+        places.setdefault(place.advocate_id, []).append(place)
     gravest: dict[str, Alert] = {}
     for alert in alerts.every_live(db, team):
         gravest.setdefault(alert.advocate_id, alert)
@@ -160,14 +165,6 @@ def _order(person: Person) -> tuple[int, bool, str, str]:
         person.posted_at.isoformat() if person.posted_at else "",
         person.advocate.name_key,
     )
-
-
-def _by_advocate(every: Sequence[Account], wanted: Collection[str]) -> dict[str, list[Account]]:
-    found: dict[str, list[Account]] = {}
-    for one in every:
-        if one.advocate_id in wanted:
-            found.setdefault(one.advocate_id, []).append(one)
-    return found
 
 
 def opened(house: House, team: str, user: str) -> None:

@@ -67,7 +67,7 @@ class Load:
 
 def loads(db: Database, team: str, now: datetime) -> dict[str, Load]:
     """Weigh what everybody carries, by Slack user; who carries nothing is there too."""
-    people = {one.id: one.owner for one in advocates.every(db, team)}
+    people = advocates.owners(db, team)
     held = Counter(owner for owner in people.values() if owner)
     live = Counter(people.get(alert.advocate_id, "") for alert in alerts.every_live(db, team))
     passing = Counter(one.taker for one in handovers.incomplete(db, team))
