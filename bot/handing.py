@@ -274,7 +274,7 @@ def topics(said: Sequence[Post]) -> list[str]:
         if post.kind not in ("post", "reply", "quote"):
             continue
         every += 1
-        whole = f"{post.title} {post.title} {post.text}"[:20_000]
+        whole = f"{post.title} {post.text}"[:20_000]
         tags.update({tag.casefold() for tag in _TAG.findall(whole)})
         own = own_words(whole)
         # Names and terms of a trade stand out by their capitals within a sentence, in most scripts.

@@ -181,7 +181,8 @@ def _where(
     """
     called = load.call(db, alert, advocate, now)
     if advocate.kind == "inside":
-        return [called.whom] if called.whom and not called.is_held else []
+        there = [card.channel for card in cards.of_alert(db, alert.team, alert.id)]
+        return there or ([called.whom] if called.whom and not called.is_held else [])
     # A watchlist that was imported may have no channel yet; its alerts wait for one. A calm one
     # hears of an alert when something gets over its own bar, be that later.
     return [

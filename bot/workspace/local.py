@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.workspace import doing
-from bot.workspace.api import conversations
+from bot.workspace.api import conversations, people
 from bot.workspace.records import (
     BOT_USER_ID,
     COMMAND,
@@ -262,9 +262,8 @@ class Local:
         if user.is_bot:
             raise LocalError("The bot is not deactivated but revoked: /local/revoke.")
         user.deleted = given.get("active") is not True
-        self._workspace.emit(
-            {"type": "user_change", "user": {"id": user.id, "deleted": user.deleted}}
-        )
+        about = people.as_slack(self._workspace, user, self._workspace.time())
+        self._workspace.emit({"type": "user_change", "user": about})
         self._workspace.tell("people")
         return {"ok": True, "user": _user(user)}
 

@@ -51,6 +51,8 @@ DEFAULT_EVENTS = frozenset(
         "app_uninstalled",
         "tokens_revoked",
         "member_joined_channel",
+        "member_left_channel",
+        "user_change",
         "channel_archive",
         "channel_rename",
         "message.im",
