@@ -188,6 +188,12 @@ def _channels(house: House, team: str, client: WebClient) -> Iterator[Check]:
         )
 
 
+def unseen(house: House, team: str) -> list[Check]:
+    """List what we could not see and not say, as far as we know it without asking Slack."""
+    found = [*_outbox(house, team), *_accounts(house, team)]
+    return [one for one in found if not one.ok]
+
+
 def _outbox(house: House, team: str) -> Iterator[Check]:
     now = house.now()
     with house.open() as db:

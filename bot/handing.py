@@ -187,11 +187,11 @@ def incomplete(
 
     `viewer` is a Slack user, or `sight.EVERYBODY` for a channel.
     """
+    waiting = handovers.incomplete(db, team, user)
+    if not waiting:
+        return []
     looks = sight.viewer(db, team, viewer)
-    found = [
-        (one, advocates.one(db, team, one.advocate_id))
-        for one in handovers.incomplete(db, team, user)
-    ]
+    found = [(one, advocates.one(db, team, one.advocate_id)) for one in waiting]
     return [(one, who) for one, who in found if who and sight.may_see(looks, who)]
 
 

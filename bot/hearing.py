@@ -12,10 +12,11 @@ import secrets
 import threading
 from typing import TYPE_CHECKING, Any
 
-from bot import actions, commands, events, grammar, modals, options, shortcuts, text
+from bot import actions, commands, events, grammar, home, modals, options, shortcuts, text
 from bot.actions import Press
 from bot.cards import MORE, NOTHING, Shown
 from bot.cards import _blocks as b
+from bot.cards.home import ANY
 from bot.commands import Forgotten, Refusal, Request
 from bot.commands._form import open_form
 from bot.commands.help import unknown_verb
@@ -40,6 +41,13 @@ PATIENCE = 2.0
 
 FORMS = frozenset({"watch", "touch", "assign"})
 """The verbs that open the form of their name where nothing is typed after them."""
+
+OFFERED = {
+    "handover": ("Hand Over …", "advocate_handover"),
+    "ask": ("Ask or Give …", "advocate_ask"),
+    "absence": ("Plan an Absence …", "absence_plan"),
+}
+"""The verbs that tell something of themselves where nothing is typed, with a button to a form."""
 
 
 def safely(body: dict[str, Any], work: Callable[[], None]) -> None:
@@ -78,6 +86,7 @@ def answer_command(house: House, body: dict[str, Any]) -> None:
     finally:
         answered.set()
         waiting.cancel()
+    house.homes.stirred.add(str(body["team_id"]))
     if shown is not NOTHING:
         respond(url, shown, in_channel=typed.share)
     if shown.picture is not None:
@@ -121,10 +130,19 @@ def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
         if typed.verb in FORMS and not typed.rest:
             return open_form(request, typed.verb)
         if known := commands.known().get(typed.verb):
-            return known.answer(request)
+            shown = known.answer(request)
+            if typed.verb in OFFERED and not typed.rest and not typed.share:
+                return _with_form(shown, *OFFERED[typed.verb])
+            return shown
         return Shown(unknown_verb(typed.verb or typed.rest.name()))
     except Refusal as refusal:
         return Shown(str(refusal))
+
+
+def _with_form(shown: Shown, label: str, action_id: str) -> Shown:
+    """Put a button below an answer, which opens a form that asks for the rest."""
+    blocks = shown.blocks or (b.section(shown.text),)
+    return Shown(shown.text, (*blocks, b.actions(b.button(label, action_id, ANY))))
 
 
 def _greeting(request: Request) -> Shown:
@@ -155,6 +173,10 @@ def answer_press(house: House, body: dict[str, Any]) -> None:
             now=house.now(),
             trigger_id=str(body.get("trigger_id") or ""),
         )
+        house.homes.stirred.add(press.team)
+        if (body.get("view") or {}).get("type") == "home":
+            _press_at_home(press, action_id)
+            continue
         url = str(body.get("response_url") or "")
         try:
             shown = actions.known()[action_id](press)
@@ -165,6 +187,23 @@ def answer_press(house: House, body: dict[str, Any]) -> None:
             if shown is not None:
                 # A preview is ephemeral: the outcome takes its place, buttons and all.
                 _answer_press(press, url, shown, replace=True)
+
+
+def _press_at_home(press: Press, action_id: str) -> None:
+    """Do what was pressed in somebody's home, and show what came of it at its top.
+
+    What is longer than a line goes into their conversation with us.
+    """
+    try:
+        shown = actions.known()[action_id](press)
+    except Refusal as refusal:
+        shown = Shown(str(refusal))
+    if shown is not None and shown.blocks:
+        whisper(press.house, press.team, press.user, "", shown)
+        shown = Shown("That is in your messages with me.")
+    house = press.house
+    house.homes.opened[press.team, press.user] = house.now()
+    home.show(house, press.team, press.user, shown.text if shown else "")
 
 
 def _meant(pressed: dict[str, Any]) -> tuple[str, str]:
@@ -236,6 +275,10 @@ def tell_after(house: House, body: dict[str, Any], shown: Shown | Later) -> None
             reference = secrets.token_hex(3)
             logger.exception("after a form failed, reference %s", reference)
             shown = Shown(_went_wrong(reference))
+    house.homes.stirred.add(asked.team)
+    if not asked.channel and not shown.blocks and home.is_open(house, asked.team, asked.user):
+        home.show(house, asked.team, asked.user, shown.text)
+        return
     whisper(house, asked.team, asked.user, asked.channel, shown)
 
 

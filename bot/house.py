@@ -23,6 +23,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
+class Homes:
+    """Whose home is open, by workspace and user: since when, and how it looked when last shown.
+
+    `drawn` says of each workspace what its alerts were at, and when its homes were drawn; those in
+    `stirred` have changed since.
+    """
+
+    opened: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    shown: dict[tuple[str, str], str] = field(default_factory=dict)
+    drawn: dict[str, tuple[datetime | None, datetime]] = field(default_factory=dict)
+    stirred: set[str] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(slots=True)
 class House:
     """Settings, clock, the way out, and the Slack client of each team that is joined.
 
@@ -40,6 +55,7 @@ class House:
     poller: Poller | None = None
     pace: Pace = field(default_factory=Pace)
     owed: list[Due] = field(default_factory=list)
+    homes: Homes = field(default_factory=Homes)
 
     def open(self) -> AbstractContextManager[storage.Database]:
         """Open the database for one unit of work."""

@@ -50,8 +50,9 @@ def manifest(domains: Collection[str] = ()) -> dict[str, Any]:
             "background_color": "#2b4a3f",
         },
         "features": {
-            # Without its tab nothing can be sent to a person.
+            # Without its message tab nothing can be sent to a person.
             "app_home": {
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },

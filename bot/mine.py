@@ -11,7 +11,7 @@ from bot.staff import staff
 from storage import advocates, alerts, notices, orphans, touchpoints
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.goodwill import Standing
@@ -39,8 +39,19 @@ class Mine:
     tired: Sequence[tuple[Advocate, Standing]]
 
 
-def gather(db: Database, team: str, user: str, now: datetime, *, shared: bool = False) -> Mine:
-    """Gather what waits for somebody; `shared` leaves out whom a channel must not see."""
+def gather(
+    db: Database,
+    team: str,
+    user: str,
+    now: datetime,
+    *,
+    shared: bool = False,
+    carried: Mapping[str, Load] | None = None,
+) -> Mine:
+    """Gather what waits for somebody; `shared` leaves out whom a channel must not see.
+
+    `carried` is what everybody carries, where that is known already.
+    """
     looks = sight.viewer(db, team, sight.EVERYBODY if shared else user)
     people = {one.id: one for one in sight.seen(looks, advocates.every(db, team))}
     here = staff(db, team, now)
@@ -53,7 +64,7 @@ def gather(db: Database, team: str, user: str, now: datetime, *, shared: bool = 
     called = notices.called(db, team, user)
     manages = roles.role_of(db, team, user) != "member"
     return Mine(
-        load=loads(db, team, now).get(user, Load(user)),
+        load=(loads(db, team, now) if carried is None else carried).get(user, Load(user)),
         relationships=sum(one.owner == user for one in people.values()),
         handovers=waits,
         alerts=[

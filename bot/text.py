@@ -24,7 +24,9 @@ _IN_URLS = ":/?#[]@!$&'()*+,;=%~"
 # What is left of a link, a mention or an escape where a text was cut.
 _OPEN_END = re.compile(r"(?:<[^>]*|&[a-z]{0,3})$")
 _MARKED = re.compile(r"<([^<>]+)>")
-_EMPHASIS = re.compile(r"(?<![\w\u2060])([*_~])(?!\u2060)([^*_~\n]+)\1(?![\w\u2060])")
+_EMPHASIS = re.compile(
+    r"(?<![\w\u2060])([*_~])(?![\s\u2060])([^*_~\n]+)(?<![\s\u2060])\1(?![\w\u2060])"
+)
 DAY = 24 * 60 * 60
 
 

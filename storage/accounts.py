@@ -243,6 +243,19 @@ def every(db: Database, team: str) -> list[Account]:
     )
 
 
+def of_owner(db: Database, team: str, owner: str) -> list[Account]:
+    """List the accounts of the advocates whom somebody owns."""
+    return db.all(
+        Account,
+        "select accounts.* from accounts join advocates"
+        " on advocates.team = accounts.team and advocates.id = accounts.advocate_id"
+        " where accounts.team = :team and advocates.owner = :owner"
+        " order by accounts.advocate_id, accounts.added_at, accounts.id",
+        team=team,
+        owner=owner,
+    )
+
+
 def in_sight(db: Database, team: str, since: datetime) -> tuple[int, int]:
     """Count the accounts that were seen well since a time, and all that should be."""
     row = db.rows(

@@ -170,6 +170,12 @@ def claimed_and_calm(db: Database, team: str, since: datetime) -> list[Alert]:
     )
 
 
+def last_change(db: Database, team: str) -> datetime | None:
+    """Tell when an alert was last opened or changed."""
+    rows = db.rows("select max(updated_at) as at from alerts where team = :team", team=team)
+    return datetime.fromisoformat(rows[0]["at"]) if rows[0]["at"] else None
+
+
 def by_verdict(db: Database, team: str, since: datetime) -> dict[str, dict[str, int]]:
     """Count the alerts opened since a time by situation and verdict ("" where there is none)."""
     rows = db.rows(

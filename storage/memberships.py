@@ -66,6 +66,16 @@ def advocates(db: Database, team: str, watchlist_id: str) -> list[Advocate]:
     )
 
 
+def counts(db: Database, team: str) -> dict[str, int]:
+    """Count who is on each watchlist, by its id; one that nobody is on is not there."""
+    rows = db.rows(
+        "select watchlist_id, count(*) as n from memberships where team = :team"
+        " group by watchlist_id",
+        team=team,
+    )
+    return {row["watchlist_id"]: int(row["n"]) for row in rows}
+
+
 def every(db: Database, team: str) -> list[Membership]:
     """List all memberships."""
     return db.all(

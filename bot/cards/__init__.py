@@ -24,6 +24,7 @@ Block = dict[str, Any]
 MOST_CHARACTERS = 12_500
 MOST_BLOCKS = 50
 MOST_TEXT = 3000
+MOST_IN_A_VIEW = 100
 MORE = "more"
 """The action id of every menu of a card: each of its lines names an action, and about what."""
 
@@ -83,6 +84,15 @@ def _fitting(blocks: Sequence[Block]) -> tuple[Block, ...]:
         note,
         *(block for n, block in kept.items() if n > last),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Shown):
+    """A home: what a message is, with the room that a view has."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", part(self.text, MOST_TEXT))
+        object.__setattr__(self, "blocks", tuple(self.blocks[:MOST_IN_A_VIEW]))
 
 
 NOTHING = Shown("")

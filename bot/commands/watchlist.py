@@ -23,6 +23,9 @@ from storage import memberships, watchlists
 if TYPE_CHECKING:
     from bot.commands import Request
 
+MOST = 25
+"""So many watchlists are offered by a button."""
+
 
 @command
 def answer(request: Request) -> Shown:
@@ -32,6 +35,8 @@ def answer(request: Request) -> Shown:
     rest = Words(words[1:])
     if what == "create" and not rest:
         return open_form(request, "watchlist", NEW)
+    if what == "edit" and not rest:
+        return _choose(request)
     does = {"create": _create, "list": _list, "edit": _edit, "delete": _delete, "": _list}.get(what)
     if does is None:
         near = find.alike(what, ["create", "list", "edit", "delete"], 1)
@@ -72,6 +77,24 @@ def _list(request: Request, words: Words) -> Shown:  # noqa: ARG001 - the others
         for one in known
     ]
     return Shown(b.bullets(lines))
+
+
+def _choose(request: Request) -> Shown:
+    """Offer each watchlist with a button that opens its form."""
+    with request.house.open() as db:
+        known = watchlists.every(db, request.team)
+    if not known:
+        return open_form(request, "watchlist", NEW)
+    if len(known) == 1:
+        return open_form(request, "watchlist", known[0].id)
+    lines = [f"*{text.said(one.name, 80)}*  ·  {text.channel(one.channel)}" for one in known]
+    blocks = [
+        b.section(line, button=b.button("Edit …", "watchlist_edit", one.id))
+        for line, one in zip(lines[:MOST], known[:MOST], strict=True)
+    ]
+    if len(known) > MOST:
+        blocks.append(b.context("`/bellwether watchlist edit NAME` opens the form of any other."))
+    return Shown(f"Which watchlist?\n{b.bullets(lines)}", tuple(blocks))
 
 
 def _edit(request: Request, words: Words) -> Shown:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot import away, consent, owning, roles, text
 from bot.cards import Shown
+from bot.cards import consent as consent_card
 from bot.commands import Refusal
 from bot.commands._find import NAME
+from bot.deliver import whisper
 from bot.judge import open_cards
-from bot.modals import Wrong, modal
+from bot.modals import Later, Wrong, modal
 from bot.modals import _fields as f
 from bot.modals import _lists as lists
 from bot.modals import _whom as whom
@@ -78,8 +80,8 @@ class EditAdvocate:
             ),
         ]
 
-    def take(self, filled: Filled) -> Shown:
-        """Keep all of it, or nothing."""
+    def take(self, filled: Filled) -> Shown | Later:
+        """Keep all of it, or nothing; who turns out to work here is asked whether they agree."""
         wrong = _wrong(filled)
         if wrong:
             raise Wrong(wrong)
@@ -89,7 +91,7 @@ class EditAdvocate:
             there = advocates.by_name(db, filled.team, name)
             if there is not None and there.id != one.id:
                 raise Wrong({"name": "Somebody else is watched by that name; make them differ."})
-            _belong(db, one, filled)
+            asks = _belong(db, one, filled)
             advocates.change(
                 db,
                 filled.team,
@@ -103,7 +105,24 @@ class EditAdvocate:
             _enlist(db, one, filled)
             _absent(db, one, filled)
         filled.house.nudge.set()
-        return Shown(f"*{text.said(name)}* is kept as you said.")
+        said = Shown(f"*{text.said(name)}* is kept as you said.")
+        return Later(lambda: _asked(filled, one.id, said)) if asks else said
+
+
+def _asked(filled: Filled, advocate_id: str, said: Shown) -> Shown:
+    """Ask a colleague whether they may be read."""
+    with filled.house.open() as db:
+        one = advocates.one(db, filled.team, advocate_id)
+        places = accounts.of_advocate(db, filled.team, advocate_id)
+    if one is None or not one.slack_user:
+        return said
+    taken = whisper(filled.house, filled.team, one.slack_user, "", consent_card.show(one, places))
+    then = (
+        f"{text.user(one.slack_user)} has been asked; nothing of theirs is read before they agree."
+        if taken
+        else f"Slack did not let me ask {text.user(one.slack_user)}, so nothing of theirs is read."
+    )
+    return Shown(f"{said.text} {then}")
 
 
 def _of(db: Database, asked: Asked) -> Advocate:
@@ -134,13 +153,14 @@ def _wrong(filled: Filled) -> dict[str, str]:
     return wrong
 
 
-def _belong(db: Database, one: Advocate, filled: Filled) -> None:
-    """Keep whether they work here; who does is not read before they agree."""
+def _belong(db: Database, one: Advocate, filled: Filled) -> bool:
+    """Keep whether they work here; tells whether they have to be asked, which puts them at rest."""
     kind, who = filled.values.text("kind"), filled.values.text("colleague")
     if kind == "inside" and (one.kind, one.slack_user) != ("inside", who):
         advocates.change(db, one.team, one.id, kind="inside", slack_user=who, opted_in_at=None)
         for account in accounts.of_advocate(db, one.team, one.id):
             accounts.change(db, one.team, account.id, ended=True)
+        return True
     if kind == "outside" and one.kind == "inside":
         if staff(db, one.team, filled.now).is_living(one.slack_user):
             raise Wrong(
@@ -150,6 +170,7 @@ def _belong(db: Database, one: Advocate, filled: Filled) -> None:
         for account in accounts.of_advocate(db, one.team, one.id):
             if consent.waits(one):
                 accounts.change(db, one.team, account.id, ended=False, due_at=filled.now)
+    return False
 
 
 def _hold(db: Database, one: Advocate, filled: Filled) -> None:

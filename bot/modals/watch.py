@@ -56,6 +56,13 @@ class Watch:
             ),
             where,
             f.person("owner", "Who holds the relationship", value=asked.user, optional=True),
+            f.person("backup", "Who stands in", optional=True),
+            f.person(
+                "inside",
+                "If they work here: who they are in Slack",
+                optional=True,
+                hint="They are asked first; nothing of theirs is read before they agree.",
+            ),
         ]
 
     def take(self, filled: Filled) -> Later:
@@ -83,6 +90,9 @@ class Watch:
         words = [Word(values.text("name"), quoted=True), *(Word(link, "link") for link in links)]
         if there is None:  # else somebody holds the relationship, and that stays so
             words += [Word("owner"), Word(values.text("owner") or filled.user, "user")]
+        for name in ("backup", "inside"):
+            if values.text(name):
+                words += [Word(name), Word(values.text(name), "user")]
         if chosen is not None:
             words += [Word("to"), Word(chosen.name, quoted=True)]
         request = Request(

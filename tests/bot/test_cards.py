@@ -288,6 +288,7 @@ def test_the_question_to_a_colleague_fits(data: st.DataObject, many: int) -> Non
 def test_every_card_there_is_has_been_drawn_here() -> None:
     drawn = {"alert", "evidence", "preview", "places", "digest"}
     drawn |= {"consent", "handover", "orphans"}
+    drawn |= {"home", "who"}  # tests/bot/test_home.py
     assert set(cards.known()) == drawn
 
 

@@ -342,6 +342,8 @@ def test_who_turns_out_to_work_here_is_not_read_before_they_agree(
             )
         )
         assert kept.slack_user == ADMIN
+        assert "has been asked" in last(slack, "is kept as you said")
+        soon(lambda: [c for c in slack.calls("chat.postMessage") if "consent_agree" in str(c)])
         assert [one.ended for one in accounts.of_advocate(db, TEAM, ada.id)] == [True]
     view = shows(slack, "Ada", "advocate_edit")
     assert slack.submits(view, kind="outside")["errors"].keys() == {"kind"}
@@ -362,6 +364,24 @@ def test_only_who_holds_them_or_manages_edits_an_advocate(
     assert ada
 
 
+@pytest.mark.parametrize(
+    ("verb", "action_id", "asks_for"),
+    [
+        ("handover", "advocate_handover", "to"),
+        ("ask", "advocate_ask", "what"),
+        ("absence", "absence_plan", "until"),
+    ],
+)
+def test_a_verb_alone_tells_how_it_stands_and_offers_its_form(
+    slack: LocalSlack, ada: Advocate, verb: str, action_id: str, asks_for: str
+) -> None:
+    types(slack, verb)
+    soon(lambda: action_id in str(slack.ask("ephemerals", user=OLIVE)))
+    slack.tell("action", user=OLIVE, channel=HERE, action_id=action_id)
+    assert field(slack.view(), asks_for)
+    assert ada
+
+
 # ---- watchlists
 
 
@@ -376,6 +396,21 @@ def test_a_watchlist_is_made_and_changed_by_a_form(
         made = watchlists.by_name(db, TEAM, "writers")
     assert made is not None
     assert (made.channel, made.owner, made.sensitivity) == (THERE, OLIVE, -0.1)
+    types(slack, "watchlist edit")
+    offered = soon(
+        lambda: [m for m in slack.ask("ephemerals", user=OLIVE) if "watchlist_edit" in str(m)]
+    )
+    slack.tell(
+        "action",
+        user=OLIVE,
+        channel=HERE,
+        ts=offered[0]["ts"],
+        action_id="watchlist_edit",
+        value=made.id,
+    )
+    view = slack.view()
+    assert field(view, "name")["initial_value"] == "writers"
+    slack.tell("close", user=OLIVE, view_id=view["id"])
     types(slack, "watchlist edit writers")
     view = slack.view()
     assert field(view, "sensitivity")["initial_option"]["value"] == "-0.1"

@@ -230,3 +230,20 @@ def test_a_text_that_is_escaped_already_is_cut_between_its_parts(outside: str, m
     assert len(cut) <= most
     assert not AMPERSAND.search(cut)
     assert cut.count("<") == cut.count(">") or "&gt;" in whole
+
+
+@pytest.mark.parametrize(
+    ("mrkdwn", "said"),
+    [
+        ("", ""),
+        ("<@U1> and <@U2|max> asked", "Olive and a colleague asked"),
+        ("in <#C1>: *bold*, _slanted_, `code`", "in the channel: bold, slanted, code"),
+        ("on <!date^1^{time}|2026-03-02 09:30 UTC>.", "on 2026-03-02 09:30 UTC."),
+        ("see <https://x.example/a_b|the post>", "see the post"),
+        ("see <https://x.example/a_b>", "see https://x.example/a_b"),
+        ("a &lt;b&gt; &amp; 2 * 3 * 4, snake_case_name", "a <b> & 2 * 3 * 4, snake_case_name"),
+        (text.said("*not bold* <!channel>"), "*not bold* <!channel>"),
+    ],
+)
+def test_what_we_say_in_mrkdwn_is_said_in_plain_text_too(mrkdwn: str, said: str) -> None:
+    assert text.unmarked(mrkdwn, {"U1": "Olive"}) == said
