@@ -49,9 +49,16 @@ DEFAULT_EVENTS = frozenset(
         "app_mention",
         "app_uninstalled",
         "tokens_revoked",
+        "team_join",
+        "user_change",
         "member_joined_channel",
+        "member_left_channel",
         "channel_archive",
+        "channel_unarchive",
         "channel_rename",
+        "group_archive",
+        "group_unarchive",
+        "group_rename",
         "message.im",
         "link_shared",
     }
@@ -151,6 +158,7 @@ class Upload:
     length: int
     ticket: str
     title: str = ""
+    alt_txt: str = ""
     content: bytes | None = None
     channels: list[str] = field(default_factory=list)
 

@@ -26,6 +26,7 @@ def as_slack(workspace: Workspace, upload: Upload) -> Json:
         "created": int(workspace.time().timestamp()),
         "name": upload.name,
         "title": upload.title or upload.name,
+        "alt_txt": upload.alt_txt,
         "mimetype": kind,
         "filetype": upload.name.rpartition(".")[2].lower(),
         "size": upload.length,
@@ -46,6 +47,7 @@ def get_upload_url(workspace: Workspace, args: Args) -> Json:
         raise ApiError("invalid_arguments")
     identity = workspace.identity("F")
     upload = Upload(identity, args.text("filename"), length, secrets.token_hex(16))
+    upload.alt_txt = args.text("alt_txt")
     workspace.uploads[identity] = upload
     return {
         "file_id": identity,
