@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.workspace import doing
-from bot.workspace.api import conversations, people
+from bot.workspace import changing, doing
+from bot.workspace.api import conversations
 from bot.workspace.records import (
     BOT_USER_ID,
     COMMAND,
@@ -64,6 +64,7 @@ class Local:
             "archive": self._archive,
             "rename": self._rename,
             "deactivate": self._deactivate,
+            "role": self._role,
             "disconnect": self._disconnect,
             "revoke": self._revoke,
         }
@@ -211,7 +212,7 @@ class Local:
         real = str(given.get("real_name") or name.capitalize())
         role, tz = str(given.get("role") or "member"), str(given.get("tz") or "Europe/Berlin")
         user = self._directory.add_user(name, role, real, tz)
-        self._workspace.tell("people")
+        changing.welcome(self._workspace, user)
         return {"ok": True, "user": _user(user)}
 
     async def _add_channel(self, given: Json) -> Json:
@@ -234,37 +235,30 @@ class Local:
 
     async def _leave(self, given: Json) -> Json:
         user, channel = self._directory.user(given.get("user") or BOT_USER_ID), self._place(given)
-        if user.id in channel.members and not channel.is_im:
-            channel.members.remove(user.id)
-            event = {"type": "member_left_channel", "user": user.id, "channel": channel.id}
-            self._workspace.emit(event)
-        self._workspace.tell("channels")
+        changing.leave(self._workspace, user, channel)
         return {"ok": True}
 
     async def _archive(self, given: Json) -> Json:
         channel = self._place(given)
-        channel.is_archived = given.get("archived") is not False
-        kind = "channel_archive" if channel.is_archived else "channel_unarchive"
-        self._workspace.emit({"type": kind, "channel": channel.id, "user": "U0ADA"})
-        self._workspace.tell("channels")
+        changing.archive(self._workspace, channel, archived=given.get("archived") is not False)
         return {"ok": True, "channel": _channel(channel)}
 
     async def _rename(self, given: Json) -> Json:
         channel = self._place(given)
-        channel.name = self._directory.free_name(str(given.get("name") or ""))
-        about = {"id": channel.id, "name": channel.name, "created": channel.created}
-        self._workspace.emit({"type": "channel_rename", "channel": about})
-        self._workspace.tell("channels")
+        changing.rename(self._workspace, channel, str(given.get("name") or ""))
         return {"ok": True, "channel": _channel(channel)}
 
     async def _deactivate(self, given: Json) -> Json:
         user = self._directory.user(given.get("user"))
-        if user.is_bot:
-            raise LocalError("The bot is not deactivated but revoked: /local/revoke.")
-        user.deleted = given.get("active") is not True
-        about = people.as_slack(self._workspace, user, self._workspace.time())
-        self._workspace.emit({"type": "user_change", "user": about})
-        self._workspace.tell("people")
+        if given.get("active") is True:
+            changing.bring_back(self._workspace, user)
+        else:
+            changing.deactivate(self._workspace, user)
+        return {"ok": True, "user": _user(user)}
+
+    async def _role(self, given: Json) -> Json:
+        user = self._directory.user(given.get("user"))
+        changing.change_role(self._workspace, user, str(given.get("role") or ""))
         return {"ok": True, "user": _user(user)}
 
     async def _disconnect(self, given: Json) -> Json:

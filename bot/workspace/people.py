@@ -102,7 +102,6 @@ class Directory:
             raise LocalError(f"“{tz}” is no time zone I know; try Europe/Berlin.")
         user = User(self._identity("U"), name, real_name, role, tz)
         self.users[user.id] = user
-        self.channels["C0GENERAL"].members.append(user.id)
         return user
 
     def add_channel(

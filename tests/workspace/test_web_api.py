@@ -163,9 +163,10 @@ def test_a_scheduled_message_comes_when_its_time_comes(web: Any, clock: Any, des
 
 
 def test_a_file_is_uploaded_and_shared(web: Any, desk: Any, address: Any) -> None:
-    web.files_upload_v2(channel="C0GENERAL", filename="d.png", content=b"\x89PNG", title="Digest")
+    png = {"filename": "d.png", "content": b"\x89PNG", "title": "Digest"}
+    web.files_upload_v2(channel="C0GENERAL", alt_txt="A rising line", **png)
     shared = desk.messages()[0]["files"][0]
-    assert shared["title"] == "Digest"
+    assert (shared["title"], shared["alt_txt"]) == ("Digest", "A rising line")
     found = httpx.get(shared["url_private"], trust_env=False)
     assert (found.content, found.headers["content-type"]) == (b"\x89PNG", "image/png")
     web.files_upload_v2(channel="C0ADVOCATES", filename="d.html", content=b"<script>")
