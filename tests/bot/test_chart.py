@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot import app, chart
+from bot import chart
 from signals._rhythm import rhythm
 from storage import posts
 from tests.bot._world import HERE, OLIVE, TEAM
@@ -63,7 +63,7 @@ def asks(house: House, slack: LocalSlack, text: str, trigger: str = "1.1") -> No
         "text": text,
         "response_url": f"{slack.address.url}/respond/{TEAM}/none",
     }
-    app.answer_command(house, body)
+    hearing.answer_command(house, body)
 
 
 def pictures(slack: LocalSlack, channel: str) -> list[dict[str, Any]]:
@@ -121,7 +121,7 @@ def test_a_chart_that_cannot_be_sent_is_told_in_words(
         told.append(shown.text)
         return True
 
-    monkeypatch.setattr(app, "respond", respond)
+    monkeypatch.setattr(hearing, "respond", respond)
     workspace.scopes = workspace.scopes - {"files:write"}
     asks(house, slack, "why Ada")
     assert "(`missing_scope`): 30 posts" in told[-1]

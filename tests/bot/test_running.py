@@ -67,17 +67,6 @@ def flaky() -> Iterator[list[int]]:
     del jobs.known()["flaky"]
 
 
-def test_a_job_that_our_own_end_cuts_off_is_no_failure(
-    world: World, clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
-    def cut(_: House) -> None:
-        raise CancelledError
-
-    with caplog.at_level(logging.WARNING, "bot.clock"):
-        clocks._guarded(Job("cut", cut, 1, "face"), make_house(world, clock))()
-    assert not caplog.records
-
-
 def test_a_job_that_fails_is_called_again(
     world: World, clock: Clock, flaky: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
