@@ -24,7 +24,8 @@ NONE = LABELS.index("none")
 class Model:
     """Weights of each cue for each label, and what makes a label likely enough."""
 
-    weights: dict[str, tuple[float, ...]]
+    weights: dict[str, tuple[int, ...]]  # as whole numbers of the unit
+    unit: float
     bias: tuple[float, ...]
     norm: float  # how much all cues of a text weigh together, however many they are
     bars: tuple[float, ...]  # how likely any change has to be before each label is told
@@ -39,9 +40,8 @@ def model() -> Model:
     data = json.loads(source.read_text("utf-8"))
     unit = data["unit"]
     return Model(
-        weights={
-            cue: tuple(value * unit for value in values) for cue, values in data["weights"].items()
-        },
+        weights={cue: tuple(values) for cue, values in data["weights"].items()},
+        unit=unit,
         bias=tuple(data["bias"]),
         norm=data["norm"],
         bars=tuple(data["bars"]),
@@ -59,7 +59,7 @@ def likely(cues: Iterable[str]) -> tuple[float, ...]:
     known = model()
     get = known.weights.get
     said = [weight for cue in cues if (weight := get(cue)) is not None]
-    scale = known.norm / math.sqrt(len(said)) if said else 0.0
+    scale = known.unit * known.norm / math.sqrt(len(said)) if said else 0.0
     columns = zip(*said, strict=True) if said else ((),) * len(LABELS)
     sums = [start + scale * sum(column) for start, column in zip(known.bias, columns, strict=True)]
     top = max(sums)
