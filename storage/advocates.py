@@ -65,7 +65,8 @@ class Advocate:
 
 
 ALL_NAMES = (
-    "with recursive names (id) as (select :advocate_id"
+    "with recursive names (id) as (select id from advocates where team = :team"
+    " and id = :advocate_id"
     " union select advocates.id from advocates join names on advocates.merged_into = names.id"
     " where advocates.team = :team) "
 )

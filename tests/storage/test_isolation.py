@@ -282,7 +282,7 @@ def _ask(
     except _Undo:
         pass
     except Exception as error:  # noqa: BLE001 - a refusal is an answer too
-        outcome = type(error).__name__, _kept(db, OURS), _kept(db, THEIRS)
+        outcome = f"refused: {type(error).__name__}", _kept(db, OURS), _kept(db, THEIRS)
     assert outcome is not None
     return outcome
 
@@ -313,6 +313,7 @@ def test_no_question_sees_or_changes_another_teams_rows(
     before = _kept(db, OURS)
     alone = {case: _ask(db, question, *case) for case in cases}
     answer, after, _ = alone[OURS, BOTH]
+    assert not str(answer).startswith("refused"), f"{question} fails of itself: {answer}"
     assert answer or after != before, f"CALLS asks {question} nothing that it would answer"
 
     _fill(db, THEIRS, BOTH, call)
