@@ -35,12 +35,8 @@ _SHIFTS = range(_TOP - _BITS, -1, -_BITS)
 class Model:
     """Weights of each cue for each label, and what makes a label likely enough."""
 
-<<<<<<< HEAD
-    weights: dict[str, tuple[float, ...]]
-    packed: dict[str, int]  # the same as whole multiples of `unit`, packed
-=======
     weights: dict[str, tuple[int, ...]]  # as whole numbers of the unit
->>>>>>> reader
+    packed: dict[str, int]  # the same, packed
     unit: float
     bias: tuple[float, ...]
     norm: float  # how much all cues of a text weigh together, however many they are
@@ -56,15 +52,9 @@ def model() -> Model:
     data = json.loads(source.read_text("utf-8"))
     unit = data["unit"]
     return Model(
-<<<<<<< HEAD
-        weights={
-            cue: tuple(value * unit for value in values) for cue, values in data["weights"].items()
-        },
+        weights={cue: tuple(values) for cue, values in data["weights"].items()},
         # interned, as the names of cues are: the same string is found without comparing
         packed={sys.intern(cue): _pack(values) for cue, values in data["weights"].items()},
-=======
-        weights={cue: tuple(values) for cue, values in data["weights"].items()},
->>>>>>> reader
         unit=unit,
         bias=tuple(data["bias"]),
         norm=data["norm"],
@@ -106,7 +96,6 @@ def likely(cues: Iterable[str]) -> tuple[float, ...]:
     many there are.
     """
     known = model()
-<<<<<<< HEAD
     total = sum(filter(None, map(known.packed.get, cues)))
     many = total >> _TOP
     scale = known.unit * known.norm / math.sqrt(many) if many else 0.0
@@ -115,13 +104,6 @@ def likely(cues: Iterable[str]) -> tuple[float, ...]:
         bias + scale * ((total >> shift & _FIELD) - raised)
         for bias, shift in zip(known.bias, _SHIFTS, strict=True)
     ]
-=======
-    get = known.weights.get
-    said = [weight for cue in cues if (weight := get(cue)) is not None]
-    scale = known.unit * known.norm / math.sqrt(len(said)) if said else 0.0
-    columns = zip(*said, strict=True) if said else ((),) * len(LABELS)
-    sums = [start + scale * sum(column) for start, column in zip(known.bias, columns, strict=True)]
->>>>>>> reader
     top = max(sums)
     odds = [math.exp(value - top) for value in sums]
     whole = sum(odds)

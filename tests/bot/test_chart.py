@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot import chart
+from bot import chart, hearing
 from signals._rhythm import rhythm
 from storage import posts
 from tests.bot._world import HERE, OLIVE, TEAM

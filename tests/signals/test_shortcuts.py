@@ -117,7 +117,7 @@ def test_one_sum_adds_up_all_labels() -> None:
     known = model()
     for start in range(0, len(known.weights), 997):
         said = list(known.weights)[start : start + 60]
-        scale = known.norm / math.sqrt(len(said))
+        scale = known.unit * known.norm / math.sqrt(len(said))
         sums = [
             bias + scale * sum(known.weights[cue][n] for cue in said)
             for n, bias in enumerate(known.bias)
@@ -126,7 +126,9 @@ def test_one_sum_adds_up_all_labels() -> None:
         assert likely([*said, "no such cue"]) == pytest.approx([v / sum(odds) for v in odds])
         for n in range(len(LABELS)):
             says = known.weights[said[0]]
-            assert leaning(n)[said[0]] == pytest.approx(says[n] - says[LABELS.index("none")])
+            assert leaning(n)[said[0]] == pytest.approx(
+                known.unit * (says[n] - says[LABELS.index("none")])
+            )
     assert likely([]) == pytest.approx(likely(["no such cue"]))
     assert leaning(0)["no such cue"] == 0.0
 
