@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import storage
-from bot import away, handing, owning
+from bot import away, goodwill, handing, mine, owning, touching
 from bot.commands import Refusal
 from bot.follow import Wish, follow, new_watchlist
 from bot.load import Load
@@ -395,6 +395,29 @@ def test_what_was_said_to_a_merged_name_counts_for_the_person(world: World) -> N
     with world.open() as db, db.transaction():
         merge(db, now_of(db, grace), now_of(db, g), MAX, NOW)
         assert set(owning.contacts(db, grace, NOW)) == {NILS}
+
+
+def test_a_reorganisation_is_the_same_on_each_database(world_of_each: World) -> None:
+    world = world_of_each
+    staffed(world)
+    one = world.advocate("Grace", world.watchlist())
+    touched(world, one, NILS, days_ago=1)
+    world.hears(one, world.post(one))
+    with world.open() as db, db.transaction():
+        goodwill.ask(db, now_of(db, one), "a talk", by=OLIVE, now=NOW)
+        made = handing.begin(db, now_of(db, one), MAX, by=OLIVE, now=NOW)
+        handing.confirm(db, TEAM, made.id, MAX, NOW)
+    leaves(world, OLIVE)
+    assert [user for user, _ in proposed(world, one)] == [NILS, ADA, MAX]
+    with world.open() as db, db.transaction():
+        assert handing.confirm(db, TEAM, made.id, ADA, NOW).state == "passed"
+        found = mine.gather(db, TEAM, MAX, NOW)
+        assert [who.name for _, who in found.handovers] == ["Grace"]
+        assert found.load.weight == 6
+        assert goodwill.asked_too_much(db, TEAM, NOW) == []
+        touching.touch(db, now_of(db, one), by=MAX, now=NOW)
+        assert handing.incomplete(db, TEAM, MAX) == []
+    assert case_of(world, one) is None
 
 
 # Any sequence of reorganisations.
