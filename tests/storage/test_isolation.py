@@ -134,6 +134,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "envelopes.first_time": {"key": "new", "now": NOW},
     "envelopes.forget": {"key": _id("envelope")},
     "envelopes.sweep": {"before": NOW},
+    "findings.words": {"alert_ids": _ids("alert")},
     "findings.add": {
         "alert_id": _id("alert"),
         "reading_id": _id("reading"),
