@@ -16,6 +16,7 @@ from storage import accounts, advocates
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.staff import Staff
     from storage import Database
     from storage.accounts import Account
     from storage.advocates import Advocate
@@ -68,6 +69,19 @@ def refuse_new(db: Database, team: str, advocate_id: str, user: str) -> Advocate
         if account.ended and account.last_good_at is None:
             accounts.remove(db, team, account.id)
     return one
+
+
+def lapse(db: Database, team: str, here: Staff) -> int:
+    """Put those at rest who do not work here any more: their yes was a colleague's."""
+    count = 0
+    for one in advocates.inside(db, team):
+        if here.is_living(one.slack_user):
+            continue
+        advocates.change(db, team, one.id, opted_in_at=None)
+        for account in accounts.of_advocate(db, team, one.id):
+            accounts.change(db, team, account.id, ended=True)
+        count += 1
+    return count
 
 
 def _theirs(db: Database, team: str, advocate_id: str, user: str) -> Advocate:

@@ -14,6 +14,7 @@ from bot import sight
 from bot.channels import trouble_with
 from bot.deliver import BLIND, UNREACHABLE, error_of
 from bot.manifest import scopes
+from bot.staff import staff
 from bot.text import count, span
 from storage import accounts, advocates, outbox, watchlists
 
@@ -162,7 +163,14 @@ def _slack(house: House, client: WebClient) -> Iterator[Check]:
 def _channels(house: House, team: str, client: WebClient) -> Iterator[Check]:
     with house.open() as db:
         lists = watchlists.every(db, team)
+        here = staff(db, team, house.now())
     for one in lists:
+        if one.owner and not here.is_living(one.owner):
+            yield _amiss(
+                "watchlist",
+                f"{one.name} is owned by somebody who has left, so nobody stands in for its people",
+                f"Type `/bellwether watchlist edit {one.name} owner @you`.",
+            )
         if not one.channel:
             yield _amiss(
                 "channel",

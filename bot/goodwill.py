@@ -128,21 +128,26 @@ def asked_too_much(
     db: Database, team: str, now: datetime, viewer: str = sight.EVERYBODY
 ) -> list[tuple[Advocate, Standing]]:
     """List who is asked too much, the most first, as a Slack user or everybody may see them."""
-    entries = asks.since(db, team, now - LOOKED_AT)
-    if not entries:
-        return []
-    shown = sight.seen(sight.viewer(db, team, viewer), advocates.every(db, team))
-    logs: dict[str, list[Ask]] = {one.id: [] for one in shown}
-    for entry in entries:
-        whose: str | None = entry.advocate_id
-        while whose is not None and whose not in logs:
-            whose = getattr(advocates.one(db, team, whose), "merged_into", None)
-        if whose is not None:
-            logs[whose].append(entry)
-    days = budgets.cooling_days(db, team)
-    stands = [(one, standing(logs[one.id], days, now)) for one in shown]
+    looks, days = sight.viewer(db, team, viewer), budgets.cooling_days(db, team)
+    whose: dict[str, Advocate | None] = {}
+    logs: dict[str, list[Ask]] = {}
+    for entry in asks.since(db, team, now - LOOKED_AT):
+        if entry.advocate_id not in whose:
+            whose[entry.advocate_id] = _known_as(db, team, entry.advocate_id)
+        if (one := whose[entry.advocate_id]) is not None:
+            logs.setdefault(one.id, []).append(entry)
+    people = {one.id: one for one in whose.values() if one and sight.may_see(looks, one)}
+    stands = [(one, standing(logs[one.id], days, now)) for one in people.values()]
     found = [pair for pair in stands if pair[1].is_too_much]
     return sorted(found, key=lambda pair: (pair[1].gives - pair[1].asks, pair[0].name_key))
+
+
+def _known_as(db: Database, team: str, advocate_id: str) -> Advocate | None:
+    """Find an advocate by an id that may have been merged into another's."""
+    one = advocates.one(db, team, advocate_id)
+    while one is not None and one.merged_into is not None:
+        one = advocates.one(db, team, one.merged_into)
+    return one
 
 
 def cool(db: Database, team: str, days: int, by: str, now: datetime) -> None:

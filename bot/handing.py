@@ -187,16 +187,12 @@ def incomplete(
 
     `viewer` is a Slack user, or `sight.EVERYBODY` for a channel.
     """
-    found = handovers.incomplete(db, team, user)
-    if not found:
-        return []
     looks = sight.viewer(db, team, viewer)
-    people = {one.id: one for one in advocates.every(db, team)}
-    return [
-        (one, people[one.advocate_id])
-        for one in found
-        if one.advocate_id in people and sight.may_see(looks, people[one.advocate_id])
+    found = [
+        (one, advocates.one(db, team, one.advocate_id))
+        for one in handovers.incomplete(db, team, user)
     ]
+    return [(one, who) for one, who in found if who and sight.may_see(looks, who)]
 
 
 def waits_for(one: Handover, user: str) -> str:

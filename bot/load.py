@@ -67,9 +67,8 @@ class Load:
 
 def loads(db: Database, team: str, now: datetime) -> dict[str, Load]:
     """Weigh what everybody carries, by Slack user; who carries nothing is there too."""
-    people = advocates.owners(db, team)
-    held = Counter(owner for owner in people.values() if owner)
-    live = Counter(people.get(alert.advocate_id, "") for alert in alerts.every_live(db, team))
+    held = Counter(advocates.by_owner(db, team))
+    live = Counter(alerts.live_by_owner(db, team))
     passing = Counter(one.taker for one in handovers.incomplete(db, team))
     called = notices.reached(db, team, now - WEEK)
     known = {one.user_id: one for one in colleagues.every(db, team)}

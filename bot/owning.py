@@ -290,11 +290,7 @@ def contacts(db: Database, advocate: Advocate, now: datetime) -> dict[str, Conta
             found[alert.claimed_by] = _more(
                 found.get(alert.claimed_by), alert.acted_at, now, claimed=1
             )
-    ours = {
-        one.id: one.slack_user
-        for one in advocates.every(db, team)
-        if one.kind == "inside" and one.opted_in_at and one.slack_user
-    }
+    ours = {one.id: one.slack_user or "" for one in advocates.inside(db, team)}
     if ours:
         for pair, times in ties.around(db, team, [advocate.id], now - KNOWN).items():
             for other in set(pair) & set(ours) - {advocate.id}:

@@ -65,7 +65,8 @@ class Advocate:
 
 
 ALL_NAMES = (
-    "with recursive names (id) as (select :advocate_id"
+    "with recursive names (id) as (select id from advocates where team = :team"
+    " and id = :advocate_id"
     " union select advocates.id from advocates join names on advocates.merged_into = names.id"
     " where advocates.team = :team) "
 )
@@ -117,14 +118,6 @@ def every(db: Database, team: str) -> list[Advocate]:
     )
 
 
-def owners(db: Database, team: str) -> dict[str, str]:
-    """Tell who owns each advocate, by the advocate's id."""
-    rows = db.rows(
-        "select id, owner from advocates where team = :team and merged_into is null", team=team
-    )
-    return {row["id"]: row["owner"] for row in rows}
-
-
 def to_look_at(db: Database, team: str, now: datetime, most: int) -> list[Advocate]:
     """List advocates whose series is due for a look, longest due first."""
     return db.all(
@@ -145,6 +138,26 @@ def owned_by(db: Database, team: str, owner: str) -> list[Advocate]:
         " order by name_key",
         team=team,
         owner=owner,
+    )
+
+
+def by_owner(db: Database, team: str) -> dict[str, int]:
+    """Count the advocates of each owner."""
+    rows = db.rows(
+        "select owner, count(*) as n from advocates where team = :team and merged_into is null"
+        " group by owner",
+        team=team,
+    )
+    return {row["owner"]: int(row["n"]) for row in rows}
+
+
+def inside(db: Database, team: str) -> list[Advocate]:
+    """List the advocates who work here and have agreed, by name."""
+    return db.all(
+        Advocate,
+        "select * from advocates where team = :team and kind = 'inside'"
+        " and opted_in_at is not null and merged_into is null order by name_key",
+        team=team,
     )
 
 

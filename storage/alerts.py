@@ -102,6 +102,18 @@ def every_live(db: Database, team: str) -> list[Alert]:
     )
 
 
+def live_by_owner(db: Database, team: str) -> dict[str, int]:
+    """Count what is not closed by who owns the advocate it is about."""
+    rows = db.rows(
+        "select advocates.owner as owner, count(*) as n from alerts join advocates"
+        " on advocates.team = alerts.team and advocates.id = alerts.advocate_id"
+        " where alerts.team = :team and alerts.state in :live group by advocates.owner",
+        team=team,
+        live=list(LIVE),
+    )
+    return {row["owner"]: int(row["n"]) for row in rows}
+
+
 def live_about(db: Database, team: str, situation: str) -> list[Alert]:
     """List what is not closed about one situation, newest first."""
     return db.all(

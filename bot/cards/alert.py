@@ -224,6 +224,8 @@ def _owner(situation: Situation) -> str:
     if called is None or (called.whom == owner and not called.is_held):
         return text.user(owner)
     name = text.said(situation.owner_name or owner, 80) or "nobody yet"
+    if not called.whom:
+        return f"{name}; nobody who could be told is here, so this is kept for the digest"
     if called.is_held:
         return f"{name}; enough has reached them this week, so this is kept for the digest"
     return f"{name}; {text.user(called.whom)} stands in"

@@ -12,6 +12,7 @@ from bot.commands import _find as find
 from bot.commands import command
 from storage import advocates, memberships
 from storage import alerts as table
+from storage import notices as calls
 
 if TYPE_CHECKING:
     from bot.commands import Request
@@ -31,7 +32,13 @@ def answer(request: Request) -> Shown:
         live = [a for a in table.every_live(db, request.team) if a.advocate_id in people]
         if users or name.casefold() == "mine":
             whose = users[0] if users else request.user
-            live = [a for a in live if whose in (people[a.advocate_id].owner, a.claimed_by)]
+            called = calls.called(db, request.team, whose)
+            live = [
+                a
+                for a in live
+                if whose in (people[a.advocate_id].owner, a.claimed_by)
+                or (a.id in called and not a.claimed_by)
+            ]
         elif name:
             chosen = find.watchlist(db, request, name)
             on_it = {one.id for one in memberships.advocates(db, request.team, chosen.id)}

@@ -149,6 +149,7 @@ def test_where_nobody_is_here_it_waits_for_a_digest(world: World) -> None:
         leaves(world, user)
     world.hears(one, world.post(one))
     assert (notice(world, one).whom, notice(world, one).is_held) == ("", True)
+    assert shown_owner(world, one).startswith("Olive; nobody who could be told is here")
     with world.open() as db:
         assert len(load.held_for(db, TEAM, "", NOW - DAY)) == 1
 

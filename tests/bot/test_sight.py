@@ -28,6 +28,7 @@ from bot import (
 from bot.commands import Refusal, Request
 from bot.judge import open_cards
 from bot.options import Sought
+from bot.staff import staff
 from storage import accounts, advocates, alerts, cards, colleagues
 from tests.bot._team import ADA, MAX, NILS, now_of, staffed
 from tests.bot._world import HERE, OLIVE, TEAM, Clock, World, make_house
@@ -275,6 +276,16 @@ def test_a_no_to_further_places_leaves_the_others(world: World) -> None:
         assert len(accounts.of_advocate(db, TEAM, one.id)) == 2
         consent.refuse_new(db, TEAM, one.id, NILS)
         assert [a.id for a in accounts.of_advocate(db, TEAM, one.id)] == ["account Nils Inside"]
+
+
+def test_who_works_here_no_more_is_read_no_more(world: World) -> None:
+    one = inside(world)
+    with world.open() as db:
+        assert consent.lapse(db, TEAM, staff(db, TEAM, NOW)) == 0
+        colleagues.change(db, TEAM, NILS, is_gone=True)
+        assert consent.lapse(db, TEAM, staff(db, TEAM, NOW)) == 1
+        assert consent.waits(now_of(db, one))
+        assert accounts.claim(db, TEAM, NOW, 10) == []
 
 
 def test_a_colleague_and_somebody_outside_are_not_merged(world: World) -> None:

@@ -98,7 +98,7 @@ def test_words_from_where_no_machine_may_read_are_pasted(play: Play, web: Web) -
     again = slack.types("paste Kim Sample I have lost all trust in this company & its promises.")
     assert "pasted before" in again.words
     assert "by people" in slack.types("show Kim Sample").words
-    assert "Whose words" in slack.types("paste").words
+    assert "Whose, and what?" in slack.types("paste").words
     assert "no words after the name" in slack.types("paste Kim Sample").words
 
 

@@ -34,6 +34,8 @@ _SENDING = {"outbox": {"state": "sending", "sending_at": BEFORE}}
 _SNOOZED = {"alerts": {"state": "snoozed", "snoozed_until": BEFORE}}
 _DISMISSED = {"alerts": {"state": "dismissed"}}
 _CLOSED = {"orphans": {"closed_at": BEFORE}}
+_INSIDE = {"advocates": {"kind": "inside", "opted_in_at": BEFORE}}
+_LEASED = {"accounts": {"leased_until": NOW}}
 _HELD = {"notices": {"is_held": True}}
 
 
@@ -58,8 +60,9 @@ def _ids(kind: str) -> Callable[[str, str], Any]:
 
 
 # How to ask each function: its arguments after `db` and `team`, where a function is called with
-# the team and key of the row that is meant. `rows` are changes to the rows that are there, and
-# `without` names what our team has none of, where the function would else find or do nothing.
+# the team and key of the row that is meant. `rows` are changes to the rows that are there, `more`
+# are further rows, and `without` names what our team has none of, where the function would else
+# find or do nothing.
 CALLS: dict[str, dict[str, Any]] = {
     "absences.add": {"absence": _row("absences", id="new")},
     "absences.remove": {"absence_id": _id("absence")},
@@ -71,7 +74,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "absences.between": {"kind": "advocate", "first": _TODAY, "last": _TODAY},
     "accounts.add": {"accounts": _rows("accounts", id="new", stable_id="new")},
     "accounts.claim": {"now": NOW, "most": 1},
-    "accounts.renew": {"account_ids": [_id("account")], "now": NOW},
+    "accounts.renew": {"account_ids": _ids("account"), "now": NOW, "rows": _LEASED},
     "accounts.change": {"account_id": _id("account"), "health": "gone"},
     "accounts.of_advocate": {"advocate_id": _id("advocate")},
     "accounts.by_stable_id": {
@@ -91,10 +94,11 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.by_name": {"name": _id("Ada")},
     "advocates.one": {"advocate_id": _id("advocate")},
     "advocates.every": {},
-    "advocates.owners": {},
     "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
     "advocates.owned_by": {"owner": lambda team, _key: f"Olive of {team}"},
+    "advocates.by_owner": {},
+    "advocates.inside": {"rows": _INSIDE},
     "advocates.ownerless": {"rows": _CLOSED},
     "advocates.remove": {"advocate_id": _id("advocate")},
     "alerts.add": {"alert": _row("alerts", id="new", situation="souring")},
@@ -102,6 +106,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "alerts.live": {"advocate_id": _id("advocate"), "situation": "stepping_back"},
     "alerts.every_live": {},
     "alerts.last_change": {},
+    "alerts.live_by_owner": {},
     "alerts.live_about": {"situation": "stepping_back"},
     "alerts.of_advocate": {"advocate_id": _id("advocate")},
     "alerts.touched_since": {"since": BEFORE},
@@ -200,7 +205,11 @@ CALLS: dict[str, dict[str, Any]] = {
     "posts.oldest": {"account_id": _id("account")},
     "posts.revise": {"post": _row("posts", text="edited")},
     "posts.take_back": {"account_id": _id("account"), "ids": _ids("post"), "now": NOW},
-    "posts.move": {"account_ids": _ids("account"), "advocate_id": _id("friend")},
+    "posts.move": {
+        "account_ids": _ids("account"),
+        "advocate_id": _id("friend"),
+        "more": {"advocates": {"id": _id("friend"), "name_key": _id("friend")}},
+    },
     "posts.lately": {"account_id": _id("account"), "most": 5},
     "previews.add": {"preview": _row("previews", id="new")},
     "previews.take": {"preview_id": _id("preview")},
@@ -255,8 +264,11 @@ class _Undo(Exception):  # noqa: N818 - no error, the way out of a transaction
 def _fill(db: storage.Database, team: str, key: str, call: dict[str, Any]) -> None:
     changes = dict(call.get("rows", {}))
     if key == ONLY_THEIRS:
-        changes["accounts"] = {"last_good_at": NOW}
+        changes["accounts"] = {**changes.get("accounts", {}), "last_good_at": NOW}
     fill(db, team, key, **changes)
+    for table, values in call.get("more", {}).items():
+        made = {name: value(team, key) for name, value in values.items()}
+        db.insert(table, team, [_new(team, key, table, **made)])
     if "without" in call and team == OURS:
         db.execute(f"delete from {call['without']} where team = :team", team=team)
 
@@ -277,7 +289,7 @@ def _ask(
     arguments = {
         name: value(whose, key) if callable(value) else value
         for name, value in call.items()
-        if name not in {"rows", "without"}
+        if name not in {"rows", "without", "more"}
     }
     arguments.setdefault("team", OURS)
     outcome: tuple[object, dict[str, Any], dict[str, Any]] | None = None
@@ -290,7 +302,7 @@ def _ask(
     except _Undo:
         pass
     except Exception as error:  # noqa: BLE001 - a refusal is an answer too
-        outcome = type(error).__name__, _kept(db, OURS), _kept(db, THEIRS)
+        outcome = f"refused: {type(error).__name__}", _kept(db, OURS), _kept(db, THEIRS)
     assert outcome is not None
     return outcome
 
@@ -321,6 +333,7 @@ def test_no_question_sees_or_changes_another_teams_rows(
     before = _kept(db, OURS)
     alone = {case: _ask(db, question, *case) for case in cases}
     answer, after, _ = alone[OURS, BOTH]
+    assert not str(answer).startswith("refused"), f"{question} fails of itself: {answer}"
     assert answer or after != before, f"CALLS asks {question} nothing that it would answer"
 
     _fill(db, THEIRS, BOTH, call)
