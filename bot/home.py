@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from storage import (
     advocates,
     alerts,
     colleagues,
+    findings,
     handovers,
     memberships,
     touchpoints,
@@ -31,7 +33,7 @@ from storage import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.doctor import Check
@@ -81,6 +83,7 @@ class Home:
     passing: Sequence[tuple[Handover, Advocate]]
     unseen: Sequence[Check]
     names: dict[str, str]
+    quotes: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
 
 
@@ -122,6 +125,9 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             ],
             unseen=unseen(house, team) if role == "admin" else [],
             names={user: one.name for user, one in known.items()},
+            quotes=findings.words(
+                db, team, [alert.id for alert, _ in found.alerts[: home_card.NEAR]]
+            ),
             note=note,
         )
 
@@ -185,7 +191,7 @@ def show(house: House, team: str, user: str, note: str = "", *, changed: bool = 
     Where it is wanted only if it has `changed`, one that looks as before is left as it is.
     """
     homes = house.homes
-    with homes.lock:
+    with homes.locks.setdefault((team, user), threading.Lock()):
         home = gather(house, team, user, note)
         print_ = _print(home_card.show(home).blocks)
         if changed and homes.shown.get((team, user)) == print_:

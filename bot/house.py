@@ -34,7 +34,7 @@ class Homes:
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     drawn: dict[str, tuple[datetime | None, datetime]] = field(default_factory=dict)
     stirred: set[str] = field(default_factory=set)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    locks: dict[tuple[str, str], threading.Lock] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import roles, text
+from bot import owning, roles, text
 from bot.commands import Refusal
 from bot.follow import new_watchlist
 from bot.judge import open_cards
@@ -25,6 +25,8 @@ def create(
     db: Database, team: str, name: str, channel: str, owner: str, by: str, now: datetime
 ) -> Watchlist:
     """Make a watchlist, within the open transaction. Raises Refusal where the name is taken."""
+    if owner != by:
+        owning.check(db, team, owner, now)
     if there := watchlists.by_name(db, team, name):
         raise Refusal(
             f"There is a watchlist {text.code(there.name)} already, which tells"
@@ -41,6 +43,8 @@ def change(db: Database, one: Watchlist, by: str, now: datetime, **values: Any) 
     Raises Refusal where it is for others to do, or the new name is taken.
     """
     see_that_they_may(db, one, by)
+    if values.get("owner", one.owner) != one.owner:
+        owning.check(db, one.team, values["owner"], now)
     if name := values.get("name"):
         there = watchlists.by_name(db, one.team, name)
         if there is not None and there.id != one.id:

@@ -118,14 +118,6 @@ def every(db: Database, team: str) -> list[Advocate]:
     )
 
 
-def owners(db: Database, team: str) -> dict[str, str]:
-    """Tell who owns each advocate, by the advocate's id."""
-    rows = db.rows(
-        "select id, owner from advocates where team = :team and merged_into is null", team=team
-    )
-    return {row["id"]: row["owner"] for row in rows}
-
-
 def to_look_at(db: Database, team: str, now: datetime, most: int) -> list[Advocate]:
     """List advocates whose series is due for a look, longest due first."""
     return db.all(

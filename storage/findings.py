@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from storage._database import chunks
 from storage._registry import table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage._database import Database
 
 
@@ -51,3 +54,21 @@ def add(db: Database, team: str, alert_id: str, reading_id: str, now: datetime) 
         team=team, alert_id=alert_id, reading_id=reading_id, position=there, found_at=now
     )
     db.insert("findings", team, [finding], ignore=True)
+
+
+def words(db: Database, team: str, alert_ids: Sequence[str]) -> dict[str, str]:
+    """Give the words that each of these alerts rests on first: the gravest, of those the newest."""
+    found: dict[str, str] = {}
+    for some in chunks(alert_ids):
+        rows = db.rows(
+            "select alert_id, evidence from (select findings.alert_id, readings.evidence,"
+            " row_number() over (partition by findings.alert_id order by readings.severity desc,"
+            " findings.position desc) as place from findings join readings"
+            " on readings.team = findings.team and readings.id = findings.reading_id"
+            " where findings.team = :team and findings.alert_id in :some) as ranked"
+            " where place = 1",
+            team=team,
+            some=some,
+        )
+        found.update({row["alert_id"]: row["evidence"] for row in rows})
+    return found

@@ -31,7 +31,7 @@ _LATER = [
     ("Log a Touchpoint …", "alert_touch"),
     ("Settle, with What Was Done …", "alert_resolve"),
     ("Snooze for …", "alert_sleep"),
-    ("Assign …", "alert_assign"),
+    ("Why …", "alert_why"),
 ]
 _WITH_THEM = [
     ("Log a Touchpoint …", "advocate_touch"),
@@ -133,9 +133,11 @@ def _alerts(home: Home) -> list[Block]:
 
 def _alert(alert: Alert, advocate: Advocate, home: Home) -> str:
     claimed = "  ·  claimed by you" if alert.claimed_by == home.user else ""
+    quote = text.said(home.quotes.get(alert.id, ""), 200)
     return (
         f"*{text.escape(headline(alert.label, advocate.name))}*\n"
-        f"{SEVERITY.get(alert.severity, 'Worth knowing')}  ·  since {text.day(alert.opened_at)}"
+        + (f"“{quote}”\n" if quote else "")
+        + f"{SEVERITY.get(alert.severity, 'Worth knowing')}  ·  since {text.day(alert.opened_at)}"
         f"{claimed}"
     )
 

@@ -108,8 +108,6 @@ def _edit(request: Request, words: Words) -> Shown:
         return open_form(request, "watchlist", one.id)
     with request.house.open() as db, db.transaction():
         one = find.watchlist(db, request, rest.name())
-        if who:
-            owning.check(db, request.team, who, request.now)
         changes = ({"channel": channel} if moved else {}) | ({"owner": who} if who else {})
         lists.change(db, one, request.user, request.now, **changes)
     request.house.nudge.set()

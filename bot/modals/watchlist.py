@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import lists, text
+from bot import lists, owning, text
 from bot.cards import Shown
 from bot.channels import trouble_with
 from bot.commands import Refusal
@@ -70,6 +70,8 @@ class WatchlistForm:
             raise Wrong({"name": "A watchlist needs a name."})
         with filled.house.open() as db, db.transaction():
             one = _of(db, filled)
+            with whom.at(filled, "owner"):
+                owning.check(db, filled.team, values.text("owner"), filled.now)
             with whom.at(filled, "name"):
                 made = one or lists.create(
                     db, filled.team, name, channel, values.text("owner"), filled.user, filled.now

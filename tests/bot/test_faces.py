@@ -95,6 +95,7 @@ def a_home(draw: st.DrawFn) -> Home:
         passing=[(handover, one)] * many,
         unseen=[Check("account", ok=False, says=words, next=words)] * many,
         names={OLIVE: words, "U0MAX": "Max"},
+        quotes={alert.id: words},
         note=draw(st.sampled_from(["", "*Done*", "Settled. " * 500])),
     )
 

@@ -127,6 +127,7 @@ def test_a_member_sees_what_needs_them_first(
     assert ":warning: due" in said
     assert "a &lt;!here&gt; book" in said
     assert "Calm &amp; &lt;co&gt;" in said
+    assert "“I am stepping down as a maintainer today.”" in said
     assert "Your team" not in said
     assert "could not see" not in str(view["blocks"])
     presses(slack, view, "promise_kept")
@@ -134,6 +135,9 @@ def test_a_member_sees_what_needs_them_first(
     assert "2 things for you" in str(view["blocks"])
     presses(slack, view, "alert_acknowledge")
     view = sees(slack, "claimed by you")
+    presses(slack, view, "alert_why")
+    view = sees(slack, "in your messages with me")
+    soon(lambda: [c for c in slack.calls("chat.postMessage") if "says it of themselves" in str(c)])
     presses(slack, view, "handover_confirm")
     view = sees(slack, "Confirmed by")
     assert not slack.ask("ephemerals", user=OLIVE)

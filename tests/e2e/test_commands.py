@@ -178,7 +178,15 @@ def test_a_watchlist_is_edited_and_deleted(slack: Slack, play: Play, town: Blog)
     assert f"*Movers*  ·  <#{second}>  ·  <@U0MAX>  ·  1 advocate" in (
         slack.types("watchlist list").words
     )
-    assert "What should change?" in slack.types("watchlist edit Movers").words
+    typed = {"user": "mia", "channel": "advocates", "text": "watchlist edit Movers"}
+    assert slack.does("command", **typed)["ok"]
+
+    def forms() -> list[str]:
+        views = slack.asks("views", user="mia")["views"]
+        return [one["id"] for one in views if one["callback_id"] == "watchlist"]
+
+    [form] = until(forms, "the form of a watchlist")
+    slack.does("close", user="mia", view_id=form)
     deleted = slack.types("watchlist delete Movers").words
     assert "Watchlist `Movers` is deleted; 1 advocate still watched" in deleted
     assert "Ida" in slack.types("show Ida").words

@@ -94,7 +94,6 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.by_name": {"name": _id("Ada")},
     "advocates.one": {"advocate_id": _id("advocate")},
     "advocates.every": {},
-    "advocates.owners": {},
     "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
     "advocates.owned_by": {"owner": lambda team, _key: f"Olive of {team}"},
@@ -150,6 +149,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "envelopes.first_time": {"key": "new", "now": NOW},
     "envelopes.forget": {"key": _id("envelope")},
     "envelopes.sweep": {"before": NOW},
+    "findings.words": {"alert_ids": _ids("alert")},
     "findings.add": {
         "alert_id": _id("alert"),
         "reading_id": _id("reading"),
