@@ -21,14 +21,14 @@ from slack_sdk.webhook import WebhookClient
 from bot.cards import Shown
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
+from bot.client import retry_after
 from storage import accounts, advocates, alerts, cards, outbox, posts, readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from slack_sdk import WebClient
-
+    from bot.client import Client
     from bot.house import House
     from storage import Database
     from storage.alerts import Alert
@@ -72,17 +72,20 @@ def deliver(house: House) -> float | None:
             messages = outbox.waiting(db, team, house.now(), BATCH)
             behind = cards.behind(db, team, house.now(), BATCH)
         for message in messages:
-            if wait := house.pace.wait(message.channel):
+            if wait := house.pace.wait(message.channel, team):
                 waits.append(wait)
                 continue
             _say(house, client, message)
         for card in behind:
+            if wait := client.seconds_until("chat.update"):
+                waits.append(wait)
+                break
             if not _edit(house, client, card):
                 break
     return min(waits, default=None)
 
 
-def _say(house: House, client: WebClient, message: Message) -> None:
+def _say(house: House, client: Client, message: Message) -> None:
     """Post one message, with everything that may go wrong."""
     with house.open() as db:
         now = house.now()
@@ -107,7 +110,7 @@ def _say(house: House, client: WebClient, message: Message) -> None:
             return
         if not outbox.claim(db, message.team, message, now):
             return
-    house.pace.spoke(message.channel)
+    house.pace.spoke(message.channel, team=message.team)
     try:
         answer = client.chat_postMessage(
             channel=message.channel,
@@ -177,13 +180,13 @@ def _note_sent(
         cards.posted(db, message.team, card, ts, showing=showing)
 
 
-def _refused(house: House, client: WebClient, message: Message, error: SlackApiError) -> None:
+def _refused(house: House, client: Client, message: Message, error: SlackApiError) -> None:
     """Decide by Slack's answer: later, in doubt, or never."""
     status, says = error.response.status_code, error_of(error)
     now = house.now()
     values: dict[str, Any]
     if status == 429 or says in SURELY_NOT_SENT:
-        seconds = _retry_after(error)
+        seconds = retry_after(error)
         house.pace.spoke(message.channel, seconds)
         values = {"state": "new", "due_at": now + timedelta(seconds=seconds)}
     elif status >= 500 or not says or says in IN_DOUBT:
@@ -199,7 +202,7 @@ def _refused(house: House, client: WebClient, message: Message, error: SlackApiE
         outbox.change(db, message.team, message.id, **values)
 
 
-def _join(client: WebClient, channel: str) -> bool:
+def _join(client: Client, channel: str) -> bool:
     """Join a channel; false where that is not possible, or where we are in it already."""
     try:
         answer = client.conversations_join(channel=channel)
@@ -215,13 +218,7 @@ def error_of(error: SlackApiError) -> str:
     return word if _WORD.fullmatch(word) else ""
 
 
-def _retry_after(error: SlackApiError) -> float:
-    headers = {name.lower(): value for name, value in (error.response.headers or {}).items()}
-    said = str(headers.get("retry-after", "1"))
-    return max(1.0, float(said)) if said.isdecimal() else 1.0
-
-
-def _settle_doubts(db: Database, client: WebClient, team: str, now: datetime) -> None:
+def _settle_doubts(db: Database, client: Client, team: str, now: datetime) -> None:
     """Look in the channel for what may or may not have been said.
 
     What a card was found to show is not known, so it is edited once more.
@@ -229,14 +226,17 @@ def _settle_doubts(db: Database, client: WebClient, team: str, now: datetime) ->
     for message in outbox.in_doubt(db, team, now - DOUBT, now):
         card = cards.one(db, team, message.alert_id, message.channel)
         thread = card.ts if card and message.kind != "card" else None
+        if wait := client.seconds_until(f"conversations.{'replies' if thread else 'history'}"):
+            outbox.change(db, team, message.id, due_at=now + timedelta(seconds=wait))
+            continue
         try:
             ts = _find(client, message, thread)
         except UNREACHABLE as error:
-            trouble, wait = BLIND, 30.0
+            trouble, rest = BLIND, 30.0
             if isinstance(error, SlackApiError):
                 trouble += f": {error_of(error) or 'no answer'}"
-                wait = max(wait, _retry_after(error))
-            later = now + timedelta(seconds=wait)
+                rest = max(rest, retry_after(error))
+            later = now + timedelta(seconds=rest)
             outbox.change(db, team, message.id, trouble=trouble, due_at=later)
             continue
         with db.transaction():
@@ -246,7 +246,7 @@ def _settle_doubts(db: Database, client: WebClient, team: str, now: datetime) ->
                 outbox.again(db, team, message, now)
 
 
-def _find(client: WebClient, message: Message, thread: str | None) -> str | None:
+def _find(client: Client, message: Message, thread: str | None) -> str | None:
     """Look for a message by the id in its metadata, from well before it was tried (two clocks)."""
     sent_from = (message.sending_at or message.created_at) - timedelta(minutes=10)
     asked: dict[str, Any] = {
@@ -271,7 +271,7 @@ def _find(client: WebClient, message: Message, thread: str | None) -> str | None
             return None
 
 
-def _edit(house: House, client: WebClient, card: Card) -> bool:
+def _edit(house: House, client: Client, card: Card) -> bool:
     """Bring one card to how things are; doing it twice does no harm. False: no more for now."""
     with house.open() as db:
         alert = alerts.one(db, card.team, card.alert_id)
@@ -304,7 +304,7 @@ def _not_edited(house: House, card: Card, error: SlackApiError) -> bool:
     status, says = error.response.status_code, error_of(error)
     limited = status == 429 or says in SURELY_NOT_SENT
     if limited or status >= 500 or not says or says in IN_DOUBT:
-        wait = timedelta(seconds=_retry_after(error))
+        wait = timedelta(seconds=retry_after(error))
     elif says in OUR_TOKEN or says in ITS_CHANNEL:
         wait = REST
     else:

@@ -51,9 +51,13 @@ def manifest() -> dict[str, Any]:
     }
 
 
+def heard() -> list[str]:
+    """Name the events to listen to, as a manifest does."""
+    return sorted(events.known())
+
+
 def _events() -> dict[str, Any]:
-    heard = sorted(events.known())
-    return {"event_subscriptions": {"bot_events": heard}} if heard else {}
+    return {"event_subscriptions": {"bot_events": heard()}} if heard() else {}
 
 
 def _shortcuts() -> dict[str, Any]:

@@ -65,6 +65,8 @@ class Local:
             "deactivate": self._deactivate,
             "disconnect": self._disconnect,
             "revoke": self._revoke,
+            "request_url": self._request_url,
+            "resend": self._resend,
         }
         gets: dict[str, _Call] = {
             "messages": self._messages,
@@ -278,6 +280,20 @@ class Local:
             self._workspace.emit({"type": "tokens_revoked", "tokens": tokens})
         self._workspace.revoked = revoked
         return {"ok": True, "revoked": revoked}
+
+    async def _request_url(self, given: Json) -> Json:
+        """Let the app be told by HTTP at this address; an empty one is Socket Mode again."""
+        await self._workspace.poster.set(str(given.get("url") or ""))
+        return {"ok": True, "url": self._workspace.poster.url}
+
+    async def _resend(self, given: Json) -> Json:
+        """Send one of the last signed requests again as it was: `back` is 1 for the newest."""
+        poster = self._workspace.poster
+        back = given.get("back", 1)
+        if not isinstance(back, int) or not 1 <= back <= len(poster.sent) or not poster.url:
+            raise LocalError(f"back is a number from 1 to {len(poster.sent)}.")
+        status, body = await poster.again(poster.sent[-back])
+        return {"ok": True, "status": status, "body": body}
 
     async def _about(self, _: Json) -> Json:
         workspace = self._workspace

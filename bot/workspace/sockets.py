@@ -25,11 +25,15 @@ _HOST = {"host": "local-workspace"}
 
 @dataclass
 class Outcome:
-    """What became of an envelope; `error` is None when it was acknowledged in time."""
+    """What became of an envelope; `error` is None when it was acknowledged in time.
+
+    With `final`, the app wants it not to be sent again.
+    """
 
     ack_ms: int | None = None
     response: Json | None = None
     error: str | None = None
+    final: bool = False
 
 
 @dataclass(eq=False)

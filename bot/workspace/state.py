@@ -13,6 +13,7 @@ from bot.workspace.faults import Faults
 from bot.workspace.journal import Journal
 from bot.workspace.messages import Messages
 from bot.workspace.people import Directory
+from bot.workspace.posting import Poster
 from bot.workspace.records import (
     BOT_USER_ID,
     DEFAULT_EVENTS,
@@ -22,7 +23,7 @@ from bot.workspace.records import (
     Message,
     Upload,
 )
-from bot.workspace.sockets import Sockets
+from bot.workspace.sockets import Outcome, Sockets
 from bot.workspace.throttle import Throttle
 from bot.workspace.tickets import TRIGGER_SECONDS, Responses, Triggers
 from bot.workspace.views import Views
@@ -81,6 +82,7 @@ class Workspace:
         self.triggers = Triggers(self.elapsed, trigger_seconds)
         self.responses = Responses()
         self.sockets = Sockets(ack_seconds, lambda: self.tell("connections"))
+        self.poster = Poster(ack_seconds, self.time)
         self.uploads: dict[str, Upload] = {}
         self.scheduled: dict[str, Json] = {}
         self.home_opened: dict[str, float] = {}
@@ -167,15 +169,21 @@ class Workspace:
             return
         self.background(self.deliver(events.envelope(self, event)))
 
+    async def ask(self, kind: str, payload: Json, *, accepts: bool, **extra: Any) -> Outcome:
+        """Tell the app something, at its request URL or over its socket, and wait for its word."""
+        if self.poster.url:
+            return await self.poster.ask(kind, payload, accepts=accepts, **extra)
+        return await self.sockets.ask(kind, payload, accepts=accepts, **extra)
+
     async def deliver(self, payload: Json) -> bool:
         """Send an event until it is acknowledged, at most once and three times more."""
         for attempt, delay in enumerate((0.0, *self.retry_seconds)):
             if attempt:
                 await self.pause(delay)
             retry = {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-            outcome = await self.sockets.ask("events_api", payload, accepts=False, **retry)
-            if outcome.error is None:
-                return True
+            outcome = await self.ask("events_api", payload, accepts=False, **retry)
+            if outcome.error is None or outcome.final:
+                return outcome.error is None
         return False
 
     async def pause(self, seconds: float) -> None:
