@@ -20,8 +20,19 @@ SCOPES = {
 }
 
 
-def manifest() -> dict[str, Any]:
-    """Give the manifest: paste it at "Create New App", "From a manifest"."""
+PATH = "/slack/events"
+"""Where Slack sends everything over HTTP: events, commands, what is pressed and filled in."""
+INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
+"""Where a workspace begins to install us, and where Slack sends it back to."""
+
+
+def manifest(url: str = "", *, socket: bool = False) -> dict[str, Any]:
+    """Give the manifest: paste it at "Create New App", "From a manifest".
+
+    With `url`, Slack speaks to us there, and workspaces can install us there; with `socket` too,
+    it speaks over Socket Mode all the same.
+    """
+    http = bool(url) and not socket
     return {
         "display_information": {
             "name": "Bellwether",
@@ -34,18 +45,22 @@ def manifest() -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": "/bellwether",
+                    **({"url": url + PATH} if http else {}),
                     "description": "Watch advocates, see alerts, get a digest",
                     "usage_hint": "watch NAME LINK | list | alerts | digest | help",
                     "should_escape": True,
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [url + BACK]} if url else {}),
+            "scopes": {"bot": sorted(SCOPES)},
+        },
         "settings": {
-            **_events(),
-            "interactivity": {"is_enabled": True},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            **_events(url + PATH if http else ""),
+            "interactivity": _interactivity(url + PATH if http else ""),
+            "org_deploy_enabled": True,
+            "socket_mode_enabled": not http,
             "token_rotation_enabled": False,
         },
     }
@@ -56,8 +71,16 @@ def heard() -> list[str]:
     return sorted(events.known())
 
 
-def _events() -> dict[str, Any]:
-    return {"event_subscriptions": {"bot_events": heard()}} if heard() else {}
+def _events(url: str) -> dict[str, Any]:
+    if not heard():
+        return {}
+    where = {"request_url": url} if url else {}
+    return {"event_subscriptions": {**where, "bot_events": heard()}}
+
+
+def _interactivity(url: str) -> dict[str, Any]:
+    where = {"request_url": url, "message_menu_options_url": url} if url else {}
+    return {"is_enabled": True, **where}
 
 
 def _shortcuts() -> dict[str, Any]:

@@ -21,6 +21,8 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.manifest import PATH
+
 if TYPE_CHECKING:
     from slack_bolt import App
     from starlette.requests import Request
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PATH = "/slack/events"
-"""Where Slack sends everything: events, commands, what is pressed and what is filled in."""
 MOST_BYTES = 1_000_000
 FRESH = timedelta(minutes=5)
 """How far a request's time may be from ours, either way."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot import clock, health, manifest, people
 from bot.house import House
+from bot.key import key_of
 from bot.outside import Outside
 from storage import colleagues
 from storage.colleagues import ROLES
@@ -110,7 +111,8 @@ def run(
     Without Slack tokens it starts a workspace on this machine and joins that.
     Raises StorageError, OSError (port taken) or SlackApiError where it cannot start.
     """
-    from bot import app  # noqa: PLC0415 - Bolt is slow to import, and only this command wants it
+    # Bolt is slow to import, and only this command wants it.
+    from bot import app, installing  # noqa: PLC0415
 
     # Bolt would read them a second time; what is read is nobody else's affair.
     for name in _SECRETS:
@@ -122,6 +124,7 @@ def run(
     app.migrate(house)
     with _slack(house, move, say) as met:
         bolt = app.make_app(house, met.bot_token)
+        installing.open_up(house)
         seed_roles(house, met.roles)
         sockets = app.connect(bolt, met.app_token, house.line) if met.app_token else []
         if met.receiver is not None:
@@ -182,14 +185,19 @@ def _slack(
     """Give what opens the workspace to join, after starting one where there is none."""
     settings = house.settings
     if settings.joins_slack:
-        from bot import receiving  # noqa: PLC0415 - as above
+        from bot import oauth, receiving  # noqa: PLC0415 - as above
 
         receiver = receiving.Receiver(house) if settings.http else None
         more = receiver.routes() if receiver else []
+        if settings.installs:
+            key_of(settings)  # now, because whoever comes to install us can do nothing about it
+            more += oauth.Installer(house).routes()
         app_token = "" if settings.http else settings.app_token
         with health.serve(house, settings.port, more) as port:
+            if settings.installs:
+                say(f"Workspaces install Bellwether at {settings.url}{manifest.INSTALL}")
             if receiver:
-                say(f"Slack is heard at http://{settings.listen}:{port}{receiving.PATH}")
+                say(f"Slack is heard at http://{settings.listen}:{port}{manifest.PATH}")
             yield _Met(bot_token=settings.bot_token, app_token=app_token, receiver=receiver)
         return
     from bot.commands import known  # noqa: PLC0415 - as above

@@ -62,7 +62,7 @@ async def command(workspace: Workspace, user: User, channel: Channel, text: str)
         name, rest = COMMAND, text.strip()
     if name != COMMAND:
         raise LocalError(f"{name} is no command here; there is {COMMAND}.", 404)
-    if "commands" not in workspace.scopes or workspace.revoked:
+    if "commands" not in workspace.scopes or workspace.revoked or not workspace.tokens:
         raise LocalError(f"{name} is no command here: no app is installed that has it.", 404)
     written = typed.command(rest.strip(), workspace.directory)
     payload = events.slash(workspace, user, channel, written, name)
@@ -219,7 +219,7 @@ async def suggest(workspace: Workspace, user: User, wanted: Json) -> Json:
         where = {"channel": {"id": found.channel}, "container": {"message_ts": found.ts}}
     block, element = _element(blocks, {**wanted, "value": None})
     text = str(wanted.get("value") or "")
-    payload = events.suggestion(user, where, element, block["block_id"], text)
+    payload = events.suggestion(workspace, user, where, element, block["block_id"], text)
     outcome = await workspace.ask("interactive", payload, accepts=True)
     return answer(workspace, outcome, "The list")
 
@@ -279,7 +279,7 @@ async def close(workspace: Workspace, user: User, view_id: str, *, everything: b
     workspace.tell("view", user=user.id)
     for gone in reversed(closed):
         if gone["notify_on_close"]:
-            payload = events.closed(user, gone, cleared=every)
+            payload = events.closed(workspace, user, gone, cleared=every)
             workspace.background(workspace.ask("interactive", payload, accepts=False))
     return {"ok": True, "closed": [gone["id"] for gone in closed]}
 

@@ -16,8 +16,6 @@ from bot.workspace.api import conversations
 from bot.workspace.records import (
     BOT_USER_ID,
     COMMAND,
-    TEAM_ID,
-    TEAM_NAME,
     Channel,
     Json,
     LocalError,
@@ -44,8 +42,8 @@ class Local:
         self._workspace = workspace
         self._directory = workspace.directory
 
-    def routes(self) -> list[Route]:
-        """List the calls."""
+    def routes(self, under: str = "") -> list[Route]:
+        """List the calls; `under` is the path of a workspace beside the first."""
         posts: dict[str, _Call] = {
             "command": self._command,
             "message": self._message,
@@ -65,6 +63,8 @@ class Local:
             "deactivate": self._deactivate,
             "disconnect": self._disconnect,
             "revoke": self._revoke,
+            "uninstall": self._uninstall,
+            "access": self._access,
             "request_url": self._request_url,
             "resend": self._resend,
         }
@@ -80,12 +80,13 @@ class Local:
             "workspace": self._about,
         }
         routes = [
-            Route(f"/local/{n}", _answering(run), methods=["POST"]) for n, run in posts.items()
+            Route(f"{under}/local/{n}", _answering(run), methods=["POST"])
+            for n, run in posts.items()
         ]
         routes += [
-            Route(f"/local/{n}", _answering(run), methods=["GET"]) for n, run in gets.items()
+            Route(f"{under}/local/{n}", _answering(run), methods=["GET"]) for n, run in gets.items()
         ]
-        return [*routes, Route("/local/stream", self._stream, methods=["GET"])]
+        return [*routes, Route(f"{under}/local/stream", self._stream, methods=["GET"])]
 
     def _person(self, given: Json) -> User:
         return self._directory.person(given.get("user"))
@@ -274,12 +275,44 @@ class Local:
 
     async def _revoke(self, given: Json) -> Json:
         """Revoke the bot's token, or let it be good again."""
+        workspace = self._workspace
         revoked = given.get("revoked") is not False
-        if revoked and not self._workspace.revoked:
+        if revoked and not workspace.revoked:
             tokens = {"oauth": [], "bot": [BOT_USER_ID]}
-            self._workspace.emit({"type": "tokens_revoked", "tokens": tokens})
-        self._workspace.revoked = revoked
+            workspace.emit({"type": "tokens_revoked", "tokens": tokens})
+            workspace.forget_tokens()
+        if not revoked:
+            workspace.revoked = False
         return {"ok": True, "revoked": revoked}
+
+    async def _uninstall(self, given: Json) -> Json:
+        """Remove the app from the workspace, or from the whole organisation."""
+        workspace, org = self._workspace, self._workspace.organisation
+        whole = bool(given.get("organisation"))
+        if whole and org is not None:
+            workspace.emit({"type": "app_uninstalled"}, whole=True)
+            org.tokens.clear()
+            org.granted.clear()
+        else:
+            workspace.emit({"type": "app_uninstalled"})
+        workspace.forget_tokens()
+        return {"ok": True}
+
+    async def _access(self, given: Json) -> Json:
+        """Let the organisation's installation be good for this workspace too, or no more."""
+        workspace, org = self._workspace, self._workspace.organisation
+        if org is None or not org.tokens:
+            raise LocalError("No organisation has the app installed.", 409)
+        granted = given.get("granted") is not False
+        kind = "team_access_granted" if granted else "team_access_revoked"
+        if granted:
+            workspace.granted()
+        event = {"type": kind, "team_ids": [workspace.team_id]}
+        workspace.emit(event, whole=True)
+        if not granted:
+            org.granted.pop(workspace.team_id, None)
+            workspace.forget_tokens()
+        return {"ok": True, "granted": granted}
 
     async def _request_url(self, given: Json) -> Json:
         """Let the app be told by HTTP at this address; an empty one is Socket Mode again."""
@@ -298,7 +331,7 @@ class Local:
     async def _about(self, _: Json) -> Json:
         workspace = self._workspace
         return {
-            "team": {"id": TEAM_ID, "name": TEAM_NAME},
+            "team": {"id": workspace.team_id, "name": workspace.name},
             "command": COMMAND,
             "verbs": [{"verb": verb, "help": said} for verb, said in workspace.verbs],
             "users": [_user(user) for user in self._directory.users.values()],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from datetime import datetime, timedelta
 from threading import RLock
@@ -15,12 +16,16 @@ from bot.workspace.messages import Messages
 from bot.workspace.people import Directory
 from bot.workspace.posting import Poster
 from bot.workspace.records import (
+    BOT_TOKEN,
     BOT_USER_ID,
     DEFAULT_EVENTS,
     DEFAULT_SCOPES,
+    TEAM_ID,
+    TEAM_NAME,
     Channel,
     Json,
     Message,
+    Organisation,
     Upload,
 )
 from bot.workspace.sockets import Outcome, Sockets
@@ -42,7 +47,8 @@ class Workspace:
     `now` is the product's clock and `move_clock` shifts it; without the latter only the
     workspace's own idea of time moves. `scopes`, `events` and `unfurl_domains` are what a manifest
     grants; None means what an app of this kind asks for. The seconds and `limits` are Slack's
-    unless a test is in a hurry.
+    unless a test is in a hurry. `team` and `name` are who it is, `organisation` whose it is; with
+    `installed`, the app is in it from the start, with the token that never changes.
     """
 
     def __init__(  # noqa: PLR0913 - each is one thing a manifest or a test decides
@@ -58,8 +64,18 @@ class Workspace:
         retry_seconds: Sequence[float] = RETRY_SECONDS,
         trigger_seconds: float = TRIGGER_SECONDS,
         limits: bool = True,
+        team: str = TEAM_ID,
+        name: str = TEAM_NAME,
+        organisation: Organisation | None = None,
+        installed: bool = True,
     ) -> None:
         self.lock = RLock()
+        self.team_id, self.name = team, name
+        self.domain = re.sub(r"[^a-z0-9]+", "-", name.lower().removesuffix(" workspace"))
+        self.organisation = organisation
+        self.org_wide = False
+        self.tokens: set[str] = {BOT_TOKEN} if installed else set()
+        self.past: set[str] = set()
         self.verbs = tuple(verbs)
         self.scopes = DEFAULT_SCOPES if scopes is None else frozenset(scopes)
         self.events = DEFAULT_EVENTS if events is None else frozenset(events)
@@ -74,8 +90,8 @@ class Workspace:
         self._offset = timedelta()
         self._skipped = 0.0
         self.directory = Directory(int(now().timestamp()))
-        self.messages = Messages()
-        self.views = Views()
+        self.messages = Messages(team)
+        self.views = Views(team)
         self.journal = Journal()
         self.faults = Faults()
         self.throttle = Throttle(self.elapsed)
@@ -161,13 +177,41 @@ class Workspace:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def emit(self, event: Json, name: str | None = None) -> None:
-        """Send an event to the app if its manifest asks for it (`name` as it stands there)."""
+    def emit(self, event: Json, name: str | None = None, *, whole: bool = False) -> None:
+        """Send an event to the app if its manifest asks for it (`name` as it stands there).
+
+        With `whole`, it is about the organisation and none of its workspaces.
+        """
         wanted = name or event["type"]
         scope = events.NEEDS.get(wanted)
-        if self.revoked or wanted not in self.events or (scope and scope not in self.scopes):
+        absent = self.revoked or not self.tokens
+        if absent or wanted not in self.events or (scope and scope not in self.scopes):
             return
-        self.background(self.deliver(events.envelope(self, event)))
+        self.background(self.deliver(events.envelope(self, event, whole=whole)))
+
+    def installed(self, token: str) -> None:
+        """Let a token be good here from now on."""
+        self.tokens.add(token)
+        self.past.discard(token)
+        self.revoked = False
+
+    def granted(self) -> None:
+        """Let the organisation's token be good here."""
+        if self.organisation is not None:
+            self.org_wide = True
+            self.organisation.granted[self.team_id] = self.name
+            for token in self.organisation.tokens:
+                self.installed(token)
+
+    def forget_tokens(self) -> None:
+        """Make the tokens for this workspace worthless; the one that never changes is back later.
+
+        An installation makes a new one.
+        """
+        self.revoked = BOT_TOKEN in self.tokens
+        self.past |= self.tokens - {BOT_TOKEN}
+        self.tokens &= {BOT_TOKEN}
+        self.org_wide = False
 
     async def ask(self, kind: str, payload: Json, *, accepts: bool, **extra: Any) -> Outcome:
         """Tell the app something, at its request URL or over its socket, and wait for its word."""
