@@ -15,7 +15,7 @@ import storage
 from bot import actions, events, hearing, modals, options, shortcuts
 from bot.cards import MORE
 from bot.client import SECONDS, Client, client_for
-from bot.line import PING
+from bot.line import PING, keep_awake
 from storage import teams
 
 if TYPE_CHECKING:
@@ -94,8 +94,9 @@ def connect(app: App, app_token: str, line: Line | None = None) -> list[SocketMo
     handlers = [
         SocketModeHandler(app, app_token, concurrency=THREADS, ping_interval=PING) for _ in range(2)
     ]
-    if line is not None:
-        for handler in handlers:
+    for handler in handlers:
+        keep_awake(handler.client)
+        if line is not None:
             line.watch(handler.client)
     greeted = [threading.Event() for _ in handlers]
     for handler, hello in zip(handlers, greeted, strict=True):

@@ -22,7 +22,18 @@ from bot.cards import Shown
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
 from bot.client import retry_after
-from storage import accounts, advocates, alerts, cards, outbox, posts, readings
+from storage import (
+    accounts,
+    advocates,
+    alerts,
+    cards,
+    colleagues,
+    envelopes,
+    outbox,
+    posts,
+    readings,
+    watchlists,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,6 +211,33 @@ def _refused(house: House, client: Client, message: Message, error: SlackApiErro
         values = {"state": "parked", "trouble": says}
     with house.open() as db:
         outbox.change(db, message.team, message.id, **values)
+    if says in OUR_TOKEN or values.get("state") == "parked":
+        _tell(house, message, says)
+
+
+def _tell(house: House, message: Message, says: str) -> None:
+    """Tell who can mend it that Slack refuses, once for each channel and reason."""
+    token = says in OUR_TOKEN
+    key = f"told {'token' if token else message.channel} {says}"
+    with house.open() as db:
+        if not envelopes.first_time(db, message.team, key, house.now()):
+            return
+        lists = [
+            one for one in watchlists.every(db, message.team) if one.channel == message.channel
+        ]
+        people = colleagues.every(db, message.team)
+    if token:
+        # With a token that is worth nothing there is nobody to tell but who reads the log.
+        logger.error("Slack takes our token for %s no more (%s); messages wait", message.team, says)
+        return
+    admins = [one.user_id for one in people if one.is_slack_admin and not one.is_gone]
+    whom = [one.owner for one in lists if one.channel == message.channel] or admins
+    sentence = (
+        f"Slack refuses what I have to say in <#{message.channel}> (`{says}`). It is kept. Mend the"
+        " channel, then type `/bellwether doctor`, and it is said."
+    )
+    for user in dict.fromkeys(whom[:3]):
+        whisper(house, message.team, user, "", Shown(sentence))
 
 
 def _join(client: Client, channel: str) -> bool:

@@ -22,6 +22,7 @@ from bot.workspace.records import (
     Message,
     User,
 )
+from bot.workspace.sockets import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -271,7 +272,10 @@ class Local:
         how = str(given.get("how") or "close")
         if how not in ("close", "reset", "refresh"):
             raise LocalError("how is close, reset or refresh.")
-        return {"ok": True, "connections": await self._workspace.sockets.disconnect(how)}
+        reason = str(given.get("reason") or "refresh_requested")
+        if reason not in REASONS:
+            raise LocalError(f"reason is one of {', '.join(REASONS)}.")
+        return {"ok": True, "connections": await self._workspace.sockets.disconnect(how, reason)}
 
     async def _revoke(self, given: Json) -> Json:
         """Revoke the bot's token, or let it be good again."""
