@@ -15,7 +15,17 @@ import click
 
 import storage
 from bot.settings import VERSION, Settings, SettingsError, load
-from bot.terminal import as_json, on, print_facts, say, team_of, the_team, with_progress, write
+from bot.terminal import (
+    as_json,
+    on,
+    print_facts,
+    print_weighed,
+    say,
+    team_of,
+    the_team,
+    with_progress,
+    write,
+)
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -51,11 +61,12 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a subcommand; what an operator can mend is told in words, without a traceback."""
         from bot.exchange import ImportFileError  # noqa: PLC0415 - only for its name
+        from bot.sheets import SheetError  # noqa: PLC0415 - same
         from monitors import SourceError  # noqa: PLC0415 - same
 
         try:
             return super().invoke(ctx)
-        except (SettingsError, storage.StorageError, ImportFileError) as error:
+        except (SettingsError, storage.StorageError, ImportFileError, SheetError) as error:
             raise click.ClickException(str(error)) from error
         except SourceError as error:
             raise click.ClickException(error.says) from error
@@ -418,6 +429,33 @@ def export(file: Path, as_json: bool, team: str) -> None:  # noqa: FBT001 - clic
     opml = file.suffix.lower() in (".opml", ".xml")
     write(file, exchange.as_opml(rows) if opml else exchange.as_csv(rows))
     print_facts(exchange.counts(rows), as_json=as_json)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Fit on what happened up to this day; the last one of the file where none is named.",
+)
+@as_json
+def lifetime(file: Path, until: datetime | None, as_json: bool) -> None:  # noqa: FBT001 - as above
+    """Weigh transactions (customer_id,date,amount), or a series of survivors."""
+    from bot.weighing import lifetime as weigh  # noqa: PLC0415 - it wants numpy
+
+    found = weigh(file.read_bytes(), file.name, until.date() if until else None)
+    print_weighed(found, as_json=as_json)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def attribute(file: Path, as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
+    """Part what paths brought among their steps (path,conversions,value,nulls)."""
+    from bot.weighing import attribute as part  # noqa: PLC0415 - it wants numpy
+
+    print_weighed(part(file.read_bytes(), file.name), as_json=as_json)
 
 
 def _house(*, workers: int = 1, migrate: bool = True, settings: Settings | None = None) -> House:

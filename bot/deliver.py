@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot import hush, letters
 from bot.cards import Shown
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
@@ -29,6 +31,7 @@ from storage import (
     cards,
     colleagues,
     envelopes,
+    new_id,
     outbox,
     posts,
     readings,
@@ -66,6 +69,12 @@ OUR_TOKEN = frozenset(
 )
 # What keeps a card from being edited, and not for ever.
 ITS_CHANNEL = frozenset({"is_archived", "channel_not_found", "not_in_channel", "missing_scope"})
+PEOPLE = ("U", "W")
+"""How Slack's names of people begin."""
+CHANNELS = ("C", "G")
+"""How Slack's names of channels begin."""
+# Somebody has deleted the card.
+GONE = frozenset({"message_not_found", "thread_not_found", "cant_update_message"})
 # An answer that is no text of its encoding, or no address at all, is a ValueError.
 UNREACHABLE = (SlackClientError, OSError, HTTPException, ValueError)
 
@@ -86,7 +95,9 @@ def deliver(house: House) -> float | None:
             if wait := house.pace.wait(message.channel, team):
                 waits.append(wait)
                 continue
-            _say(house, client, message)
+            if found := _placed(house, client, message):
+                _say(house, client, found)
+        _count_held(house, client, team)
         for card in behind:
             if wait := client.seconds_until("chat.update"):
                 waits.append(wait)
@@ -96,24 +107,57 @@ def deliver(house: House) -> float | None:
     return min(waits, default=None)
 
 
+def _placed(house: House, client: Client, message: Message) -> Message | None:
+    """Find the conversation of a message to a person; None where Slack does not give it now."""
+    if message.channel[:1] not in PEOPLE:
+        return message
+    try:
+        direct = str(client.conversations_open(users=message.channel)["channel"]["id"])
+    except SlackApiError as error:
+        _refused(house, client, message, error)
+        return None
+    except UNREACHABLE as error:
+        logger.warning("no conversation for %s yet: %s", message.id, type(error).__name__)
+        with house.open() as db:
+            later = house.now() + timedelta(seconds=30)
+            outbox.change(db, message.team, message.id, due_at=later)
+        return None
+    with house.open() as db:
+        outbox.change(db, message.team, message.id, channel=direct)
+    return replace(message, channel=direct)
+
+
+def _count_held(house: House, client: Client, team: str) -> None:
+    """Bring the notes that tell how much is held today to how much it is; may be repeated."""
+    with house.open() as db:
+        stale = hush.stale_notes(db, team, house.now())
+    for message, shown in stale:
+        try:
+            client.chat_update(channel=message.channel, ts=message.ts or "", text=shown.text)
+        except UNREACHABLE as error:
+            logger.warning("a note was not edited: %s", type(error).__name__)
+        with house.open() as db:
+            outbox.change(db, team, message.id, body=letters.write(shown))
+
+
 def _say(house: House, client: Client, message: Message) -> None:
     """Post one message, with everything that may go wrong."""
     with house.open() as db:
         now = house.now()
-        # The card before the alert: what it counts as shown must not be newer than what is drawn.
-        card = cards.one(db, message.team, message.alert_id, message.channel)
-        alert = alerts.one(db, message.team, message.alert_id)
-        if alert is None:
+        if later := hush.until(db, message, now):
+            hush.hold(db, message, later, now)
             return
+        # The card before the alert: what it counts as shown must not be newer than what is drawn.
+        card = _card_of(db, message)
         thread = card.ts if card else None
-        if message.kind != "card" and thread is None:
+        if message.alert_id and message.kind != "card" and thread is None:
             # Its card is not there yet; it speaks after it. The longer that takes, the less often
             # we look: the channel may be gone.
             wait = min(max(timedelta(seconds=2), (now - message.created_at) / 10), REST)
             outbox.change(db, message.team, message.id, due_at=now + wait)
             return
         try:
-            shown = _draw(db, message, alert)
+            shown = _draw(db, message)
         except LookupError as error:
             logger.exception("message %s cannot be drawn", message.id)
             trouble = f"it cannot be drawn ({error})"
@@ -145,13 +189,26 @@ def _say(house: House, client: Client, message: Message) -> None:
             _note_sent(db, message, str(answer["ts"]), card, house.now(), showing=showing)
 
 
+def _card_of(db: Database, message: Message) -> Card | None:
+    """Find the card that a message is, or speaks under; none for what is about no alert."""
+    if message.alert_id is None:
+        return None
+    return cards.one(db, message.team, message.alert_id, message.channel)
+
+
 def _where(message: Message, thread: str | None) -> dict[str, Any]:
-    if message.kind == "card":
+    if message.kind == "card" or message.alert_id is None:
         return {}
     return {"thread_ts": thread, "reply_broadcast": message.kind == "rise"}
 
 
-def _draw(db: Database, message: Message, alert: Alert) -> Shown:
+def _draw(db: Database, message: Message) -> Shown:
+    """Make the words of a message. Raises LookupError where what it is about is gone."""
+    if message.alert_id is None:
+        return letters.read(message.body)
+    alert = alerts.one(db, message.team, message.alert_id)
+    if alert is None:
+        raise LookupError(f"message about an alert that is gone: {message.alert_id!r}")
     if message.kind == "card":
         return alert_card.show(situation(db, alert))
     advocate = advocates.one(db, alert.team, alert.advocate_id)
@@ -204,6 +261,9 @@ def _refused(house: House, client: Client, message: Message, error: SlackApiErro
         values = {"trouble": f"Slack answered {status}"}  # stays `sending`: in doubt
     elif says in OUR_TOKEN:
         values = {"state": "new", "due_at": now + REST, "trouble": says}
+    elif says in GONE and message.kind != "card" and message.alert_id:
+        _anew(house, message.team, message.alert_id, message.channel)
+        values = {"state": "new", "due_at": now + timedelta(seconds=2)}
     elif says == "not_in_channel" and _join(client, message.channel):
         values = {"state": "new", "due_at": now}
     else:
@@ -229,6 +289,8 @@ def _tell(house: House, message: Message, says: str) -> None:
     if token:
         # With a token that is worth nothing there is nobody to tell but who reads the log.
         logger.error("Slack takes our token for %s no more (%s); messages wait", message.team, says)
+        return
+    if message.channel[:1] not in CHANNELS:
         return
     admins = [one.user_id for one in people if one.is_slack_admin and not one.is_gone]
     whom = [one.owner for one in lists if one.channel == message.channel] or admins
@@ -262,7 +324,7 @@ def _settle_doubts(db: Database, client: Client, team: str, now: datetime) -> No
     What a card was found to show is not known, so it is edited once more.
     """
     for message in outbox.in_doubt(db, team, now - DOUBT, now):
-        card = cards.one(db, team, message.alert_id, message.channel)
+        card = _card_of(db, message)
         thread = card.ts if card and message.kind != "card" else None
         if wait := client.seconds_until(f"conversations.{'replies' if thread else 'history'}"):
             outbox.change(db, team, message.id, due_at=now + timedelta(seconds=wait))
@@ -337,6 +399,32 @@ def _edit(house: House, client: Client, card: Card) -> bool:
     return True
 
 
+def _anew(house: House, team: str, alert_id: str, channel: str) -> bool:
+    """Post a card again that somebody has deleted, while its alert is not closed.
+
+    An alert that is closed needs no card; false then, and where there is none to post.
+    """
+    with house.open() as db, db.transaction():
+        db.serialise("alert", alert_id)
+        alert, card = alerts.one(db, team, alert_id), cards.one(db, team, alert_id, channel)
+        if alert is None or card is None or alert.state not in alerts.LIVE:
+            return False
+        if card.ts is not None:
+            logger.info("card of %s was deleted, and is posted again", alert_id)
+            cards.lose(db, team, card)
+            message = outbox.Message(
+                team=team,
+                id=new_id("msg"),
+                kind="card",
+                channel=channel,
+                alert_id=alert_id,
+                created_at=house.now(),
+                due_at=house.now(),
+            )
+            outbox.add(db, team, message)
+    return True
+
+
 def _not_edited(house: House, card: Card, error: SlackApiError) -> bool:
     """Decide when a card is edited again, if ever; false where all others have to wait as well."""
     status, says = error.response.status_code, error_of(error)
@@ -345,8 +433,9 @@ def _not_edited(house: House, card: Card, error: SlackApiError) -> bool:
         wait = timedelta(seconds=retry_after(error))
     elif says in OUR_TOKEN or says in ITS_CHANNEL:
         wait = REST
+    elif says in GONE and _anew(house, card.team, card.alert_id, card.channel):
+        return True
     else:
-        # Somebody has deleted it, say.
         logger.warning("card of %s cannot be edited: %s", card.alert_id, says)
         with house.open() as db:
             cards.give_up(db, card.team, card)

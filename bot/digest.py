@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from bot.learning import records
 from bot.text import count, plain
-from storage import accounts, advocates, alerts, memberships, posts, readings
+from storage import (
+    accounts,
+    advocates,
+    alerts,
+    channels,
+    memberships,
+    outbox,
+    posts,
+    readings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,6 +32,8 @@ if TYPE_CHECKING:
 HALF_YEAR = timedelta(days=190)
 QUIET = timedelta(days=30)
 """A silence from which on somebody is named as quiet, whatever their own rhythm."""
+COOLER = frozenset({"souring", "cooling", "drifting", "colder", "switching"})
+BACK = frozenset({"returned"})
 UNSEEN = timedelta(days=2)
 """An account that was last seen well longer ago than this could not be seen."""
 
@@ -40,7 +51,10 @@ class Entry:
 class Digest:
     """A period of one scope. `unseen` are the accounts that we could not look at.
 
-    `held` names the signals that a team's verdicts keep out of its channels, with what they saw.
+    `held` names the signals that a team's verdicts keep out of its channels, with what they saw;
+    `fresh` is what of `waiting` came since the last digest (None where there was none), `cooler`
+    who turned from us and `back` who came back in the period; `delayed` counts the cards that
+    channels are yet to get.
     """
 
     title: str
@@ -55,6 +69,16 @@ class Digest:
     accounts: int
     unseen: Sequence[tuple[Advocate, Account]]
     held: Sequence[tuple[str, int]] = ()
+    fresh: Sequence[Entry] | None = None
+    cooler: Sequence[Entry] = ()
+    back: Sequence[Entry] = ()
+    delayed: int = 0
+
+    @property
+    def older(self) -> Sequence[Entry]:
+        """List what waits and is not new."""
+        new = {one.alert.id for one in self.fresh or ()}
+        return [one for one in self.waiting if one.alert.id not in new]
 
 
 def gather(
@@ -65,8 +89,12 @@ def gather(
     whom: Collection[str] | None,
     since: datetime,
     now: datetime,
+    changes: bool = False,
 ) -> Digest:
-    """Gather a digest of the advocates whose ids are in `whom` (None: of all)."""
+    """Gather a digest of the advocates whose ids are in `whom` (None: of all).
+
+    With `changes` it tells what came since apart from what had been waiting before.
+    """
     people = {one.id: one for one in advocates.every(db, team) if whom is None or one.id in whom}
     places = [
         account
@@ -80,6 +108,8 @@ def gather(
         for alert in alerts.touched_since(db, team, since)
         if alert.advocate_id in people and alert.state in ("resolved", "dismissed")
     ]
+    waiting = [_entry(db, alert, people) for alert in live]
+    turned = [*waiting, *(_entry(db, alert, people) for alert in settled)]
     unseen = [
         (people[account.advocate_id], account)
         for account in places
@@ -92,7 +122,13 @@ def gather(
         people=len(people),
         posts=sum(said.values()),
         speakers=len(said),
-        waiting=[_entry(db, alert, people) for alert in live],
+        waiting=waiting,
+        fresh=[one for one in waiting if one.alert.opened_at >= since] if changes else None,
+        cooler=_since(turned, COOLER, since),
+        back=_since(turned, BACK, since),
+        delayed=sum(outbox.held(db, team, rule.channel, now) for rule in channels.every(db, team))
+        if whom is None
+        else 0,
         settled=[_entry(db, alert, people) for alert in settled],
         quiet=_quiet(people.values(), places, live, now),
         accounts=sum(not account.ended for account in places),
@@ -105,11 +141,31 @@ def gather(
     )
 
 
+def _since(entries: Sequence[Entry], labels: frozenset[str], since: datetime) -> list[Entry]:
+    """Choose what has one of these labels and came since a time; what was no signal is none."""
+    return [
+        one
+        for one in entries
+        if one.alert.label in labels
+        and one.alert.opened_at >= since
+        and one.alert.state != "dismissed"
+    ]
+
+
 def as_text(digest: Digest) -> str:
     """Write a digest as plain text, for a terminal or a mail."""
     lines = [f"{plain(digest.title)}: {digest.since:%Y-%m-%d} to {digest.until:%Y-%m-%d}", ""]
     lines.append(f"{digest.posts} new posts by {digest.speakers} of {digest.people} advocates")
-    for name, entries in (("Waiting", digest.waiting), ("Settled", digest.settled)):
+    sections: list[tuple[str, Sequence[Entry]]] = [
+        ("Cooler", digest.cooler),
+        ("Back", digest.back),
+        ("Settled", digest.settled),
+    ]
+    if digest.fresh is None:
+        sections.insert(0, ("Waiting", digest.waiting))
+    else:
+        sections[:0] = [("New", digest.fresh), ("Still waiting", digest.older)]
+    for name, entries in sections:
         if entries:
             lines += ["", name]
             lines += [
@@ -157,6 +213,10 @@ def as_json(digest: Digest) -> str:
             "posts": digest.posts,
             "speakers": digest.speakers,
             "waiting": [entry(one) for one in digest.waiting],
+            "new": None if digest.fresh is None else [one.alert.id for one in digest.fresh],
+            "cooler": [one.alert.id for one in digest.cooler],
+            "back": [one.alert.id for one in digest.back],
+            "delayed": digest.delayed,
             "settled": [entry(one) for one in digest.settled],
             "quiet": [
                 {"advocate": one.name, "last_post_at": last.isoformat()}

@@ -17,7 +17,7 @@ from bot import actions, commands, events, grammar, modals, options, shortcuts, 
 from bot.actions import Press
 from bot.cards import MORE, Shown
 from bot.cards import _blocks as b
-from bot.commands import Refusal, Request
+from bot.commands import Forgotten, Refusal, Request
 from bot.commands.help import unknown_verb
 from bot.deliver import respond, whisper
 from bot.events import Heard
@@ -129,7 +129,8 @@ def answer_press(house: House, body: dict[str, Any]) -> None:
         try:
             shown = actions.known()[action_id](press)
         except Refusal as refusal:
-            _answer_press(press, url, Shown(str(refusal)), replace=False)
+            gone = isinstance(refusal, Forgotten)
+            _answer_press(press, url, Shown(str(refusal)), replace=gone)
         else:
             if shown is not None:
                 # A preview is ephemeral: the outcome takes its place, buttons and all.

@@ -19,6 +19,7 @@ from storage import (
     accounts,
     alerts,
     cards,
+    channels,
     findings,
     new_id,
     outbox,
@@ -151,11 +152,24 @@ def _raise(db: Database, new: list[Reading], lists: list[Watchlist], now: dateti
     for one in lists:
         # A watchlist that was imported may have no channel yet; its alerts wait for one. A calm
         # one hears of an alert when something gets over its own bar, be that later.
-        if one.channel and any(reading_reaches(reading, one) for reading in over):
+        if (
+            one.channel
+            and any(reading_reaches(reading, one) for reading in over)
+            and _is_loud_enough(db, live, one.channel)
+        ):
             _open_card(db, live, one.channel, now)
     if "card" in said:
         _tell_all(db, live, said, now)
     cards.ask(db, team, live.id, now)
+
+
+LOUD = {"all": 1, "act": 2, "grave": 3, "digest": 4}
+"""From which severity on a channel of each level gets a card; the digest tells the rest."""
+
+
+def _is_loud_enough(db: Database, alert: Alert, channel: str) -> bool:
+    rule = channels.one(db, alert.team, channel)
+    return rule is None or alert.severity >= LOUD.get(rule.level, 1)
 
 
 def open_cards(db: Database, team: str, advocate_id: str, channel: str, now: datetime) -> None:
@@ -235,6 +249,7 @@ def _say(
         channel=channel,
         alert_id=alert.id,
         reading_ids=ids,
+        rank=alert.severity if kind == "card" else 0,
         created_at=now,
         due_at=now,
     )

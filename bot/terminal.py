@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import storage
@@ -74,6 +74,26 @@ def print_facts(facts: dict[str, Any], *, as_json: bool) -> None:
         click.echo(
             ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in facts.items())
         )
+
+
+def print_weighed(found: dict[str, Any], *, as_json: bool) -> None:
+    """Write what was weighed, a line a fact with what belongs to it indented, or as JSON."""
+    if as_json:
+        click.echo(json.dumps(found))
+    else:
+        click.echo("\n".join(_lines(found, "")))
+
+
+def _lines(found: Any, indent: str) -> Iterator[str]:
+    for name, value in found.items() if isinstance(found, dict) else enumerate(found, 1):
+        label = str(name).replace("_", " ")
+        if isinstance(value, dict | list):
+            yield f"{indent}{label}:"
+            yield from _lines(value, f"{indent}  ")
+        elif isinstance(value, float):
+            yield f"{indent}{label}: {value:,.4f}".rstrip("0").rstrip(".")
+        elif value is not None:
+            yield f"{indent}{label}: {value}"
 
 
 def say(sentence: str) -> None:

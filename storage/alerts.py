@@ -40,6 +40,10 @@ LIVE = ("open", "acknowledged", "snoozed")
         where state in ('open', 'acknowledged', 'snoozed');
     create index alerts_by_state on alerts (team, state, updated_at)
     """,
+    """
+    -- what a colleague did about it, in their words, when they settled it
+    alter table alerts add column done text
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
@@ -59,6 +63,7 @@ class Alert:
     acted_at: datetime | None = None
     snoozed_until: datetime | None = None
     verdict: str | None = None
+    done: str | None = None
 
 
 def add(db: Database, team: str, alert: Alert) -> None:

@@ -106,6 +106,11 @@ def delay(db: Database, team: str, card: Card, until: datetime) -> None:
     db.change("cards", team, {"alert_id": card.alert_id, "channel": card.channel}, due_at=until)
 
 
+def lose(db: Database, team: str, card: Card) -> None:
+    """Note that a card's message is not there any more: it is posted before it is edited again."""
+    db.change("cards", team, {"alert_id": card.alert_id, "channel": card.channel}, ts=None, shown=0)
+
+
 def give_up(db: Database, team: str, card: Card) -> None:
     """Stop editing a card that nobody can see any more, until it has something new to show."""
     db.change(

@@ -39,6 +39,38 @@ if TYPE_CHECKING:
     );
     create index outbox_waiting on outbox (team, state, due_at)
     """,
+    """
+    -- what is not about one alert has its words with it; the gravest of what waits comes first
+    drop index outbox_waiting;
+    alter table outbox rename to outbox_of_before;
+    create table outbox (
+        team text not null references teams (team),
+        id text not null,
+        kind text not null,             -- card, evidence, rise, wake, held; digest, note
+        channel text not null,          -- or a Slack user, until their conversation is known
+        alert_id text,
+        reading_ids text not null,      -- what it is to say; the words are made when it is said
+        body text not null,             -- the words, as JSON, where it is not about an alert
+        rank integer not null,          -- how grave
+        state text not null,            -- new, sending, sent, parked
+        attempts integer not null,
+        created_at text not null,
+        due_at text not null,
+        sending_at text,
+        sent_at text,
+        ts text,
+        trouble text not null,          -- why it is not sent, in words
+        primary key (team, id),
+        foreign key (team, alert_id) references alerts (team, id) on delete cascade
+    );
+    insert into outbox (team, id, kind, channel, alert_id, reading_ids, body, rank, state, attempts,
+        created_at, due_at, sending_at, sent_at, ts, trouble)
+        select team, id, kind, channel, alert_id, reading_ids, '', 0, state, attempts,
+        created_at, due_at, sending_at, sent_at, ts, trouble from outbox_of_before;
+    drop table outbox_of_before;
+    create index outbox_waiting on outbox (team, state, due_at);
+    create index outbox_of_channel on outbox (team, channel, sent_at)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -48,8 +80,10 @@ class Message:
     id: str
     kind: str
     channel: str
-    alert_id: str
+    alert_id: str | None = None
     reading_ids: tuple[str, ...] = ()
+    body: str = ""
+    rank: int = 0
     state: str = "new"
     attempts: int = 0
     created_at: datetime
@@ -60,17 +94,50 @@ class Message:
     trouble: str = ""
 
 
-def add(db: Database, team: str, message: Message) -> None:
-    """Keep something to be said."""
-    db.insert("outbox", team, [message])
+def add(db: Database, team: str, message: Message, *, once: bool = False) -> None:
+    """Keep something to be said; with `once`, nothing happens where its id is there already."""
+    db.insert("outbox", team, [message], ignore=once)
+
+
+def one(db: Database, team: str, message_id: str) -> Message | None:
+    """Find a message by id."""
+    return db.one(
+        Message,
+        "select * from outbox where team = :team and id = :id",
+        team=team,
+        id=message_id,
+    )
+
+
+def said_since(db: Database, team: str, channel: str, kinds: list[str], since: datetime) -> int:
+    """Count what a channel has been told since a time, or is being told now."""
+    return db.count(
+        "select count(*) from outbox where team = :team and channel = :channel and kind in :kinds"
+        " and ((state = 'sent' and sent_at >= :since) or state = 'sending')",
+        team=team,
+        channel=channel,
+        kinds=kinds,
+        since=since,
+    )
+
+
+def held(db: Database, team: str, channel: str, until: datetime) -> int:
+    """Count what a channel is to hear no earlier than a time."""
+    return db.count(
+        "select count(*) from outbox where team = :team and channel = :channel"
+        " and state = 'new' and kind in ('card', 'rise') and due_at >= :until",
+        team=team,
+        channel=channel,
+        until=until,
+    )
 
 
 def waiting(db: Database, team: str, now: datetime, most: int) -> list[Message]:
-    """List what is due to be said, oldest first."""
+    """List what is due to be said, the gravest first, then the oldest."""
     return db.all(
         Message,
         "select * from outbox where team = :team and state = 'new' and due_at <= :now"
-        " order by created_at, id limit :most",
+        " order by rank desc, created_at, id limit :most",
         team=team,
         now=now,
         most=most,

@@ -121,6 +121,21 @@ def of_advocate(db: Database, team: str, advocate_id: str, most: int = 50) -> li
     )
 
 
+def over_since(
+    db: Database, team: str, advocate_id: str, signal: str, since: datetime
+) -> list[Reading]:
+    """List what a signal saw of an advocate over its bar since a time, oldest first."""
+    return db.all(
+        Reading,
+        "select * from readings where team = :team and advocate_id = :advocate_id"
+        " and signal = :signal and read_at >= :since and score >= bar order by read_at, id",
+        team=team,
+        advocate_id=advocate_id,
+        signal=signal,
+        since=since,
+    )
+
+
 EXITS = ("leaving", "pausing", "souring", "switching", "silent", "gone")
 """The labels that tell of somebody who goes, or is about to."""
 

@@ -20,6 +20,7 @@ COLLECTIONS = {
     "bot/commands": "command",
     "bot/actions": "action",
     "bot/jobs": "job",
+    "value/attribution": "split",
     "bot/cards": "card",
     "bot/modals": "modal",
     "bot/events": "event",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot import text
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
+from storage.alerts import LIVE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from storage.posts import Post
     from storage.readings import Reading
 
+# What can be done at leisure, each by a form: its line in the menu, and its action.
+_LATER = [
+    ("Log a Touchpoint …", "alert_touch"),
+    ("Settle, with What Was Done …", "alert_resolve"),
+    ("Assign …", "alert_assign"),
+    ("Was It So? …", "alert_verdict"),
+]
 SEVERITY = {1: "Worth knowing", 2: "Worth acting on this week", 3: "Act today"}
 
 # What happened, by label, and the first kind thing to do about it. A new signal needs no line
@@ -141,7 +149,7 @@ def show(situation: Situation) -> Shown:
         b.fields(_facts(situation, strongest)),
     ]
     if outcome := said_of(alert):
-        blocks.append(b.context(outcome))
+        blocks.append(_outcome(alert, outcome))
     if alert.state == "open":
         blocks.append(_buttons(alert.id))
     more = len(situation.evidence) - 1
@@ -176,9 +184,19 @@ def _act_of(alert: Alert, by: str, acted_at: datetime) -> str:
         return f"Snoozed by {who} until {text.day(alert.snoozed_until)} · {at}"
     if alert.state == "dismissed":
         return f"Not a signal, says {who} · {at}"
+    if alert.state == "resolved" and alert.done is not None:
+        return f"Settled by {who} · {at}: {text.said(alert.done, 300)}"
     if alert.state == "resolved":
         return f"Settled {at}: claimed by {who}, and a month without anything new"
     return ""
+
+
+def _outcome(alert: Alert, outcome: str) -> Block:
+    """Say what became of it; while it is not closed, with what can still be done."""
+    if alert.state not in LIVE:
+        return b.context(outcome)
+    lines = [*_LATER, ("Claim It", "alert_acknowledge")] if alert.state == "snoozed" else _LATER
+    return b.section(outcome, button=b.menu([(*line, alert.id) for line in lines]))
 
 
 def _facts(situation: Situation, strongest: Reading) -> list[tuple[str, str]]:
@@ -209,6 +227,7 @@ def _buttons(alert_id: str) -> Block:
         b.button("Acknowledge", "alert_acknowledge", alert_id, style="primary"),
         b.button("Snooze a Week", "alert_snooze", alert_id),
         b.button("Not a Signal", "alert_wrong", alert_id),
+        b.menu([(*line, alert_id) for line in (*_LATER, ("Snooze for …", "alert_sleep"))]),
         block_id=f"{alert_id}:open",
     )
 

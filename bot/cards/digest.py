@@ -28,12 +28,11 @@ def show(digest: Digest) -> Shown:
             f" {text.count(digest.people, 'advocate')}"
         ),
     ]
-    if digest.waiting:
-        blocks.append(b.section(f"*Who needs a call* ({len(digest.waiting)})"))
-        blocks += [b.section(_entry(one)) for one in digest.waiting[:TOP]]
-        blocks += _rest(len(digest.waiting), "/bellwether alerts")
-    else:
-        blocks.append(b.section("*Who needs a call*\nNobody: no alert is open."))
+    blocks += _waiting(digest)
+    for name, entries in (("Cooler", digest.cooler), ("Back", digest.back)):
+        if entries:
+            lines = [_short(one) for one in entries[:TOP]]
+            blocks.append(b.section(f"*{name}* ({len(entries)})\n{b.bullets(lines)}"))
     if digest.settled:
         lines = [_settled(one) for one in digest.settled[:TOP]]
         blocks.append(b.section(f"*Settled* ({len(digest.settled)})\n{b.bullets(lines)}"))
@@ -56,6 +55,33 @@ def show(digest: Digest) -> Shown:
     return Shown(
         f"{text.said(digest.title)}: {text.count(len(digest.waiting), 'open alert')}", tuple(blocks)
     )
+
+
+def _waiting(digest: Digest) -> list[Block]:
+    """Name who needs a call; where it tells what changed, those who are new first."""
+    if digest.fresh is None:
+        groups = [("Who needs a call", digest.waiting)]
+    else:
+        groups = [("New: who needs a call", digest.fresh), ("Still waiting", digest.older)]
+    blocks: list[Block] = []
+    for name, entries in groups:
+        if entries:
+            blocks.append(b.section(f"*{name}* ({len(entries)})"))
+            blocks += [b.section(_entry(one)) for one in entries[:TOP]]
+            blocks += _rest(len(entries), "/bellwether alerts")
+    if not digest.waiting:
+        blocks.append(b.section("*Who needs a call*\nNobody: no alert is open."))
+    elif digest.fresh is not None and not digest.fresh:
+        blocks.insert(0, b.section("*New: who needs a call*\nNobody since the last digest."))
+    if digest.delayed:
+        held = text.count(digest.delayed, "card is", "cards are")
+        blocks.append(b.context(f"{held} held by quiet hours or a channel's daily ceiling"))
+    return blocks
+
+
+def _short(one: Entry) -> str:
+    title = text.escape(headline(one.alert.label, one.advocate.name))
+    return f"{title}: “{text.said(one.evidence, 120)}”"
 
 
 def _entry(one: Entry) -> str:

@@ -45,6 +45,10 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
     """What was asked cannot be done. Says in mrkdwn what happened, what was kept, what to do."""
 
 
+class Forgotten(Refusal):
+    """What was asked about is not kept any more: the message that still offers it gives way."""
+
+
 Answer = Callable[[Request], Shown]
 
 

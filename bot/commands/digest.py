@@ -2,6 +2,10 @@
 
 Without a name it is about everybody; with a person of the company, about the relationships that
 person owns. The period is seven days unless you say another.
+
+`digest every monday at 9:00 [#CHANNEL] [WATCHLIST|NAME|@U|mine]` sends one by itself, to you where
+no channel is named, by the clock of who gets it, and each tells what came since the last;
+`digest scheduled` lists these, and `digest stop NUMBER` stops one.
 """
 
 from __future__ import annotations
@@ -9,9 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cards import digest as digest_card
-from bot.commands import command
+from bot.commands import _every, command
 from bot.commands._scope import period, scope
 from bot.digest import gather
+from bot.grammar import Words
 
 if TYPE_CHECKING:
     from bot.cards import Shown
@@ -20,7 +25,19 @@ if TYPE_CHECKING:
 
 @command
 def answer(request: Request) -> Shown:
-    """Gather and show a digest."""
+    """Gather and show a digest, or see to one that comes by itself."""
+    words = request.words.words
+    said = words[0].text.casefold() if words and not words[0].quoted else ""
+    if said == "every":
+        return _every.schedule(request, words[1:])
+    if said == "scheduled" and len(words) == 1:
+        return _every.listing(request)
+    if said == "stop":
+        return _every.stop(request, Words(words[1:]).name())
+    return _now(request)
+
+
+def _now(request: Request) -> Shown:
     since, words = period(request, 7)
     with request.house.open() as db:
         title, whom = scope(db, request, words, "Digest")

@@ -1,8 +1,14 @@
-"""settings [ours NAME… | rivals NAME… | remove NAME…]: what is ours, and who competes.
+"""settings [ours NAME… | rivals NAME… | remove NAME… | channel … | role …]: how things are set.
 
 Two signals need to know: whether somebody grows colder about us, and whether they speak of others
 instead. Name products, programmes and companies as people write them; quotes keep several words
 together. `settings` alone lists them. A name counts from the next look on.
+
+`settings channel #CHANNEL` says how loud a channel is: `all`, `act` (what is worth acting on this
+week), `grave` (today) or `digest` (no cards), `quiet 20:00-08:00` or `quiet off`, and `ceiling 10`
+cards a day or `ceiling off`. What is held comes later, and nothing is dropped.
+`settings role @U member|manager|admin` says what somebody may do, and `settings lead @U @BOSS` who
+somebody's line manager is; both take an admin.
 """
 
 from __future__ import annotations
@@ -12,8 +18,9 @@ from typing import TYPE_CHECKING
 from bot import text
 from bot.cards import Shown
 from bot.cards import _blocks as b
-from bot.commands import Refusal, command
+from bot.commands import Refusal, _rooms, command
 from bot.commands import _find as find
+from bot.grammar import Words
 from storage import terms
 from storage.advocates import name_key
 
@@ -25,6 +32,11 @@ MOST = 60
 """So many names of a kind; each is looked for in every post."""
 SHORTEST = 2
 LONGEST = 60
+_OTHERS = {
+    "channel": _rooms.set_channel,
+    "role": _rooms.set_role,
+    "lead": _rooms.set_lead,
+}
 _KINDS = {"ours": "ours", "rivals": "rival", "rival": "rival"}
 
 
@@ -38,14 +50,16 @@ def answer(request: Request) -> Shown:
     # A name may look like an address: example.com is how some write their company.
     names = [word.text.strip(" ,;") for word in words[1:] if word.kind in ("word", "link")]
     names = [name for name in names if name]
+    if what in _OTHERS:
+        return _OTHERS[what](request, Words(words[1:]))
     if what == "remove":
         return _remove(request, names)
     if what not in _KINDS:
-        near = find.alike(what, ["ours", "rivals", "remove"], 1)
+        near = find.alike(what, ["ours", "rivals", "remove", *_OTHERS], 1)
         meant = f" Did you mean `settings {near[0]}`?" if near else ""
         raise Refusal(
-            f"I can set `ours` and `rivals`, and `remove` a name, not {text.code(what)}.{meant}"
-            " Nothing was changed."
+            "I can set `ours`, `rivals`, a `channel`, a `role` and a `lead`, and `remove` a name,"
+            f" not {text.code(what)}.{meant} Nothing was changed."
         )
     return _keep(request, _KINDS[what], names)
 

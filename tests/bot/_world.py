@@ -6,11 +6,12 @@ Ada is an advocate, Olive owns her, Max has no part in it.
 from __future__ import annotations
 
 import json
+import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import storage
@@ -23,7 +24,7 @@ from bot.settings import Settings
 from storage import accounts, advocates, alerts, memberships, outbox, posts, teams, watchlists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from bot.workspace import Address
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from storage.posts import Post
     from storage.watchlists import Watchlist
 
+_Seen = TypeVar("_Seen")
 TEAM = "T0LOCAL01"
 HERE, THERE = "C0ADVOCATES", "C0GENERAL"
 OLIVE, MAX = "U0MIA", "U0MAX"
@@ -212,6 +214,16 @@ class World:
         return sorted(pairs, key=lambda pair: (order.get(pair[0], 1), pair))
 
 
+def soon(look: Callable[[], _Seen]) -> _Seen:
+    """Give what a look finds as soon as it finds something."""
+    tick = threading.Event()
+    for _ in range(400):
+        if found := look():
+            return found
+        tick.wait(0.025)
+    raise AssertionError("it did not come")
+
+
 class LocalSlack:
     """The local workspace from a script's side."""
 
@@ -241,6 +253,29 @@ class LocalSlack:
                 "messages" if what == "ephemerals" else what
             ]
         return found
+
+    def view(self, user: str = OLIVE) -> dict[str, Any]:
+        """Wait for the form that somebody has open to be filled, and give it."""
+
+        def look() -> dict[str, Any] | None:
+            found = self.ask("views", user=user)
+            filled = [one for one in found if one["callback_id"] or "One moment" not in str(one)]
+            return filled[-1] if filled else None
+
+        return soon(look)
+
+    def submits(self, view: dict[str, Any], user: str = OLIVE, **values: Any) -> dict[str, Any]:
+        """Submit a form with what is filled in, by the name of each field."""
+        return self.tell("submit", user=user, view_id=view["id"], values=values)
+
+    def whispers(self, user: str = OLIVE, least: int = 1) -> list[str]:
+        """Wait for as many words for one person's eyes, and give their texts."""
+
+        def look() -> list[str]:
+            found = [str(one["text"]) for one in self.ask("ephemerals", user=user)]
+            return found if len(found) >= least else []
+
+        return soon(look)
 
     def fault(self, method: str = "chat.postMessage", times: int = 1, **how: Any) -> None:
         """Let the next calls of a method go wrong."""

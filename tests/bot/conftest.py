@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot import app
 from bot.workspace import Workspace, serve
 from tests.bot._world import Clock, LocalSlack, World, make_house
 
@@ -61,3 +62,13 @@ def house(world: World, clock: Clock, slack: LocalSlack) -> Iterator[House]:
     made = make_house(world, clock, f"{slack.address.url}/api/")
     yield made
     made.outside.close()
+
+
+@pytest.fixture
+def connected(house: House, slack: LocalSlack) -> Iterator[House]:
+    """Give that house with its app on real sockets, so that people can press and type."""
+    bolt = app.make_app(house, slack.address.bot_token)
+    sockets = app.connect(bolt, slack.address.app_token)
+    yield house
+    app.hang_up(sockets)
+    bolt.listener_runner.listener_executor.shutdown(wait=True)

@@ -357,13 +357,15 @@ def test_a_card_that_was_found_again_shows_how_things_are_now(
     assert "Claimed by" in str(card["blocks"])
 
 
-def test_a_card_that_somebody_deleted_is_given_up(
-    house: House, world: World, slack: LocalSlack, clock: Clock
+@pytest.mark.parametrize("state", ["resolved", "dismissed"])
+def test_a_deleted_card_of_a_closed_alert_is_given_up(
+    house: House, world: World, slack: LocalSlack, clock: Clock, state: str
 ) -> None:
     alert = world.alarm()
     deliver(house)
     [card] = slack.said()
     house.clients[TEAM].chat_delete(channel=HERE, ts=card["ts"])
+    world.change(alert, state=state)
     with world.open() as db:
         cards.ask(db, TEAM, alert.id, clock())
     for _ in range(5):
@@ -371,6 +373,43 @@ def test_a_card_that_somebody_deleted_is_given_up(
         clock.move(timedelta(minutes=1))
     assert len(slack.calls(UPDATE)) == 1
     assert not slack.said()
+
+
+def test_a_deleted_card_comes_back_once_there_is_something_to_show(
+    house: House, world: World, slack: LocalSlack, clock: Clock
+) -> None:
+    alert = world.alarm()
+    deliver(house)
+    [first] = slack.said()
+    house.clients[TEAM].chat_delete(channel=HERE, ts=first["ts"])
+    world.change(alert, state="acknowledged", acted_by="U0MIA", acted_at=clock())
+    with world.open() as db:
+        cards.ask(db, TEAM, alert.id, clock())
+    clock.move(timedelta(minutes=1))
+    until_said(house, clock, world)
+    [card] = slack.said()
+    assert card["ts"] != first["ts"]
+    assert "Claimed by" in str(card["blocks"])
+    with world.open() as db:
+        cards.ask(db, TEAM, alert.id, clock())
+    clock.move(timedelta(minutes=1))
+    until_said(house, clock, world)
+    assert [one["ts"] for one in slack.said()] == [card["ts"]]
+
+
+def test_later_evidence_of_a_deleted_card_stands_under_the_new_one(
+    house: House, world: World, slack: LocalSlack, clock: Clock
+) -> None:
+    alert = world.alarm()
+    deliver(house)
+    [first] = slack.said()
+    house.clients[TEAM].chat_delete(channel=HERE, ts=first["ts"])
+    say_again(world, alert)
+    clock.move(timedelta(minutes=1))
+    until_said(house, clock, world)
+    card, *thread = slack.said()
+    assert [one["thread_ts"] for one in thread] == [card["ts"]]
+    assert not world.outbox("parked")
 
 
 def test_an_edit_that_an_archived_channel_refused_is_made_once_it_is_open_again(

@@ -70,9 +70,11 @@ class Said:
 
     @property
     def buttons(self) -> dict[str, list[str]]:
-        """List the values of its buttons by action id."""
+        """List the values of its buttons by action id; a menu is none."""
         found: dict[str, list[str]] = {}
         for element in _elements(self.raw["blocks"]):
+            if element["type"] != "button":
+                continue
             found.setdefault(element["action_id"], []).append(element["value"])
         return found
 

@@ -13,6 +13,7 @@ from storage.accounts import Account
 from storage.advocates import Advocate
 from storage.alerts import Alert
 from storage.cards import Card
+from storage.channels import Channel
 from storage.colleagues import Colleague
 from storage.envelopes import Envelope
 from storage.findings import Finding
@@ -25,6 +26,7 @@ from storage.previews import Preview
 from storage.proposals import Proposal
 from storage.readings import Reading
 from storage.rests import Rest
+from storage.schedules import Schedule
 from storage.teams import Team
 from storage.terms import Term
 from storage.ties import Tie
@@ -146,6 +148,21 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             created_at=BEFORE,
             due_at=BEFORE,
             trouble=f"none for {team}",
+        ),
+        Channel(team=team, channel=f"C{key}", set_by=f"Olive of {team}", set_at=BEFORE),
+        Schedule(
+            team=team,
+            id=f"schedule {key}",
+            goes_to="C1",
+            about="all",
+            about_id="",
+            days=("0",),
+            at="09:00",
+            tz="UTC",
+            since=BEFORE,
+            due_at=BEFORE,
+            set_by=f"Olive of {team}",
+            set_at=BEFORE,
         ),
         Colleague(
             team=team,
