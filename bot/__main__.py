@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import multiprocessing
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -151,9 +152,9 @@ def _port() -> int:
     """Read the port alone: a workspace needs no token, and must not mind half of them."""
     import os  # noqa: PLC0415 - only here
 
-    slack = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
+    named = ("BELLWETHER_PORT",)
     return load(
-        {name: value for name, value in os.environ.items() if name not in slack}, Path("/dev/null")
+        {name: value for name, value in os.environ.items() if name in named}, Path("/dev/null")
     ).port
 
 
@@ -317,7 +318,11 @@ def doctor(as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
 
     house = _house()
     unheard = None
-    if house.settings.joins_slack:
+    if house.settings.installs:
+        from bot import installing  # noqa: PLC0415 - only here
+
+        installing.open_up(house)
+    if house.settings.bot_token:
         from bot.app import client_for, join  # noqa: PLC0415 - slow to import
         from bot.deliver import UNREACHABLE  # noqa: PLC0415 - same
 
@@ -342,12 +347,26 @@ def doctor(as_json: bool) -> None:  # noqa: FBT001 - click gives flags by name
 
 
 @main.command()
+@click.option("--url", default="", help="The https address of this bot, for HTTP and for OAuth.")
+@click.option("--socket", is_flag=True, help="Socket Mode all the same; the address is for OAuth.")
 @as_json
-def manifest(as_json: bool) -> None:  # noqa: ARG001, FBT001 - it is JSON either way
+def manifest(url: str, socket: bool, as_json: bool) -> None:  # noqa: ARG001, FBT001 - JSON either way
     """Print the Slack app manifest of this version."""
     from bot.manifest import manifest as made  # noqa: PLC0415 - only here
 
-    click.echo(json.dumps(made(load().unfurl_domains), indent=2))
+    if url and not re.fullmatch(r"https://[^\s/?#@]+[^\s?#]*", url):
+        raise click.BadParameter("an https address, as Slack wants it", param_hint="--url")
+    click.echo(
+        json.dumps(made(url.rstrip("/"), socket=socket, domains=load().unfurl_domains), indent=2)
+    )
+
+
+@main.command()
+def key() -> None:
+    """Make up a key for BELLWETHER_KEY, under which tokens are kept."""
+    from bot.key import fresh  # noqa: PLC0415 - only here
+
+    click.echo(fresh())
 
 
 @main.command(name="import")

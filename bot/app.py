@@ -9,32 +9,29 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from slack_sdk import WebClient
+from slack_bolt.authorization import AuthorizeResult
 
 import storage
 from bot import actions, events, hearing, modals, options, shortcuts
 from bot.cards import MORE
+from bot.client import SECONDS, Client, client_for
+from bot.line import PING, keep_awake
 from storage import teams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.house import House
+    from bot.line import Line
 
 logger = logging.getLogger(__name__)
 
 THREADS = 32
 """How many listeners may be at work at once: with Bolt's own five, slow ones cost others theirs."""
-SECONDS = 10
-"""How long one call to Slack may take."""
+__all__ = ["client_for", "connect", "hang_up", "join", "make_app", "migrate"]
 
 
-def client_for(house: House, token: str) -> WebClient:
-    """Make a client that retries nothing by itself: a retried post can be said twice."""
-    return WebClient(token, base_url=house.settings.api_url, timeout=SECONDS, retry_handlers=[])
-
-
-def join(house: House, token: str) -> WebClient:
+def join(house: House, token: str) -> Client:
     """Learn which workspace a token is for, and keep it. Raises SlackApiError on a bad token."""
     client = client_for(house, token)
     answer = client.auth_test()
@@ -44,29 +41,63 @@ def join(house: House, token: str) -> WebClient:
         bot_user=str(answer.get("user_id", "")),
         joined_at=house.now(),
     )
+    client.bot_user, client.bot_id = team.bot_user, str(answer.get("bot_id", ""))
     with house.open() as db:
         teams.join(db, team)
     house.clients[team.team] = client
     return client
 
 
-def make_app(house: House, token: str) -> App:
-    """Make the Bolt app for a workspace. Raises SlackApiError on a bad token."""
+NOT_HERE = (
+    "Bellwether is not installed in this workspace, or is not any more, so nothing was done. What"
+    " it knew is kept; whoever runs it can install it again."
+)
+
+
+def make_app(house: House, token: str = "") -> App:
+    """Make the Bolt app; with a token, for its workspace too. Raises SlackApiError on a bad one."""
+    if token:
+        join(house, token)
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        # An event about an organisation names none of its workspaces.
+        client = house.clients.get(team_id or "")
+        if client is None and (team_id or enterprise_id not in house.organisations):
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=getattr(client, "bot_user", None),
+            bot_id=getattr(client, "bot_id", None),
+            bot_token=client.token if client else "",
+        )
+
     app = App(
-        client=join(house, token),
-        token_verification_enabled=False,
+        # Whom a call is for is known from the house alone.
+        client=client_for(house, ""),
+        authorize=authorize,  # type: ignore[arg-type] # None is what Bolt asks for
+        user_facing_authorize_error_message=NOT_HERE,
+        # bot/receiving.py has done it before Bolt sees a request.
+        request_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
     )
     _wire(app, house)
     return app
 
 
-def connect(app: App, app_token: str) -> list[SocketModeHandler]:
+def connect(app: App, app_token: str, line: Line | None = None) -> list[SocketModeHandler]:
     """Open two sockets, so that one that dies is no gap. Close them when done.
 
-    Returns when Slack has greeted us on both: before that, what people type is not heard.
+    Returns when Slack has greeted us on both: before that, what people type is not heard. `line`
+    looks after them from then on.
     """
-    handlers = [SocketModeHandler(app, app_token, concurrency=THREADS) for _ in range(2)]
+    handlers = [
+        SocketModeHandler(app, app_token, concurrency=THREADS, ping_interval=PING) for _ in range(2)
+    ]
+    for handler in handlers:
+        keep_awake(handler.client)
+        if line is not None:
+            line.watch(handler.client)
     greeted = [threading.Event() for _ in handlers]
     for handler, hello in zip(handlers, greeted, strict=True):
         handler.client.on_message_listeners.append(lambda *_, hello=hello: hello.set())

@@ -23,26 +23,28 @@ from bot import hush, letters
 from bot.cards import Shown
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
+from bot.client import retry_after
 from storage import (
     accounts,
     advocates,
     alerts,
     cards,
     colleagues,
+    envelopes,
     new_id,
     notices,
     outbox,
     posts,
     readings,
+    watchlists,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from slack_sdk import WebClient
-
     from bot.cards import Picture
+    from bot.client import Client
     from bot.house import House
     from storage import Database
     from storage.alerts import Alert
@@ -71,6 +73,8 @@ OUR_TOKEN = frozenset(
 ITS_CHANNEL = frozenset({"is_archived", "channel_not_found", "not_in_channel", "missing_scope"})
 PEOPLE = ("U", "W")
 """How Slack's names of people begin."""
+CHANNELS = ("C", "G")
+"""How Slack's names of channels begin."""
 # Somebody has deleted the card.
 GONE = frozenset({"message_not_found", "thread_not_found", "cant_update_message"})
 # An answer that is no text of its encoding, or no address at all, is a ValueError.
@@ -90,19 +94,22 @@ def deliver(house: House) -> float | None:
             messages = outbox.waiting(db, team, house.now(), BATCH)
             behind = cards.behind(db, team, house.now(), BATCH)
         for message in messages:
-            if wait := house.pace.wait(message.channel):
+            if wait := house.pace.wait(message.channel, team):
                 waits.append(wait)
                 continue
             if found := _placed(house, client, message):
                 _say(house, client, found)
         _count_held(house, client, team)
         for card in behind:
+            if wait := client.seconds_until("chat.update"):
+                waits.append(wait)
+                break
             if not _edit(house, client, card):
                 break
     return min(waits, default=None)
 
 
-def _placed(house: House, client: WebClient, message: Message) -> Message | None:
+def _placed(house: House, client: Client, message: Message) -> Message | None:
     """Find the conversation of a message to a person; None where Slack does not give it now."""
     if message.channel[:1] not in PEOPLE:
         return message
@@ -125,7 +132,7 @@ def _placed(house: House, client: WebClient, message: Message) -> Message | None
     return replace(message, channel=direct)
 
 
-def _count_held(house: House, client: WebClient, team: str) -> None:
+def _count_held(house: House, client: Client, team: str) -> None:
     """Bring the notes that tell how much is held today to how much it is; may be repeated."""
     with house.open() as db:
         stale = hush.stale_notes(db, team, house.now())
@@ -138,7 +145,7 @@ def _count_held(house: House, client: WebClient, team: str) -> None:
             outbox.change(db, team, message.id, body=letters.write(shown))
 
 
-def _say(house: House, client: WebClient, message: Message) -> None:
+def _say(house: House, client: Client, message: Message) -> None:
     """Post one message, with everything that may go wrong."""
     with house.open() as db:
         now = house.now()
@@ -163,7 +170,7 @@ def _say(house: House, client: WebClient, message: Message) -> None:
             return
         if not outbox.claim(db, message.team, message, now):
             return
-    house.pace.spoke(message.channel)
+    house.pace.spoke(message.channel, team=message.team)
     try:
         answer = client.chat_postMessage(
             channel=message.channel,
@@ -248,13 +255,13 @@ def _note_sent(
         cards.posted(db, message.team, card, ts, showing=showing)
 
 
-def _refused(house: House, client: WebClient, message: Message, error: SlackApiError) -> None:
+def _refused(house: House, client: Client, message: Message, error: SlackApiError) -> None:
     """Decide by Slack's answer: later, in doubt, or never."""
     status, says = error.response.status_code, error_of(error)
     now = house.now()
     values: dict[str, Any]
     if status == 429 or says in SURELY_NOT_SENT:
-        seconds = _retry_after(error)
+        seconds = retry_after(error)
         house.pace.spoke(message.channel, seconds)
         values = {"state": "new", "due_at": now + timedelta(seconds=seconds)}
     elif status >= 500 or not says or says in IN_DOUBT:
@@ -271,9 +278,38 @@ def _refused(house: House, client: WebClient, message: Message, error: SlackApiE
         values = {"state": "parked", "trouble": says}
     with house.open() as db:
         outbox.change(db, message.team, message.id, **values)
+    if says in OUR_TOKEN or values.get("state") == "parked":
+        _tell(house, message, says)
 
 
-def _join(client: WebClient, channel: str) -> bool:
+def _tell(house: House, message: Message, says: str) -> None:
+    """Tell who can mend it that Slack refuses, once for each channel and reason."""
+    token = says in OUR_TOKEN
+    key = f"told {'token' if token else message.channel} {says}"
+    with house.open() as db:
+        if not envelopes.first_time(db, message.team, key, house.now()):
+            return
+        lists = [
+            one for one in watchlists.every(db, message.team) if one.channel == message.channel
+        ]
+        people = colleagues.every(db, message.team)
+    if token:
+        # With a token that is worth nothing there is nobody to tell but who reads the log.
+        logger.error("Slack takes our token for %s no more (%s); messages wait", message.team, says)
+        return
+    if message.channel[:1] not in CHANNELS:
+        return
+    admins = [one.user_id for one in people if one.is_slack_admin and not one.is_gone]
+    whom = [one.owner for one in lists if one.channel == message.channel] or admins
+    sentence = (
+        f"Slack refuses what I have to say in <#{message.channel}> (`{says}`). It is kept. Mend the"
+        " channel, then type `/bellwether doctor`, and it is said."
+    )
+    for user in dict.fromkeys(whom[:3]):
+        whisper(house, message.team, user, "", Shown(sentence))
+
+
+def _join(client: Client, channel: str) -> bool:
     """Join a channel; false where that is not possible, or where we are in it already."""
     try:
         answer = client.conversations_join(channel=channel)
@@ -289,13 +325,7 @@ def error_of(error: SlackApiError) -> str:
     return word if _WORD.fullmatch(word) else ""
 
 
-def _retry_after(error: SlackApiError) -> float:
-    headers = {name.lower(): value for name, value in (error.response.headers or {}).items()}
-    said = str(headers.get("retry-after", "1"))
-    return max(1.0, float(said)) if said.isdecimal() else 1.0
-
-
-def _settle_doubts(db: Database, client: WebClient, team: str, now: datetime) -> None:
+def _settle_doubts(db: Database, client: Client, team: str, now: datetime) -> None:
     """Look in the channel for what may or may not have been said.
 
     What a card was found to show is not known, so it is edited once more.
@@ -303,14 +333,17 @@ def _settle_doubts(db: Database, client: WebClient, team: str, now: datetime) ->
     for message in outbox.in_doubt(db, team, now - DOUBT, now):
         card = _card_of(db, message)
         thread = card.ts if card and message.kind != "card" else None
+        if wait := client.seconds_until(f"conversations.{'replies' if thread else 'history'}"):
+            outbox.change(db, team, message.id, due_at=now + timedelta(seconds=wait))
+            continue
         try:
             ts = _find(client, message, thread)
         except UNREACHABLE as error:
-            trouble, wait = BLIND, 30.0
+            trouble, rest = BLIND, 30.0
             if isinstance(error, SlackApiError):
                 trouble += f": {error_of(error) or 'no answer'}"
-                wait = max(wait, _retry_after(error))
-            later = now + timedelta(seconds=wait)
+                rest = max(rest, retry_after(error))
+            later = now + timedelta(seconds=rest)
             outbox.change(db, team, message.id, trouble=trouble, due_at=later)
             continue
         with db.transaction():
@@ -320,7 +353,7 @@ def _settle_doubts(db: Database, client: WebClient, team: str, now: datetime) ->
                 outbox.again(db, team, message, now)
 
 
-def _find(client: WebClient, message: Message, thread: str | None) -> str | None:
+def _find(client: Client, message: Message, thread: str | None) -> str | None:
     """Look for a message by the id in its metadata, from well before it was tried (two clocks)."""
     sent_from = (message.sending_at or message.created_at) - timedelta(minutes=10)
     asked: dict[str, Any] = {
@@ -345,7 +378,7 @@ def _find(client: WebClient, message: Message, thread: str | None) -> str | None
             return None
 
 
-def _edit(house: House, client: WebClient, card: Card) -> bool:
+def _edit(house: House, client: Client, card: Card) -> bool:
     """Bring one card to how things are; doing it twice does no harm. False: no more for now."""
     with house.open() as db:
         alert = alerts.one(db, card.team, card.alert_id)
@@ -404,7 +437,7 @@ def _not_edited(house: House, card: Card, error: SlackApiError) -> bool:
     status, says = error.response.status_code, error_of(error)
     limited = status == 429 or says in SURELY_NOT_SENT
     if limited or status >= 500 or not says or says in IN_DOUBT:
-        wait = timedelta(seconds=_retry_after(error))
+        wait = timedelta(seconds=retry_after(error))
     elif says in OUR_TOKEN or says in ITS_CHANNEL:
         wait = REST
     elif says in GONE and _anew(house, card.team, card.alert_id, card.channel):
@@ -460,7 +493,7 @@ def _took(call: Callable[[], object]) -> bool:
     return True
 
 
-def send_picture(client: WebClient, picture: Picture, *, user: str, channel: str = "") -> str:
+def send_picture(client: Client, picture: Picture, *, user: str, channel: str = "") -> str:
     """Send a picture into a channel, or where none is given into the direct message with a person.
 
     What only one person sees in a channel cannot hold a file. It is sent once, whatever becomes of

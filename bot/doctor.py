@@ -13,10 +13,12 @@ import storage
 from bot import sight
 from bot.channels import trouble_with
 from bot.deliver import BLIND, UNREACHABLE, error_of
-from bot.manifest import scopes
+from bot.key import SealedError, file_of, key_of
+from bot.manifest import INSTALL, heard, scopes
+from bot.settings import SettingsError
 from bot.staff import staff
 from bot.text import count, span
-from storage import accounts, advocates, outbox, watchlists
+from storage import accounts, advocates, installations, outbox, watchlists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from bot.house import House
 
 MOST_ACCOUNTS = 200
+APPS = "https://api.slack.com/apps"
+"""Where Slack shows people their apps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,10 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
         yield _amiss("database", str(error), "Mend BELLWETHER_DATABASE and start again.")
         return
     yield from _sources(house)
+    yield from _line(house)
     for team in teams:
         client = house.clients.get(team)
+        yield from _installation(house, team)
         if client is not None:
             yield from _slack(house, client)
             yield from _channels(house, team, client)
@@ -80,9 +86,10 @@ def _settings(house: House) -> Iterator[Check]:
             "Set BELLWETHER_CONTACT to a link or an e-mail address of yours.",
         )
     if settings.joins_slack:
+        where = " where it is installed" if settings.installs else ""
         yield _well(
             "settings",
-            f"joins Slack; polls each account every {settings.poll_seconds} s at most",
+            f"joins Slack{where}; polls each account every {settings.poll_seconds} s at most",
         )
     else:
         yield _well(
@@ -124,6 +131,85 @@ def _variable(source: str, option: monitors.Option) -> str:
     return f"BELLWETHER_{source}_{option.name}".upper()
 
 
+def _line(house: House) -> Iterator[Check]:
+    """Say how Slack reaches us, where this process is the one that it reaches."""
+    if house.settings.http:
+        yield _well("line", f"Slack speaks to {house.settings.url or 'us'} over signed HTTP")
+    elif house.line.count():
+        open_now = len(house.line.silence())
+        yield Check(
+            "line",
+            not house.line.is_lost(),
+            f"{open_now} of {count(house.line.count(), 'socket')} to Slack open",
+            "" if open_now else "Others are being opened; see whether this machine reaches Slack.",
+        )
+
+
+def _installation(house: House, team: str) -> Iterator[Check]:
+    """Say whether a workspace that installed us can be served, and where its key is."""
+    with house.open() as db:
+        mine = installations.one(db, team)
+        org = installations.one(db, mine.organisation) if mine and mine.organisation else mine
+    if mine is None or org is None:
+        if house.settings.installs and team not in house.clients:
+            yield _amiss(
+                "installation",
+                "this workspace has not installed Bellwether, or does not want it any more",
+                f"What is known of it is kept. Install it at {house.settings.url}{INSTALL}.",
+            )
+        return
+    file = file_of(house.settings)
+    if file is None:
+        yield _well("key", "tokens are kept under the key in BELLWETHER_KEY")
+    elif not file.exists():
+        yield _amiss(
+            "key",
+            f"the key file {file} is gone, and tokens cannot be read without it",
+            f"Bring it back, or install Bellwether again at {house.settings.url}{INSTALL}.",
+        )
+        return
+    elif file.stat().st_mode & 0o077:
+        yield _amiss(
+            "key",
+            f"tokens are kept under the key in {file}, which others on this machine can read",
+            f"Type `chmod 600 {file}` where Bellwether runs.",
+        )
+    else:
+        yield _well(
+            "key",
+            f"tokens are kept under the key in {file}",
+            "Keep a copy of it, apart from the database's.",
+        )
+    try:
+        key_of(house.settings).open(org.token)
+    except SealedError:
+        yield _amiss(
+            "installation",
+            f"the token of {mine.name} was kept under another key",
+            f"Bring back that key, or install Bellwether again at {house.settings.url}{INSTALL}.",
+        )
+    except SettingsError as error:
+        yield _amiss("installation", str(error), "Mend the key and start again.")
+
+
+def where_to_install(house: House) -> str:
+    """Say where to click so that what is granted becomes what is needed."""
+    if house.settings.installs:
+        return f"Then install it again at {house.settings.url}{INSTALL}, and choose Allow."
+    named = house.settings.app_token.split("-")
+    app = named[2] if len(named) > 3 and named[2].startswith("A") else ""
+    if not app:
+        return "Then choose Install App, Reinstall to Workspace, and Allow."
+    return f"Then choose Reinstall to Workspace at {APPS}/{app}/install-on-team, and Allow."
+
+
+def _where_the_manifest_is(house: House) -> str:
+    named = house.settings.app_token.split("-")
+    app = named[2] if len(named) > 3 and named[2].startswith("A") else ""
+    where = f"{APPS}/{app}/app-manifest" if app else f"{APPS}, your app, App Manifest"
+    return f"Put what `bellwether manifest` prints in at {where}, and save."
+
+
 def _slack(house: House, client: WebClient) -> Iterator[Check]:
     try:
         answer = client.auth_test()
@@ -139,7 +225,9 @@ def _slack(house: House, client: WebClient) -> Iterator[Check]:
         yield _amiss(
             "slack",
             f"Slack does not take our token ({word})",
-            "Install the app again and set SLACK_BOT_TOKEN anew.",
+            f"Install Bellwether again at {house.settings.url}{INSTALL}."
+            if house.settings.installs
+            else "Install the app again and set SLACK_BOT_TOKEN anew.",
         )
         return
     yield _well("slack", f"heard as {answer.get('user')} in {answer.get('team')}")
@@ -151,13 +239,20 @@ def _slack(house: House, client: WebClient) -> Iterator[Check]:
     wanted = scopes(house.settings.unfurl_domains)
     missing = sorted(set(wanted) - {one.strip() for one in str(granted).split(",")})
     if missing:
+        lacking = "; ".join(f"{scope} ({wanted[scope]})" for scope in missing)
         yield _amiss(
             "scopes",
-            f"not granted: {', '.join(missing)}",
-            "Paste `bellwether manifest` into the app's settings and install it again.",
+            f"not granted: {lacking}",
+            f"{_where_the_manifest_is(house)} {where_to_install(house)}",
         )
     else:
         yield _well("scopes", f"all {len(wanted)} granted")
+    yield _well(
+        "events",
+        f"listens to {', '.join(heard(house.settings.unfurl_domains))}",
+        "Slack does not tell whether it sends them. Where one is missed:"
+        f" {_where_the_manifest_is(house)} {where_to_install(house)}",
+    )
 
 
 def _channels(house: House, team: str, client: WebClient) -> Iterator[Check]:

@@ -32,6 +32,9 @@ METRICS = {
     "bellwether_outbox_new": "Messages to be said",
     "bellwether_outbox_sending": "Messages under way or in doubt",
     "bellwether_outbox_parked": "Messages that Slack refused for good",
+    "bellwether_sockets": "Sockets that are open to Slack",
+    "bellwether_socket_silence_seconds": "Since the last sign of life on the quietest socket",
+    "bellwether_repeats": "Deliveries that Slack made again since the start",
 }
 
 
@@ -46,8 +49,11 @@ def routes(house: House) -> Sequence[BaseRoute]:
             measure(house)
         except StorageError as error:
             return JSONResponse({"ready": False, "says": str(error)}, status_code=503)
-        joined = bool(house.clients)
-        return JSONResponse({"ready": joined}, status_code=200 if joined else 503)
+        ready = is_ready(house)
+        said: dict[str, object] = {"ready": ready}
+        if house.line.count():
+            said["sockets"] = [round(seconds, 1) for seconds in house.line.silence()]
+        return JSONResponse(said, status_code=200 if ready else 503)
 
     def metrics(request: Request) -> PlainTextResponse:  # noqa: ARG001 - same
         try:
@@ -62,9 +68,19 @@ def routes(house: House) -> Sequence[BaseRoute]:
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
 
 
+def is_ready(house: House) -> bool:
+    """Tell whether we can work: joined somewhere, or waiting to be installed, and within reach."""
+    joined = bool(house.clients) or house.settings.installs
+    return joined and not house.line.is_lost()
+
+
 def measure(house: House) -> dict[str, int]:
     """Count what is due, open and unsaid. Raises StorageError where the database is away."""
     found = dict.fromkeys(METRICS, 0)
+    silence = house.line.silence()
+    found["bellwether_sockets"] = len(silence)
+    found["bellwether_socket_silence_seconds"] = round(max(silence, default=0.0))
+    found["bellwether_repeats"] = house.line.repeats
     with house.open() as db:
         for team in teams.every(db):
             found["bellwether_accounts_due"] += accounts.due(db, team.team, house.now())
@@ -75,22 +91,32 @@ def measure(house: House) -> dict[str, int]:
 
 
 @contextlib.contextmanager
-def serve(house: House, port: int) -> Iterator[None]:
-    """Answer on a port of this machine. Where it is taken, say so and go on without."""
-    config = uvicorn.Config(Starlette(routes=list(routes(house))), log_config=None)
+def serve(house: House, port: int, more: Sequence[BaseRoute] = ()) -> Iterator[int]:
+    """Answer on a port; gives which. `more` are routes that are the product's way to be heard.
+
+    Where the port is taken, say so and go on without; with `more`, raise OSError.
+    """
+    app = Starlette(routes=[*routes(house), *more])
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
+    )
+    host = house.settings.listen
     try:
         # Listens from here on: uvicorn would leave the program where the port is taken.
-        listening = socket.create_server(("127.0.0.1", port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family)
     except OSError:
+        if more:
+            raise
         logger.warning("port %d is taken: /healthz, /readyz and /metrics do not answer", port)
-        yield
+        yield 0
         return
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), name="health", daemon=True)
     thread.start()
     try:
-        yield
+        yield int(listening.getsockname()[1])
     finally:
         server.should_exit = True
-        thread.join(5)
+        thread.join(10)
         listening.close()

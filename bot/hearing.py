@@ -6,6 +6,7 @@ the acknowledgement, and the person would see a time-out instead of a sentence.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import secrets
@@ -229,26 +230,37 @@ def _answer_press(press: Press, url: str, shown: Shown, *, replace: bool) -> Non
 
 def take_form(house: House, body: dict[str, Any]) -> Shown | Later | dict[str, str] | None:
     """Do what a form was filled in for. Gives what to say, or what is wrong, by field."""
-    view = body["view"]
-    name = str(view["callback_id"])
-    first = str(next((block["block_id"] for block in view["blocks"]), ""))
+    given = body.get("view")
+    view: dict[str, Any] = given if isinstance(given, dict) else {}
+    key = f"form {view.get('id')} {view.get('hash')}"
     try:
-        if not _first_time(house, body, f"form {view['id']} {view['hash']} {_user(body)}"):
+        key = f"{key} {_user(body)}"
+        if not _first_time(house, body, key):
             return None
-        return modals.known()[name].take(
+        return modals.known()[str(view["callback_id"])].take(
             Filled(**_asked(house, body), values=Values(view["state"]["values"]))
         )
     except Wrong as wrong:
-        _forget(house, body, f"form {view['id']} {view['hash']} {_user(body)}")
+        _forget(house, body, key)
         return wrong.errors
     except Refusal as refusal:
         return Shown(str(refusal))
     except Exception:  # the edge: the form stays open, and what was typed is not lost
         reference = secrets.token_hex(3)
         logger.exception("form failed, reference %s", reference)
-        fields = [one["block_id"] for one in view["blocks"] if one["type"] == "input"]
-        _forget(house, body, f"form {view['id']} {view['hash']} {_user(body)}")
-        return {fields[0] if fields else first: _went_wrong(reference)}
+        with contextlib.suppress(Exception):  # where the database is away, say
+            _forget(house, body, key)
+        field = _first_field(view)
+        # What is about no field of the form is shown nowhere in it.
+        return {field: _went_wrong(reference)} if field else Shown(_went_wrong(reference))
+
+
+def _first_field(view: dict[str, Any]) -> str:
+    blocks = view.get("blocks")
+    for one in blocks if isinstance(blocks, list) else []:
+        if isinstance(one, dict) and one.get("type") == "input":
+            return str(one.get("block_id") or "")
+    return ""
 
 
 def _asked(house: House, body: dict[str, Any]) -> dict[str, Any]:
@@ -284,14 +296,14 @@ def tell_after(house: House, body: dict[str, Any], shown: Shown | Later) -> None
 
 def offered(house: House, body: dict[str, Any]) -> list[dict[str, Any]]:
     """List what can be chosen; nothing where it cannot be found out, and the log says why."""
-    sought = Sought(
-        house=house,
-        team=_team(body),
-        user=_user(body),
-        typed=str(body.get("value") or ""),
-        now=house.now(),
-    )
     try:
+        sought = Sought(
+            house=house,
+            team=_team(body),
+            user=_user(body),
+            typed=str(body.get("value") or ""),
+            now=house.now(),
+        )
         found = options.known()[str(body["action_id"])](sought)
     except Exception:  # the edge: an empty list is an answer, a time-out is none
         logger.exception("options failed")
@@ -325,14 +337,26 @@ def answer_shortcut(house: House, body: dict[str, Any]) -> None:
 
 def answer_event(house: House, body: dict[str, Any]) -> None:
     """Hear what Slack tells of, once."""
-    event = body.get("event") or {}
-    team = str(body.get("team_id") or event.get("team") or "")
-    if team not in house.clients:
+    event = body.get("event")
+    if not isinstance(event, dict) or event.get("type") not in events.known():
         return
-    with house.open() as db:
-        if not envelopes.first_time(db, team, f"event {body.get('event_id')}", house.now()):
-            return
-    events.known()[str(event["type"])](Heard(house=house, team=team, event=event, now=house.now()))
+    listen = events.known()[str(event["type"])]
+    team = str(body.get("team_id") or event.get("team") or "")
+    if team in house.clients:
+        with house.open() as db:
+            if not envelopes.first_time(db, team, f"event {body.get('event_id')}", house.now()):
+                return
+        listen(Heard(house=house, team=team, event=event, now=house.now()))
+    elif (organisation := _organisation(body)) in house.organisations:
+        # These say how things are, so that hearing one twice does no harm.
+        listen(Heard(house=house, team="", organisation=organisation, event=event, now=house.now()))
+
+
+def _organisation(body: dict[str, Any]) -> str:
+    """Name the organisation that an event is about, where it is about no workspace."""
+    given = body.get("authorizations") or [{}]
+    first = given[0] if isinstance(given, list) and isinstance(given[0], dict) else {}
+    return str(body.get("enterprise_id") or first.get("enterprise_id") or "")
 
 
 def _user(body: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import storage
+from bot.line import Line
 from bot.pace import Pace
 
 if TYPE_CHECKING:
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from slack_sdk import WebClient
-
+    from bot.client import Client
     from bot.outside import Outside
     from bot.poller import Poller
     from bot.settings import Settings
@@ -44,18 +44,22 @@ class House:
     `nudge` is set when there is something new to tell Slack, so that nobody waits for the clock,
     and `closing` when we are to end; `pace` keeps us from telling it faster than it listens, and
     `poller` is there where polling is. `owed` is what places are owed and is not kept yet.
+    `organisations` are those that installed us for workspaces of theirs, `line` how Slack reaches
+    us.
     """
 
     settings: Settings
     now: Callable[[], datetime]
     outside: Outside
-    clients: dict[str, WebClient] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
     nudge: threading.Event = field(default_factory=threading.Event)
     closing: threading.Event = field(default_factory=threading.Event)
     poller: Poller | None = None
     pace: Pace = field(default_factory=Pace)
     owed: list[Due] = field(default_factory=list)
     homes: Homes = field(default_factory=Homes)
+    organisations: set[str] = field(default_factory=set)
+    line: Line = field(default_factory=Line)
 
     def open(self) -> AbstractContextManager[storage.Database]:
         """Open the database for one unit of work."""

@@ -31,6 +31,10 @@ UNFURL_SCOPES = {
     "links:write": "to show beneath them whose they are",
 }
 UNFURLS = "link_shared"
+PATH = "/slack/events"
+"""Where Slack sends everything over HTTP: events, commands, what is pressed and filled in."""
+INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
+"""Where a workspace begins to install us, and where Slack sends it back to."""
 
 
 def scopes(domains: Collection[str] = ()) -> dict[str, str]:
@@ -38,11 +42,15 @@ def scopes(domains: Collection[str] = ()) -> dict[str, str]:
     return SCOPES | (UNFURL_SCOPES if domains else {})
 
 
-def manifest(domains: Collection[str] = ()) -> dict[str, Any]:
+def manifest(
+    url: str = "", *, socket: bool = False, domains: Collection[str] = ()
+) -> dict[str, Any]:
     """Give the manifest: paste it at "Create New App", "From a manifest".
 
-    `domains` are those whose links we show.
+    With `url`, Slack speaks to us there, and workspaces can install us there; with `socket` too,
+    it speaks over Socket Mode all the same. `domains` are those whose links we show.
     """
+    http = bool(url) and not socket
     return {
         "display_information": {
             "name": "Bellwether",
@@ -62,26 +70,40 @@ def manifest(domains: Collection[str] = ()) -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": "/bellwether",
+                    **({"url": url + PATH} if http else {}),
                     "description": "Watch advocates, see alerts, get a digest",
                     "usage_hint": "watch NAME LINK | list | alerts | digest | help",
                     "should_escape": True,
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(scopes(domains))}},
+        "oauth_config": {
+            **({"redirect_urls": [url + BACK]} if url else {}),
+            "scopes": {"bot": sorted(scopes(domains))},
+        },
         "settings": {
-            **_events(domains),
-            "interactivity": {"is_enabled": True},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            **_events(url + PATH if http else "", domains),
+            "interactivity": _interactivity(url + PATH if http else ""),
+            "org_deploy_enabled": True,
+            "socket_mode_enabled": not http,
             "token_rotation_enabled": False,
         },
     }
 
 
-def _events(domains: Collection[str]) -> dict[str, Any]:
-    heard = sorted(one for one in events.known() if domains or one != UNFURLS)
-    return {"event_subscriptions": {"bot_events": heard}} if heard else {}
+def heard(domains: Collection[str] = ()) -> list[str]:
+    """Name the events to listen to, where the links of some domains are shown or none."""
+    return sorted(one for one in events.known() if domains or one != UNFURLS)
+
+
+def _events(url: str, domains: Collection[str]) -> dict[str, Any]:
+    where = {"request_url": url} if url else {}
+    return {"event_subscriptions": {**where, "bot_events": heard(domains)}}
+
+
+def _interactivity(url: str) -> dict[str, Any]:
+    where = {"request_url": url, "message_menu_options_url": url} if url else {}
+    return {"is_enabled": True, **where}
 
 
 def _shortcuts() -> dict[str, Any]:

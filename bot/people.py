@@ -30,6 +30,8 @@ def learn(house: House, team: str) -> int:
     cursor = ""
     try:
         while True:
+            if house.closing.wait(client.seconds_until("users.list")):
+                return 0
             answer = client.users_list(limit=PAGE, cursor=cursor)
             members: list[dict[str, Any]] = answer.get("members", [])
             found += [

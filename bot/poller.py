@@ -204,7 +204,7 @@ class Poller:
         now = self._house.now()
         claimed: list[Account] = []
         with self._house.open() as db:
-            for team in teams.every(db):
+            for team in teams.served(db):
                 claimed += accounts.claim(
                     db, team.team, now, most - len(claimed), due_by=self._due_by
                 )

@@ -8,11 +8,12 @@ import multiprocessing
 import os
 import signal
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot import clock, health, people
+from bot import clock, health, manifest, people
 from bot.house import House
+from bot.key import key_of
 from bot.outside import Outside
 from storage import colleagues
 from storage.colleagues import ROLES
@@ -22,11 +23,20 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from multiprocessing.context import SpawnProcess
 
+    from bot.receiving import Receiver
     from bot.settings import Settings
     from storage.colleagues import Role
 
 logger = logging.getLogger(__name__)
 
+_SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "BELLWETHER_KEY",
+)
 CHECK = 0.5
 """Seconds between two looks at whether to stop and whether the other process lives."""
 
@@ -101,19 +111,24 @@ def run(
     Without Slack tokens it starts a workspace on this machine and joins that.
     Raises StorageError, OSError (port taken) or SlackApiError where it cannot start.
     """
-    from bot import app  # noqa: PLC0415 - Bolt is slow to import, and only this command wants it
+    # Bolt is slow to import, and only this command wants it.
+    from bot import app, installing  # noqa: PLC0415
 
-    # Bolt would read the token a second time; what is read is nobody else's affair.
-    os.environ.pop("SLACK_BOT_TOKEN", None)
+    # Bolt would read them a second time; what is read is nobody else's affair.
+    for name in _SECRETS:
+        os.environ.pop(name, None)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     house = make_house(settings, now)
     app.migrate(house)
-    with _slack(house, move, say) as (bot_token, app_token, roles):
-        bolt = app.make_app(house, bot_token)
-        seed_roles(house, roles)
-        sockets = app.connect(bolt, app_token)
+    with _slack(house, move, say) as met:
+        bolt = app.make_app(house, met.bot_token)
+        installing.open_up(house)
+        seed_roles(house, met.roles)
+        sockets = app.connect(bolt, met.app_token, house.line) if met.app_token else []
+        if met.receiver is not None:
+            met.receiver.attach(bolt)
         # Last, because a start that fails would wait for it.
         other = Heavy(house.settings, now, wall)
         other.keep()
@@ -133,6 +148,8 @@ def run(
         say("Stopping: finishing what is under way.")
         house.closing.set()
         house.nudge.set()
+        if met.receiver is not None:
+            met.receiver.detach()
         app.hang_up(sockets)
         bolt.listener_runner.listener_executor.shutdown(wait=True)
         scheduler.shutdown(wait=True)
@@ -151,31 +168,51 @@ def seed_roles(house: House, roles: Mapping[str, Role]) -> None:
                     colleagues.change(db, team, user, role=role)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Met:
+    """How we meet Slack: what opens it, the roles of sample people, and who takes requests."""
+
+    bot_token: str
+    app_token: str
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    receiver: Receiver | None = None
+
+
 @contextlib.contextmanager
 def _slack(
     house: House, move: Callable[[timedelta], None], say: Callable[[str], None]
-) -> Iterator[tuple[str, str, Mapping[str, Role]]]:
-    """Give the tokens of the workspace to join, after starting one where there is none.
-
-    Of one that we start, also the roles of its sample people.
-    """
+) -> Iterator[_Met]:
+    """Give what opens the workspace to join, after starting one where there is none."""
     settings = house.settings
     if settings.joins_slack:
-        with health.serve(house, settings.port):
-            yield settings.bot_token, settings.app_token, {}
+        from bot import oauth, receiving  # noqa: PLC0415 - as above
+
+        receiver = receiving.Receiver(house) if settings.http else None
+        more = receiver.routes() if receiver else []
+        if settings.installs:
+            key_of(settings)  # now, because whoever comes to install us can do nothing about it
+            more += oauth.Installer(house).routes()
+        app_token = "" if settings.http else settings.app_token
+        with health.serve(house, settings.port, more) as port:
+            if settings.installs:
+                say(f"Workspaces install Bellwether at {settings.url}{manifest.INSTALL}")
+            if receiver:
+                say(f"Slack is heard at http://{settings.listen}:{port}{manifest.PATH}")
+            yield _Met(bot_token=settings.bot_token, app_token=app_token, receiver=receiver)
         return
     from bot import shortcuts  # noqa: PLC0415 - as above
     from bot.commands import known  # noqa: PLC0415 - as above
-    from bot.manifest import scopes  # noqa: PLC0415 - as above
     from bot.workspace import Workspace, serve  # noqa: PLC0415 - a real workspace needs none of it
 
     verbs = [(one.usage, one.does) for one in known().values()]
     menu = [(one.callback_id, one.name) for one in shortcuts.known().values()]
+    # Held to the manifest, so that what it lacks is missed here first.
     workspace = Workspace(
         now=house.now,
         move_clock=move,
         verbs=verbs,
-        scopes=scopes(settings.unfurl_domains),
+        scopes=manifest.scopes(settings.unfurl_domains),
+        events=manifest.heard(settings.unfurl_domains),
         shortcuts=menu,
         unfurl_domains=settings.unfurl_domains,
     )
@@ -188,4 +225,4 @@ def _slack(
             for role in ROLES
             if user.role == role
         }
-        yield address.bot_token, address.app_token, samples
+        yield _Met(bot_token=address.bot_token, app_token=address.app_token, roles=samples)

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dotenv import dotenv_values
 
@@ -24,6 +24,8 @@ PORT = 3210
 POLL_SECONDS = 1800
 MOST_DOMAINS = 5
 """So many domains Slack lets an app show links of."""
+LISTEN = "127.0.0.1"
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 
 class SettingsError(Exception):
@@ -35,15 +37,24 @@ class Settings:
     """What the operator decided. `.env.example` says what each variable means.
 
     Tokens are empty where no workspace is to be joined; `poll_seconds` is the shortest interval
-    between two polls of one account, `contact` where those we read can ask who we are. The
-    links of `unfurl_domains` are shown in messages. `sources`
-    holds what is set for each source, by its name and the option's.
+    between two polls of one account, `contact` where those we read can ask who we are. The links of
+    `unfurl_domains` are shown in messages. `sources` holds what is set for each source, by its name
+    and the option's. With `http`, Slack speaks to us at `url` and signs what it says; with
+    `client_id`, workspaces install us there. `keys` is what their tokens are kept under, the newest
+    first.
     """
 
-    bot_token: str = ""
-    app_token: str = ""
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    http: bool = False
+    signing_secret: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    url: str = ""
+    keys: tuple[str, ...] = field(default=(), repr=False)
     api_url: str = SLACK
     database: str = DATABASE
+    listen: str = LISTEN
     port: int = PORT
     poll_seconds: int = POLL_SECONDS
     allow_hosts: tuple[str, ...] = ()
@@ -53,8 +64,13 @@ class Settings:
 
     @property
     def joins_slack(self) -> bool:
-        """Whether there are tokens to join a workspace with."""
-        return bool(self.bot_token)
+        """Whether there is what it takes to join a workspace, or to be installed in some."""
+        return bool(self.bot_token or self.client_id)
+
+    @property
+    def installs(self) -> bool:
+        """Whether workspaces can install us by themselves."""
+        return bool(self.client_id)
 
 
 def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
@@ -75,15 +91,12 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         wrong.append(f"{name} must be a whole number from {least} to {most}, and is {text[:40]!r}")
         return default
 
-    bot, app = said.get("SLACK_BOT_TOKEN", ""), said.get("SLACK_APP_TOKEN", "")
-    if bot and not app:
-        wrong.append("SLACK_APP_TOKEN is missing (the xapp-… token that opens Socket Mode)")
-    if app and not bot:
-        wrong.append("SLACK_BOT_TOKEN is missing (the xoxb-… token of the installed app)")
+    slack = _slack(said, wrong)
     url = said.get("SLACK_API_URL", SLACK)
     if not url.startswith(("http://", "https://")):
         wrong.append(f"SLACK_API_URL must be an http or https address, and is {url!r}")
-    if "SLACK_API_URL" in said and not bot and not app:
+    joins = slack["bot_token"] or slack["app_token"] or slack["client_id"] or slack["http"]
+    if "SLACK_API_URL" in said and not joins:
         wrong.append("SLACK_API_URL is set, but SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing")
     hosts = tuple(said.get("BELLWETHER_ALLOW_HOSTS", "").replace(",", " ").split())
     for host in hosts:
@@ -95,10 +108,10 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
                 f" {host[:80]!r} is none of them"
             )
     settings = Settings(
-        bot_token=bot,
-        app_token=app,
+        **slack,
         api_url=url if url.endswith("/") else f"{url}/",
         database=said.get("BELLWETHER_DATABASE", DATABASE),
+        listen=said.get("BELLWETHER_LISTEN", LISTEN).strip(),
         port=number("BELLWETHER_PORT", PORT, 0, 65_535),
         poll_seconds=number("BELLWETHER_POLL_SECONDS", POLL_SECONDS, 1, 2_592_000),
         allow_hosts=hosts,
@@ -124,6 +137,56 @@ def _domains(said: Mapping[str, str], wrong: list[str]) -> tuple[str, ...]:
     if len(domains) > MOST_DOMAINS:
         wrong.append(f"BELLWETHER_UNFURL_DOMAINS takes {MOST_DOMAINS} domains at most")
     return domains
+
+
+def _slack(said: Mapping[str, str], wrong: list[str]) -> dict[str, Any]:
+    """Read how we meet Slack: over sockets or HTTP, with a token or by being installed."""
+    bot, app = said.get("SLACK_BOT_TOKEN", ""), said.get("SLACK_APP_TOKEN", "")
+    client, secret = said.get("SLACK_CLIENT_ID", ""), said.get("SLACK_CLIENT_SECRET", "")
+    signing, url = said.get("SLACK_SIGNING_SECRET", ""), said.get("BELLWETHER_URL", "").strip()
+    http = _yes(said, "BELLWETHER_HTTP", wrong)
+    keys = tuple(said.get("BELLWETHER_KEY", "").replace(",", " ").split())
+    if http and not signing:
+        wrong.append("SLACK_SIGNING_SECRET is missing (BELLWETHER_HTTP is on, and it proves Slack)")
+    if (bot or client) and not app and not http:
+        wrong.append("SLACK_APP_TOKEN is missing (the xapp-… token that opens Socket Mode)")
+    if (app or http) and not bot and not client:
+        wrong.append(
+            "SLACK_BOT_TOKEN is missing (the xoxb-… token of the installed app); for many"
+            " workspaces SLACK_CLIENT_ID and SLACK_CLIENT_SECRET stand in its place"
+        )
+    if client and not secret:
+        wrong.append("SLACK_CLIENT_SECRET is missing (it stands beside SLACK_CLIENT_ID)")
+    if secret and not client:
+        wrong.append("SLACK_CLIENT_ID is missing (it stands beside SLACK_CLIENT_SECRET)")
+    if client and not url:
+        wrong.append("BELLWETHER_URL is missing (the https address that people install us at)")
+    if url and not re.fullmatch(r"https?://[^\s/?#@]+[^\s?#]*", url):
+        wrong.append(f"BELLWETHER_URL must be an http or https address, and is {url[:80]!r}")
+    if not all(_KEY.fullmatch(key) for key in keys):
+        wrong.append("BELLWETHER_KEY holds what is no key (`bellwether key` makes one)")
+    database = said.get("BELLWETHER_DATABASE", DATABASE)
+    if client and not keys and database.startswith(("postgresql://", "postgres://")):
+        wrong.append("BELLWETHER_KEY is missing (`bellwether key` makes one, for the tokens)")
+    return {
+        "bot_token": bot,
+        "app_token": app,
+        "http": http,
+        "signing_secret": signing,
+        "client_id": client,
+        "client_secret": secret,
+        "url": url.rstrip("/"),
+        "keys": keys,
+    }
+
+
+def _yes(said: Mapping[str, str], name: str, wrong: list[str]) -> bool:
+    word = said.get(name, "").strip().lower()
+    if word in ("1", "true", "yes", "on"):
+        return True
+    if word not in ("", "0", "false", "no", "off"):
+        wrong.append(f"{name} must be yes or no, and is {word[:40]!r}")
+    return False
 
 
 def _contact(said: Mapping[str, str], wrong: list[str]) -> str:

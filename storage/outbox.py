@@ -215,3 +215,27 @@ def unpark(db: Database, team: str, channel: str, now: datetime) -> int:
         channel=channel,
         now=now,
     )
+
+
+def park_all(db: Database, team: str, trouble: str) -> int:
+    """Say nothing any more of what waits to be said, and why; tells how much that is.
+
+    What is in doubt stays so, and is looked for when there is somewhere to look.
+    """
+    return db.execute(
+        "update outbox set state = 'parked', trouble = :trouble"
+        " where team = :team and state = 'new'",
+        team=team,
+        trouble=trouble,
+    )
+
+
+def unpark_all(db: Database, team: str, trouble: str, now: datetime) -> int:
+    """Let what was parked for one reason be said after all; tells how much that is."""
+    return db.execute(
+        "update outbox set state = 'new', due_at = :now, trouble = ''"
+        " where team = :team and state = 'parked' and trouble = :trouble",
+        team=team,
+        trouble=trouble,
+        now=now,
+    )

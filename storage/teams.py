@@ -24,6 +24,10 @@ UNJOINED = "T0LOCAL01"
         joined_at text not null
     )
     """,
+    # When they had enough of us; what we knew is kept until they say otherwise.
+    """
+    alter table teams add column left_at text
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
@@ -33,15 +37,26 @@ class Team:
     name: str
     bot_user: str
     joined_at: datetime
+    left_at: datetime | None = None
 
 
 def join(db: Database, team: Team) -> None:
-    """Keep a workspace, or its new name."""
+    """Keep a workspace, or its new name; one that had left is back."""
     with db.transaction():
         db.insert("teams", team.team, [team], ignore=True)
-        db.change("teams", team.team, {}, name=team.name, bot_user=team.bot_user)
+        db.change("teams", team.team, {}, name=team.name, bot_user=team.bot_user, left_at=None)
+
+
+def leave(db: Database, team: str, now: datetime) -> None:
+    """Note that a workspace does not want us any more."""
+    db.change("teams", team, {}, left_at=now)
 
 
 def every(db: Database) -> list[Team]:
-    """List the workspaces: the one question that is asked for no team in particular."""
+    """List the workspaces, those that left too: asked for no team in particular."""
     return db.all(Team, "select * from teams order by team")
+
+
+def served(db: Database) -> list[Team]:
+    """List the workspaces that we work for: asked for no team in particular."""
+    return db.all(Team, "select * from teams where left_at is null order by team")

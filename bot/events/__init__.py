@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What Slack told, of which workspace, and when; `event` is as Slack sends it."""
+    """What Slack told, of which workspace, and when; `event` is as Slack sends it.
+
+    What is about an organisation and none of its workspaces names that instead.
+    """
 
     house: House
     team: str
+    organisation: str = ""
     event: Mapping[str, Any]
     now: datetime
 

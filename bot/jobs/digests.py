@@ -17,6 +17,6 @@ def digests(house: House) -> None:
     """Put what is due into the outbox."""
     now = house.now()
     with house.open() as db:
-        for team in teams.every(db):
+        for team in teams.served(db):
             if send_due(db, team.team, now):
                 house.nudge.set()

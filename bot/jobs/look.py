@@ -31,7 +31,7 @@ def look(house: House) -> None:
     """Look at those whose time has come, but not before they were polled: see first, then judge."""
     now = house.now()
     with house.open() as db:
-        for team in teams.every(db):
+        for team in teams.served(db):
             for advocate in advocates.to_look_at(db, team.team, now, BATCH):
                 try:
                     if _look_at(db, advocate, now):

@@ -20,7 +20,7 @@ def settle(house: House) -> None:
     """Close them, so that the next word of the same person is a card of its own."""
     now = house.now()
     with house.open() as db:
-        for team in teams.every(db):
+        for team in teams.served(db):
             for alert in alerts.claimed_and_calm(db, team.team, now - CALM):
                 with db.transaction():
                     settle_alert(db, alert, now)

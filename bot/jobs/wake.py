@@ -17,7 +17,7 @@ def wake(house: House) -> None:
     """Bring the buttons back and remind who snoozed."""
     now = house.now()
     with house.open() as db:
-        for team in teams.every(db):
+        for team in teams.served(db):
             for alert in alerts.to_wake(db, team.team, now):
                 with db.transaction():
                     wake_alert(db, alert, now)

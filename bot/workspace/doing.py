@@ -62,11 +62,11 @@ async def command(workspace: Workspace, user: User, channel: Channel, text: str)
         name, rest = COMMAND, text.strip()
     if name != COMMAND:
         raise LocalError(f"{name} is no command here; there is {COMMAND}.", 404)
-    if "commands" not in workspace.scopes or workspace.revoked:
+    if "commands" not in workspace.scopes or workspace.revoked or not workspace.tokens:
         raise LocalError(f"{name} is no command here: no app is installed that has it.", 404)
     written = typed.command(rest.strip(), workspace.directory)
     payload = events.slash(workspace, user, channel, written, name)
-    outcome = await workspace.sockets.ask("slash_commands", payload, accepts=True)
+    outcome = await workspace.ask("slash_commands", payload, accepts=True)
     if outcome.response:
         to = Response(user.id, channel.id, workspace.time())
         _carry_out(workspace, outcome, to)
@@ -163,7 +163,7 @@ async def _view_action(workspace: Workspace, user: User, view: Json, wanted: Jso
 async def _interact(workspace: Workspace, payload: Json, what: str) -> Json:
     if workspace.revoked:
         return answer(workspace, Outcome(error="dispatch_failed"), what)
-    outcome = await workspace.sockets.ask("interactive", payload, accepts=False)
+    outcome = await workspace.ask("interactive", payload, accepts=False)
     return answer(workspace, outcome, what)
 
 
@@ -234,8 +234,8 @@ async def suggest(workspace: Workspace, user: User, wanted: Json) -> Json:
         where = {"channel": {"id": found.channel}, "container": {"message_ts": found.ts}}
     block, element = _element(blocks, {**wanted, "value": None})
     text = str(wanted.get("value") or "")
-    payload = events.suggestion(user, where, element, block["block_id"], text)
-    outcome = await workspace.sockets.ask("interactive", payload, accepts=True)
+    payload = events.suggestion(workspace, user, where, element, block["block_id"], text)
+    outcome = await workspace.ask("interactive", payload, accepts=True)
     return answer(workspace, outcome, "The list")
 
 
@@ -251,7 +251,7 @@ async def submit(workspace: Workspace, user: User, view_id: str, values: Json) -
                 "error": "The form is not filled in: " + " ".join(problems.values())}  # fmt: skip
     view["state"]["values"] = state
     payload = events.submission(workspace, user, view)
-    outcome = await workspace.sockets.ask("interactive", payload, accepts=True)
+    outcome = await workspace.ask("interactive", payload, accepts=True)
     errors: Json = {}
     if outcome.error is None:
         try:
@@ -294,8 +294,8 @@ async def close(workspace: Workspace, user: User, view_id: str, *, everything: b
     workspace.tell("view", user=user.id)
     for gone in reversed(closed):
         if gone["notify_on_close"]:
-            payload = events.closed(user, gone, cleared=every)
-            workspace.background(workspace.sockets.ask("interactive", payload, accepts=False))
+            payload = events.closed(workspace, user, gone, cleared=every)
+            workspace.background(workspace.ask("interactive", payload, accepts=False))
     return {"ok": True, "closed": [gone["id"] for gone in closed]}
 
 

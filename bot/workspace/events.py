@@ -9,8 +9,6 @@ from bot.workspace.records import (
     APP_ID,
     BOT_USER_ID,
     COMMAND,
-    TEAM_DOMAIN,
-    TEAM_ID,
     VERIFICATION_TOKEN,
     Channel,
     Json,
@@ -41,18 +39,28 @@ NEEDS = {
 }
 
 
-def _common() -> Json:
+def _common(workspace: Workspace) -> Json:
     return {
         "token": VERIFICATION_TOKEN,
         "api_app_id": APP_ID,
-        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": {"id": workspace.team_id, "domain": workspace.domain},
+        "enterprise": _enterprise(workspace),
+        "is_enterprise_install": workspace.org_wide,
     }
 
 
-def _person(user: User) -> Json:
-    return {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM_ID}
+def _enterprise(workspace: Workspace) -> Json | None:
+    org = workspace.organisation
+    return {"id": org.id, "name": org.name} if org else None
+
+
+def _person(workspace: Workspace, user: User) -> Json:
+    return {
+        "id": user.id,
+        "username": user.name,
+        "name": user.name,
+        "team_id": workspace.team_id,
+    }
 
 
 def response_url(
@@ -66,15 +74,17 @@ def response_url(
         message.ts if message else None,
         ephemeral=bool(message and message.seen_by),
     )
-    return f"{workspace.url}/respond/{TEAM_ID}/{token}"
+    return f"{workspace.url}/respond/{workspace.team_id}/{token}"
 
 
 def slash(workspace: Workspace, user: User, channel: Channel, text: str, command: str) -> Json:
     """Write the payload of a typed command."""
+    org = workspace.organisation
     return {
+        **({"enterprise_id": org.id, "enterprise_name": org.name} if org else {}),
         "token": VERIFICATION_TOKEN,
-        "team_id": TEAM_ID,
-        "team_domain": TEAM_DOMAIN,
+        "team_id": workspace.team_id,
+        "team_domain": workspace.domain,
         "channel_id": channel.id,
         "channel_name": "directmessage" if channel.is_im else channel.name,
         "user_id": user.id,
@@ -82,7 +92,7 @@ def slash(workspace: Workspace, user: User, channel: Channel, text: str, command
         "command": command or COMMAND,
         "text": text,
         "api_app_id": APP_ID,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(workspace.org_wide).lower(),
         "response_url": response_url(workspace, user, channel),
         "trigger_id": workspace.triggers.issue(user.id),
     }
@@ -99,9 +109,9 @@ def action(workspace: Workspace, user: User, message: Message, taken: Json, stat
     }
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
-    payload = _common() | {
+    payload = _common(workspace) | {
         "type": "block_actions",
-        "user": _person(user),
+        "user": _person(workspace, user),
         "container": container,
         "trigger_id": workspace.triggers.issue(user.id),
         "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},
@@ -117,9 +127,9 @@ def action(workspace: Workspace, user: User, message: Message, taken: Json, stat
 def message_action(workspace: Workspace, user: User, message: Message, callback_id: str) -> Json:
     """Write the payload of something chosen in a message's menu."""
     channel = workspace.directory.channels[message.channel]
-    return _common() | {
+    return _common(workspace) | {
         "type": "message_action",
-        "user": _person(user),
+        "user": _person(workspace, user),
         "callback_id": callback_id,
         "action_ts": workspace.messages.next_ts(workspace.time()),
         "trigger_id": workspace.triggers.issue(user.id),
@@ -132,9 +142,9 @@ def message_action(workspace: Workspace, user: User, message: Message, callback_
 
 def view_action(workspace: Workspace, user: User, view: Json, taken: Json) -> Json:
     """Write the payload of an element used in a modal or a home."""
-    return _common() | {
+    return _common(workspace) | {
         "type": "block_actions",
-        "user": _person(user),
+        "user": _person(workspace, user),
         "container": {"type": "view", "view_id": view["id"]},
         "trigger_id": workspace.triggers.issue(user.id),
         "view": copy.deepcopy(view),
@@ -142,11 +152,13 @@ def view_action(workspace: Workspace, user: User, view: Json, taken: Json) -> Js
     }
 
 
-def suggestion(user: User, where: Json, element: Json, block_id: str, typed: str) -> Json:
+def suggestion(
+    workspace: Workspace, user: User, where: Json, element: Json, block_id: str, typed: str
+) -> Json:
     """Write the payload that asks the app for options; `where` is a view or a message's place."""
-    return _common() | {
+    return _common(workspace) | {
         "type": "block_suggestion",
-        "user": _person(user),
+        "user": _person(workspace, user),
         "action_id": element["action_id"],
         "block_id": block_id,
         "value": typed,
@@ -156,31 +168,34 @@ def suggestion(user: User, where: Json, element: Json, block_id: str, typed: str
 
 def submission(workspace: Workspace, user: User, view: Json) -> Json:
     """Write the payload of a submitted modal."""
-    return _common() | {
+    return _common(workspace) | {
         "type": "view_submission",
-        "user": _person(user),
+        "user": _person(workspace, user),
         "trigger_id": workspace.triggers.issue(user.id),
         "view": copy.deepcopy(view),
         "response_urls": [],
     }
 
 
-def closed(user: User, view: Json, *, cleared: bool) -> Json:
+def closed(workspace: Workspace, user: User, view: Json, *, cleared: bool) -> Json:
     """Write the payload of a closed modal."""
-    return _common() | {
+    return _common(workspace) | {
         "type": "view_closed",
-        "user": _person(user),
+        "user": _person(workspace, user),
         "view": copy.deepcopy(view),
         "is_cleared": cleared,
     }
 
 
-def envelope(workspace: Workspace, event: Json) -> Json:
-    """Wrap an event the way the Events API does."""
+def envelope(workspace: Workspace, event: Json, *, whole: bool = False) -> Json:
+    """Wrap an event the way the Events API does; `whole` is one about the whole organisation."""
     identity = workspace.identity("Ev")
+    org = workspace.organisation
+    team = None if whole else workspace.team_id
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": TEAM_ID,
+        **({} if whole else {"team_id": team}),
+        **({"enterprise_id": org.id} if org else {}),
         "api_app_id": APP_ID,
         "event": event,
         "type": "event_callback",
@@ -190,11 +205,11 @@ def envelope(workspace: Workspace, event: Json) -> Json:
         "is_ext_shared_channel": False,
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": TEAM_ID,
+                "enterprise_id": org.id if org else None,
+                "team_id": team,
                 "user_id": BOT_USER_ID,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": workspace.org_wide,
             }
         ],
     }
@@ -225,7 +240,7 @@ def written(workspace: Workspace, message: Message) -> list[tuple[str, Json]]:
         "channel": channel.id,
         "ts": message.ts,
         "event_ts": message.ts,
-        "team": TEAM_ID,
+        "team": workspace.team_id,
         "text": message.text,
     }
     if message.thread_ts:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from bot.workspace import responding, wire
 from bot.workspace.api import METHODS
 from bot.workspace.api._method import Args, Method, need
-from bot.workspace.records import APP_TOKEN, BOT_TOKEN, ApiError, Json
+from bot.workspace.records import APP_TOKEN, ApiError, Json
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -23,6 +23,41 @@ if TYPE_CHECKING:
 _MOST_BYTES = 1_000_000
 # Slack answers a bad response address with these, and what is wrong with a message with 400.
 _RESPONSE_STATUS = {"invalid_url": 404, "used_url": 404, "expired_url": 404}
+
+
+# What a token of an organisation must say the workspace to.
+_WANTS_TEAM = frozenset({"conversations.list", "users.list"})
+
+
+class Town:
+    """Workspaces behind one address; the token of a call says whose it is."""
+
+    def __init__(self, *workspaces: Workspace) -> None:
+        self._workspaces = workspaces
+        self._gateways = {one.team_id: Gateway(one) for one in workspaces}
+
+    async def call(self, request: Request) -> Response:
+        """Answer one Web API call."""
+        args, _ = await _arguments(request)
+        return await self._gateways[self._whose(_token(request, args), args)].call(request)
+
+    async def respond(self, request: Request) -> Response:
+        """Take one post to a response address."""
+        found = self._gateways.get(request.path_params["team"])
+        return await found.respond(request) if found else PlainTextResponse("no_team", 404)
+
+    async def upload(self, request: Request) -> Response:
+        """Take the bytes of a file."""
+        identity = request.path_params["file"]
+        having = [one for one in self._workspaces if identity in one.uploads]
+        return await self._gateways[(having or self._workspaces)[0].team_id].upload(request)
+
+    def _whose(self, token: str, args: Args) -> str:
+        mine = [one for one in self._workspaces if token in one.tokens | one.past]
+        org = [one for one in self._workspaces if one.organisation]
+        mine += [one for one in org if one.organisation and token in one.organisation.tokens]
+        meant = [one for one in mine if one.team_id == args.text("team_id")]
+        return (meant or mine or list(self._workspaces))[0].team_id
 
 
 class Gateway:
@@ -98,25 +133,31 @@ class Gateway:
         try:
             with workspace.lock:
                 method = _named(name)
-                self._let_in(name, method, token)
+                self._let_in(name, method, token, args)
                 _whole(broken)
                 return 200, {"ok": True, **method.run(workspace, args)}
         except ApiError as refused:
             answer = {"ok": False, "error": refused.code, **refused.extra}
             return (429 if refused.code == "ratelimited" else 200), answer
 
-    def _let_in(self, name: str, method: Method, token: str) -> None:
+    def _let_in(self, name: str, method: Method, token: str, args: Args) -> None:
         """Check token, scopes and rate, in the order Slack does."""
         workspace = self._workspace
+        org = workspace.organisation
         if name != "api.test":
             if not token:
                 raise ApiError("not_authed")
-            if token not in (BOT_TOKEN, APP_TOKEN):
-                raise ApiError("invalid_auth")
-            if token != (APP_TOKEN if method.app else BOT_TOKEN):
+            of_org = org is not None and token in org.tokens
+            if token != APP_TOKEN and token not in workspace.tokens and not of_org:
+                raise ApiError("token_revoked" if token in workspace.past else "invalid_auth")
+            if (token == APP_TOKEN) != method.app:
                 raise ApiError("not_allowed_token_type")
             if workspace.revoked:
                 raise ApiError("token_revoked")
+            if of_org and name in _WANTS_TEAM and not args.text("team_id"):
+                raise ApiError("missing_argument")
+            if of_org and token not in workspace.tokens and not name.startswith("auth."):
+                raise ApiError("team_access_not_granted")
         need(workspace, *method.scopes)
         wait = workspace.throttle.method(name, method.tier) if workspace.limits else 0
         if wait:

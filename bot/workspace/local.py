@@ -16,14 +16,13 @@ from bot.workspace.api import conversations
 from bot.workspace.records import (
     BOT_USER_ID,
     COMMAND,
-    TEAM_ID,
-    TEAM_NAME,
     Channel,
     Json,
     LocalError,
     Message,
     User,
 )
+from bot.workspace.sockets import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,8 +43,8 @@ class Local:
         self._workspace = workspace
         self._directory = workspace.directory
 
-    def routes(self) -> list[Route]:
-        """List the calls."""
+    def routes(self, under: str = "") -> list[Route]:
+        """List the calls; `under` is the path of a workspace beside the first."""
         posts: dict[str, _Call] = {
             "command": self._command,
             "message": self._message,
@@ -67,6 +66,10 @@ class Local:
             "role": self._role,
             "disconnect": self._disconnect,
             "revoke": self._revoke,
+            "uninstall": self._uninstall,
+            "access": self._access,
+            "request_url": self._request_url,
+            "resend": self._resend,
         }
         gets: dict[str, _Call] = {
             "messages": self._messages,
@@ -80,12 +83,13 @@ class Local:
             "workspace": self._about,
         }
         routes = [
-            Route(f"/local/{n}", _answering(run), methods=["POST"]) for n, run in posts.items()
+            Route(f"{under}/local/{n}", _answering(run), methods=["POST"])
+            for n, run in posts.items()
         ]
         routes += [
-            Route(f"/local/{n}", _answering(run), methods=["GET"]) for n, run in gets.items()
+            Route(f"{under}/local/{n}", _answering(run), methods=["GET"]) for n, run in gets.items()
         ]
-        return [*routes, Route("/local/stream", self._stream, methods=["GET"])]
+        return [*routes, Route(f"{under}/local/stream", self._stream, methods=["GET"])]
 
     def _person(self, given: Json) -> User:
         return self._directory.person(given.get("user"))
@@ -265,21 +269,70 @@ class Local:
         how = str(given.get("how") or "close")
         if how not in ("close", "reset", "refresh"):
             raise LocalError("how is close, reset or refresh.")
-        return {"ok": True, "connections": await self._workspace.sockets.disconnect(how)}
+        reason = str(given.get("reason") or "refresh_requested")
+        if reason not in REASONS:
+            raise LocalError(f"reason is one of {', '.join(REASONS)}.")
+        return {"ok": True, "connections": await self._workspace.sockets.disconnect(how, reason)}
 
     async def _revoke(self, given: Json) -> Json:
         """Revoke the bot's token, or let it be good again."""
+        workspace = self._workspace
         revoked = given.get("revoked") is not False
-        if revoked and not self._workspace.revoked:
+        if revoked and not workspace.revoked:
             tokens = {"oauth": [], "bot": [BOT_USER_ID]}
-            self._workspace.emit({"type": "tokens_revoked", "tokens": tokens})
-        self._workspace.revoked = revoked
+            workspace.emit({"type": "tokens_revoked", "tokens": tokens})
+            workspace.forget_tokens()
+        if not revoked:
+            workspace.revoked = False
         return {"ok": True, "revoked": revoked}
+
+    async def _uninstall(self, given: Json) -> Json:
+        """Remove the app from the workspace, or from the whole organisation."""
+        workspace, org = self._workspace, self._workspace.organisation
+        whole = bool(given.get("organisation"))
+        if whole and org is not None:
+            workspace.emit({"type": "app_uninstalled"}, whole=True)
+            org.tokens.clear()
+            org.granted.clear()
+        else:
+            workspace.emit({"type": "app_uninstalled"})
+        workspace.forget_tokens()
+        return {"ok": True}
+
+    async def _access(self, given: Json) -> Json:
+        """Let the organisation's installation be good for this workspace too, or no more."""
+        workspace, org = self._workspace, self._workspace.organisation
+        if org is None or not org.tokens:
+            raise LocalError("No organisation has the app installed.", 409)
+        granted = given.get("granted") is not False
+        kind = "team_access_granted" if granted else "team_access_revoked"
+        if granted:
+            workspace.granted()
+        event = {"type": kind, "team_ids": [workspace.team_id]}
+        workspace.emit(event, whole=True)
+        if not granted:
+            org.granted.pop(workspace.team_id, None)
+            workspace.forget_tokens()
+        return {"ok": True, "granted": granted}
+
+    async def _request_url(self, given: Json) -> Json:
+        """Let the app be told by HTTP at this address; an empty one is Socket Mode again."""
+        await self._workspace.poster.set(str(given.get("url") or ""))
+        return {"ok": True, "url": self._workspace.poster.url}
+
+    async def _resend(self, given: Json) -> Json:
+        """Send one of the last signed requests again as it was: `back` is 1 for the newest."""
+        poster = self._workspace.poster
+        back = given.get("back", 1)
+        if not isinstance(back, int) or not 1 <= back <= len(poster.sent) or not poster.url:
+            raise LocalError(f"back is a number from 1 to {len(poster.sent)}.")
+        status, body = await poster.again(poster.sent[-back])
+        return {"ok": True, "status": status, "body": body}
 
     async def _about(self, _: Json) -> Json:
         workspace = self._workspace
         return {
-            "team": {"id": TEAM_ID, "name": TEAM_NAME},
+            "team": {"id": workspace.team_id, "name": workspace.name},
             "command": COMMAND,
             "shortcuts": [
                 {"callback_id": callback_id, "name": name}

@@ -11,7 +11,8 @@ from bot.workspace.records import APP_ID, BOT_ID, TEAM_ID, Json, Message
 class Messages:
     """Messages by channel and `ts`; a `ts` is unique in the workspace and only grows."""
 
-    def __init__(self) -> None:
+    def __init__(self, team: str = TEAM_ID) -> None:
+        self._team = team
         self._of: dict[str, dict[str, Message]] = {}
         self._ephemeral: dict[str, dict[str, Message]] = {}
         self._last = 0
@@ -61,7 +62,7 @@ class Messages:
             "user": message.user,
             "ts": message.ts,
             "text": message.text,
-            "team": TEAM_ID,
+            "team": self._team,
         }
         if message.by_bot:
             out |= {"bot_id": BOT_ID, "app_id": APP_ID}

@@ -18,6 +18,10 @@ BOT_USER_ID = "U0BELLWETHER"
 BOT_TOKEN = "xoxb-local-workspace-bot"  # noqa: S105 - opens nothing outside this machine
 APP_TOKEN = "xapp-local-workspace-app"  # noqa: S105 - same
 SIGNING_SECRET = "local-workspace-signing-secret"  # noqa: S105 - same
+CLIENT_ID = "1000.2000"
+CLIENT_SECRET = "local-workspace-client-secret"  # noqa: S105 - same
+ORGANISATION_ID = "E0LOCAL01"
+ORGANISATION_NAME = "Local organisation"
 VERIFICATION_TOKEN = "local-verification"  # noqa: S105 - same
 COMMAND = "/bellwether"
 
@@ -52,6 +56,8 @@ DEFAULT_EVENTS = frozenset(
         "tokens_revoked",
         "team_join",
         "user_change",
+        "team_access_granted",
+        "team_access_revoked",
         "member_joined_channel",
         "member_left_channel",
         "channel_archive",
@@ -75,6 +81,18 @@ class Address:
     app_token: str
     signing_secret: str
     team_id: str
+    client_id: str = CLIENT_ID
+    client_secret: str = CLIENT_SECRET
+
+
+@dataclass
+class Organisation:
+    """An organisation of Enterprise Grid, and those of its workspaces that the app is granted."""
+
+    id: str = ORGANISATION_ID
+    name: str = ORGANISATION_NAME
+    granted: dict[str, str] = field(default_factory=dict)
+    tokens: set[str] = field(default_factory=set)
 
 
 @dataclass

@@ -15,8 +15,10 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from bot.workspace import wire
-from bot.workspace.gateway import Gateway
+from bot.workspace.gateway import Town
 from bot.workspace.local import Local
+from bot.workspace.oauth import PATH as OAUTH
+from bot.workspace.oauth import Consent
 from bot.workspace.records import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TEAM_ID, Address
 
 if TYPE_CHECKING:
@@ -61,21 +63,26 @@ def serve(
     *,
     host: str = "127.0.0.1",
     extra_routes: Sequence[BaseRoute] = (),
+    more: Sequence[Workspace] = (),
 ) -> Iterator[Address]:
     """Serve a workspace from another thread for as long as the context lasts.
 
-    Port 0 is any free one. Raises OSError when the port is taken.
+    Port 0 is any free one. Raises OSError when the port is taken. `more` are workspaces that have
+    the same app; scripts find what is theirs under `/t/` and their id.
     """
     if host not in _LOOPBACK:
         raise ValueError(f"the local workspace listens on loopback only, not on {host!r}")
     listening = _listen(host, port)
     port = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
-    workspace.url = f"http://{shown}:{port}"
+    for one in (workspace, *more):
+        one.url = f"http://{shown}:{port}"
+        # An app has its sockets and its request URL for all that have it.
+        one.sockets, one.poster = workspace.sockets, workspace.poster
     ready = Event()
     server = uvicorn.Server(
         uvicorn.Config(
-            _application(workspace, port, extra_routes, ready),
+            _application(workspace, more, port, extra_routes, ready),
             http=wire.TrackedProtocol,
             ws="websockets-sansio",
             log_config=None,
@@ -119,27 +126,34 @@ def _run(server: uvicorn.Server, listening: socket.socket) -> None:
 
 
 def _application(
-    workspace: Workspace, port: int, extra_routes: Sequence[BaseRoute], ready: Event
+    workspace: Workspace,
+    more: Sequence[Workspace],
+    port: int,
+    extra_routes: Sequence[BaseRoute],
+    ready: Event,
 ) -> ASGIApp:
-    gateway = Gateway(workspace)
+    gateway = Town(workspace, *more)
 
     async def link(websocket: WebSocket) -> None:
         await workspace.sockets.serve(websocket)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        workspace.background(workspace.keep_schedule())
+        for one in (workspace, *more):
+            one.background(one.keep_schedule())
         ready.set()
         yield
 
     routes: list[BaseRoute] = [
         *extra_routes,
+        *Consent(workspace, *more).routes(),
         Route("/api/{method}", gateway.call, methods=["GET", "POST"]),
         Route("/respond/{team}/{token}", gateway.respond, methods=["POST"]),
         Route("/upload/{file}", gateway.upload, methods=["POST"]),
         Route("/files/{file}/{name}", _file_of(workspace), methods=["GET"]),
         WebSocketRoute("/link", link),
         *Local(workspace).routes(),
+        *(route for one in more for route in Local(one).routes(f"/t/{one.team_id}")),
         Route("/", _page, methods=["GET"]),
         Route("/archives/{channel}/{message}", _page, methods=["GET"]),
         Route("/page/{name}", _page, methods=["GET"]),
@@ -210,7 +224,7 @@ class _Guard:
             return False
         # Following a link to the page is fine; fetching from elsewhere is not.
         foreign = said.get("sec-fetch-site") in ("cross-site", "same-site")
-        page = scope["path"] == "/" or scope["path"].startswith("/archives/")
+        page = scope["path"] in ("/", OAUTH) or scope["path"].startswith("/archives/")
         opening = page and said.get("sec-fetch-mode") == "navigate"
         return not foreign or opening
 

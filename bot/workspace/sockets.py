@@ -21,15 +21,20 @@ if TYPE_CHECKING:
 MOST_CONNECTIONS = 10
 _REFRESH_SECONDS = 10.0  # Slack leaves an old connection open about this long
 _HOST = {"host": "local-workspace"}
+REASONS = ("warning", "refresh_requested", "link_disabled", "too_many_websockets")
 
 
 @dataclass
 class Outcome:
-    """What became of an envelope; `error` is None when it was acknowledged in time."""
+    """What became of an envelope; `error` is None when it was acknowledged in time.
+
+    With `final`, the app wants it not to be sent again.
+    """
 
     ack_ms: int | None = None
     response: Json | None = None
     error: str | None = None
+    final: bool = False
 
 
 @dataclass(eq=False)
@@ -108,8 +113,8 @@ class Sockets:
         took = round((time.monotonic() - began) * 1000)
         return Outcome(ack_ms=took, response=response if accepts else None)
 
-    async def disconnect(self, how: str) -> int:
-        """Cut every connection: close it, reset it, or ask the app to refresh it."""
+    async def disconnect(self, how: str, reason: str = "refresh_requested") -> int:
+        """Cut every connection: close it, reset it, or ask the app for another and say why."""
         cut = [connection for connection in self._connections if not connection.draining]
         for connection in cut:
             connection.draining = True
@@ -118,9 +123,7 @@ class Sockets:
                 self._forget(connection)
                 wire.reset(socket.scope)
             elif how == "refresh":
-                await self._send(
-                    socket, type="disconnect", reason="refresh_requested", debug_info=_HOST
-                )
+                await self._send(socket, type="disconnect", reason=reason, debug_info=_HOST)
                 loop = asyncio.get_running_loop()
                 loop.call_later(_REFRESH_SECONDS, wire.drop, socket.scope)
             else:

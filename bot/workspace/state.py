@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from datetime import datetime, timedelta
 from threading import RLock
@@ -13,16 +14,21 @@ from bot.workspace.faults import Faults
 from bot.workspace.journal import Journal
 from bot.workspace.messages import Messages
 from bot.workspace.people import Directory
+from bot.workspace.posting import Poster
 from bot.workspace.records import (
+    BOT_TOKEN,
     BOT_USER_ID,
     DEFAULT_EVENTS,
     DEFAULT_SCOPES,
+    TEAM_ID,
+    TEAM_NAME,
     Channel,
     Json,
     Message,
+    Organisation,
     Upload,
 )
-from bot.workspace.sockets import Sockets
+from bot.workspace.sockets import Outcome, Sockets
 from bot.workspace.throttle import Throttle
 from bot.workspace.tickets import TRIGGER_SECONDS, Responses, Triggers
 from bot.workspace.views import Views
@@ -42,7 +48,8 @@ class Workspace:
     workspace's own idea of time moves. `scopes`, `events` and `unfurl_domains` are what a manifest
     grants; None means what an app of this kind asks for. `shortcuts` are what it adds to the menu
     of a message, each by callback id and name. The seconds and `limits` are Slack's unless a test
-    is in a hurry.
+    is in a hurry. `team` and `name` are who it is, `organisation` whose it is; with `installed`,
+    the app is in it from the start, with the token that never changes.
     """
 
     def __init__(  # noqa: PLR0913 - each is one thing a manifest or a test decides
@@ -59,8 +66,18 @@ class Workspace:
         retry_seconds: Sequence[float] = RETRY_SECONDS,
         trigger_seconds: float = TRIGGER_SECONDS,
         limits: bool = True,
+        team: str = TEAM_ID,
+        name: str = TEAM_NAME,
+        organisation: Organisation | None = None,
+        installed: bool = True,
     ) -> None:
         self.lock = RLock()
+        self.team_id, self.name = team, name
+        self.domain = re.sub(r"[^a-z0-9]+", "-", name.lower().removesuffix(" workspace"))
+        self.organisation = organisation
+        self.org_wide = False
+        self.tokens: set[str] = {BOT_TOKEN} if installed else set()
+        self.past: set[str] = set()
         self.verbs = tuple(verbs)
         self.scopes = DEFAULT_SCOPES if scopes is None else frozenset(scopes)
         self.events = DEFAULT_EVENTS if events is None else frozenset(events)
@@ -76,14 +93,15 @@ class Workspace:
         self._offset = timedelta()
         self._skipped = 0.0
         self.directory = Directory(int(now().timestamp()))
-        self.messages = Messages()
-        self.views = Views()
+        self.messages = Messages(team)
+        self.views = Views(team)
         self.journal = Journal()
         self.faults = Faults()
         self.throttle = Throttle(self.elapsed)
         self.triggers = Triggers(self.elapsed, trigger_seconds)
         self.responses = Responses()
         self.sockets = Sockets(ack_seconds, lambda: self.tell("connections"))
+        self.poster = Poster(ack_seconds, self.time)
         self.uploads: dict[str, Upload] = {}
         self.scheduled: dict[str, Json] = {}
         self.home_opened: dict[str, float] = {}
@@ -162,13 +180,47 @@ class Workspace:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def emit(self, event: Json, name: str | None = None) -> None:
-        """Send an event to the app if its manifest asks for it (`name` as it stands there)."""
+    def emit(self, event: Json, name: str | None = None, *, whole: bool = False) -> None:
+        """Send an event to the app if its manifest asks for it (`name` as it stands there).
+
+        With `whole`, it is about the organisation and none of its workspaces.
+        """
         wanted = name or event["type"]
         scope = events.NEEDS.get(wanted)
-        if self.revoked or wanted not in self.events or (scope and scope not in self.scopes):
+        absent = self.revoked or not self.tokens
+        if absent or wanted not in self.events or (scope and scope not in self.scopes):
             return
-        self.background(self.deliver(events.envelope(self, event)))
+        self.background(self.deliver(events.envelope(self, event, whole=whole)))
+
+    def installed(self, token: str) -> None:
+        """Let a token be good here from now on."""
+        self.tokens.add(token)
+        self.past.discard(token)
+        self.revoked = False
+
+    def granted(self) -> None:
+        """Let the organisation's token be good here."""
+        if self.organisation is not None:
+            self.org_wide = True
+            self.organisation.granted[self.team_id] = self.name
+            for token in self.organisation.tokens:
+                self.installed(token)
+
+    def forget_tokens(self) -> None:
+        """Make the tokens for this workspace worthless; the one that never changes is back later.
+
+        An installation makes a new one.
+        """
+        self.revoked = BOT_TOKEN in self.tokens
+        self.past |= self.tokens - {BOT_TOKEN}
+        self.tokens &= {BOT_TOKEN}
+        self.org_wide = False
+
+    async def ask(self, kind: str, payload: Json, *, accepts: bool, **extra: Any) -> Outcome:
+        """Tell the app something, at its request URL or over its socket, and wait for its word."""
+        if self.poster.url:
+            return await self.poster.ask(kind, payload, accepts=accepts, **extra)
+        return await self.sockets.ask(kind, payload, accepts=accepts, **extra)
 
     async def deliver(self, payload: Json) -> bool:
         """Send an event until it is acknowledged, at most once and three times more."""
@@ -176,9 +228,9 @@ class Workspace:
             if attempt:
                 await self.pause(delay)
             retry = {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-            outcome = await self.sockets.ask("events_api", payload, accepts=False, **retry)
-            if outcome.error is None:
-                return True
+            outcome = await self.ask("events_api", payload, accepts=False, **retry)
+            if outcome.error is None or outcome.final:
+                return outcome.error is None
         return False
 
     async def pause(self, seconds: float) -> None:

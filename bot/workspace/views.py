@@ -14,7 +14,8 @@ from bot.workspace.records import APP_ID, BOT_ID, TEAM_ID, ApiError, Json
 class Views:
     """Open modals by person, the topmost last, and published homes."""
 
-    def __init__(self) -> None:
+    def __init__(self, team: str = TEAM_ID) -> None:
+        self._team = team
         self.open: dict[str, list[Json]] = {}
         self.homes: dict[str, Json] = {}
         self._made = 0
@@ -92,7 +93,7 @@ class Views:
         digest = hashlib.sha256(json.dumps([self._made, given]).encode()).hexdigest()
         return {
             "id": f"V0LOCAL{self._made:04d}",
-            "team_id": TEAM_ID,
+            "team_id": self._team,
             "type": given["type"],
             "title": given.get("title"),
             "submit": given.get("submit"),
@@ -108,7 +109,7 @@ class Views:
             "previous_view_id": None,
             "root_view_id": None,
             "app_id": APP_ID,
-            "app_installed_team_id": TEAM_ID,
+            "app_installed_team_id": self._team,
             "bot_id": BOT_ID,
         }
 

@@ -10,6 +10,7 @@ from bot.cards import Shown
 from bot.deliver import DOUBT, EVENT, deliver, respond
 from bot.doctor import examine
 from bot.judge import open_cards
+from bot.pace import WORKSPACE
 from bot.workspace import Workspace, serve
 from storage import advocates, alerts, cards, outbox
 from tests.bot._world import HERE, TEAM, THERE, LocalSlack, World, make_house
@@ -40,6 +41,11 @@ def say_again(world: World, alert: Alert, label: str = "pausing") -> None:
         one = advocates.one(db, TEAM, alert.advocate_id)
     assert one is not None
     world.hears(one, world.post(one, label))
+
+
+def posts_to(slack: LocalSlack, channel: str) -> list[dict[str, Any]]:
+    """List the calls that tried to say something in a channel."""
+    return [call for call in slack.calls(POST) if call["args"]["channel"] == channel]
 
 
 def ids(said: list[dict[str, Any]]) -> list[str]:
@@ -176,7 +182,7 @@ def test_a_message_refused_in_an_archived_channel_is_parked_and_said_after_mendi
     deliver(house)
     [message] = world.outbox()
     assert (message.state, message.trouble) == ("parked", "is_archived")
-    assert len(slack.calls(POST)) == 1
+    assert len(posts_to(slack, HERE)) == 1
     named = [one for one in examine(house, [TEAM]) if not one.ok]
     assert any(HERE in one.says and "archived" in one.says for one in named)
     assert any(one.check == "outbox" and "is_archived" in one.says for one in named)
@@ -199,7 +205,7 @@ def test_the_thread_of_a_card_that_is_parked_waits_with_it_and_follows_it(
     for _ in range(5):
         deliver(house)
         clock.move(LONG)
-    assert len(slack.calls(POST)) == 1
+    assert len(posts_to(slack, HERE)) == 1
     slack.tell("archive", channel=HERE, archived=False)
     with world.open() as db:
         outbox.unpark(db, TEAM, HERE, clock())
@@ -530,28 +536,116 @@ def test_who_finds_nothing_does_not_undo_what_another_has_said_meanwhile(
     assert [one.state for one in world_of_each.outbox()] == ["sending"]
 
 
-def test_a_hundred_messages_under_rate_limits_come_in_order_and_none_twice(
+def test_two_hundred_messages_under_rate_limits_come_in_order_and_none_twice(
     world: World, clock: Clock
 ) -> None:
     workspace = Workspace(now=clock, move_clock=clock.move)
     with serve(workspace, 0) as address:
         slack = LocalSlack(address)
         house = make_house(world, clock, f"{address.url}/api/")
-        for number in range(100):
+        for number in range(200):
             world.alarm(f"Ada {number:03d}")
             clock.move(timedelta(milliseconds=1))
         meant = [one.id for one in world.outbox()]
         slack.fault(times=5, status=429, retry_after=4)
-        for _ in range(300):
+        for turn in range(600):
             wait = deliver(house)
             if not world.outbox("new"):
                 break
             workspace.move(timedelta(seconds=wait or 1))
-            if len(slack.calls(POST)) in (20, 50):
+            if turn in (30, 60):
                 slack.fault(status=429, retry_after=3)
         assert ids(slack.said()) == meant
-        assert len([call for call in slack.calls(POST) if call["ok"]]) == 100
+        assert len([call for call in slack.calls(POST) if call["ok"]]) == 200
         assert not [call for call in slack.calls(POST) if not call["ok"] and not call["fault"]]
+
+
+@pytest.mark.parametrize("fault", [{"error": "msg_blocks_too_long"}, {"error": "is_archived"}])
+def test_what_slack_refuses_for_good_is_kept_and_told_once_to_who_can_mend_it(
+    house: House, world: World, slack: LocalSlack, clock: Clock, fault: dict[str, str]
+) -> None:
+    for number in range(3):
+        world.alarm(f"Ada {number}")
+    # Each of the three is refused; the word to Olive is not.
+    slack.fault(times=1, **fault)
+    deliver(house)
+    for _ in range(2):
+        clock.move(timedelta(seconds=2))
+        slack.fault(times=1, **fault)
+        deliver(house)
+    assert [one.state for one in world.outbox()] == ["parked"] * 3
+    [told] = slack.said("D0MIA")
+    assert f"(`{fault['error']}`). It is kept" in told["text"]
+    with world.open() as db:
+        outbox.unpark(db, TEAM, HERE, clock())
+    until_said(house, clock, world)
+    assert len(slack.said()) == 3
+
+
+def test_a_token_that_is_no_good_is_told_once_and_everything_is_kept(
+    house: House,
+    world: World,
+    slack: LocalSlack,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for number in range(3):
+        world.alarm(f"Ada {number}")
+    slack.fault(times=6, error="invalid_auth")
+    for _ in range(6):
+        deliver(house)
+        clock.move(LONG / 3)
+    assert caplog.text.count("takes our token") == 1
+    until_said(house, clock, world, rounds=40)
+    assert len(slack.said()) == 3
+
+
+def test_a_workspace_takes_only_so_many_a_minute_over_all_its_channels(
+    house: House, world: World, slack: LocalSlack, clock: Clock
+) -> None:
+    for number in range(WORKSPACE):
+        house.pace.spoke(f"C{number}", team=TEAM)
+    world.alarm()
+    wait = deliver(house)
+    assert not slack.said()
+    assert wait is not None
+    clock.move(timedelta(seconds=wait))
+    deliver(house)
+    assert len(slack.said()) == 1
+
+
+def test_edits_keep_to_their_tier_without_being_told_by_slack(
+    house: House, world: World, slack: LocalSlack, clock: Clock
+) -> None:
+    alert = world.alarm()
+    deliver(house)
+    for _ in range(50):
+        house.pace.called(house.clients[TEAM]._whose, UPDATE)
+    with world.open() as db:
+        cards.ask(db, TEAM, alert.id, clock())
+    wait = deliver(house)
+    assert wait is not None
+    assert 0 < wait <= 60
+    assert not slack.calls(UPDATE)
+    clock.move(timedelta(seconds=wait + 1))
+    deliver(house)
+    assert len(slack.calls(UPDATE)) == 1
+
+
+def test_a_search_in_doubt_keeps_to_its_tier(
+    house: House, world: World, slack: LocalSlack, clock: Clock
+) -> None:
+    slack.fault(reset=True)
+    world.alarm()
+    deliver(house)
+    clock.move(DOUBT * 2)
+    for _ in range(50):
+        house.pace.called(house.clients[TEAM]._whose, HISTORY)
+    deliver(house)
+    assert not slack.calls(HISTORY)
+    clock.move(timedelta(seconds=61))
+    until_said(house, clock, world)
+    assert len(slack.said()) == 1
 
 
 def test_a_rise_is_heard_in_the_channel_and_other_evidence_in_the_thread_alone(

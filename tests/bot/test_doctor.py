@@ -159,3 +159,42 @@ def test_a_source_that_has_what_it_needs_is_counted_in(house: House) -> None:
     assert "reddit" in whole.says
     assert "secret" not in str(list(examine(house, [TEAM])))
     assert not [check for check in checks(house, "settings") if "whom to ask" in check.says]
+
+
+def test_scopes_that_were_not_granted_come_with_their_reason_and_where_to_click(
+    world: World, clock: Clock
+) -> None:
+    poor = Workspace(now=clock, limits=False, scopes={"commands", "chat:write", "channels:read"})
+    with serve(poor, 0) as address:
+        house = make_house(world, clock, f"{address.url}/api/")
+        house.settings = replace(house.settings, app_token="xapp-1-A0APP-17-abcdef")
+        [check] = checks(house, "scopes")
+        assert "users:read (to know who is here" in check.says
+        assert "https://api.slack.com/apps/A0APP/app-manifest" in check.next
+        assert "https://api.slack.com/apps/A0APP/install-on-team" in check.next
+        assert "abcdef" not in str(list(examine(house, [TEAM])))
+        [told] = checks(house, "events")
+        assert told.ok
+        assert "app_uninstalled" in told.says
+        house.settings = replace(house.settings, client_id="1.2", url="https://b.example")
+        [check] = checks(house, "scopes")
+        assert "https://b.example/slack/install" in check.next
+
+
+def test_a_workspace_that_has_not_installed_us_is_told_where_it_can(
+    house: House, world: World
+) -> None:
+    house.settings = replace(house.settings, client_id="1.2", url="https://b.example")
+    assert not checks(house, "installation")
+    house.clients.clear()
+    [check] = checks(house, "installation")
+    assert not check.ok
+    assert "https://b.example/slack/install" in check.next
+    assert world.address
+
+
+def test_how_slack_reaches_us_is_said(house: House) -> None:
+    assert not checks(house, "line")
+    house.settings = replace(house.settings, http=True, url="https://b.example")
+    [check] = checks(house, "line")
+    assert check.says == "Slack speaks to https://b.example over signed HTTP"

@@ -22,6 +22,7 @@ from storage.envelopes import Envelope
 from storage.findings import Finding
 from storage.habits import Habit
 from storage.handovers import Handover
+from storage.installations import Installation
 from storage.memberships import Membership
 from storage.merges import Merge
 from storage.notices import Notice
@@ -59,6 +60,17 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
     reading, watchlist, post = f"reading {key}", f"watchlist {key}", f"post {key}"
     rows = [
         Team(team=team, name=f"of {team}", bot_user="U0", joined_at=BEFORE),
+        Installation(
+            team=team,
+            name=f"of {team}",
+            token=f"sealed for {team}",
+            app_id="A1",
+            bot_user="U0",
+            bot_id="B0",
+            scopes=("chat:write",),
+            installed_by="U1",
+            installed_at=BEFORE,
+        ),
         Advocate(
             team=team,
             id=advocate,
@@ -315,7 +327,8 @@ def fill(
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
     for name, row in rows.items():
-        db.insert(name, team, [row], ignore=name in {"budgets", "teams"})
+        once = {"budgets", "teams", "installations"}
+        db.insert(name, team, [row], ignore=name in once)
     return rows
 
 

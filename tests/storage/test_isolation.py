@@ -25,7 +25,7 @@ OURS, THEIRS = "T0OURS", "T0THEIRS"
 # Keys of rows that both teams have, and that only the other one has; the latter sort first.
 BOTH, ONLY_THEIRS = "1", "0"
 # Answers on no team in particular.
-ON_ALL_TEAMS = {"teams.every"}
+ON_ALL_TEAMS = {"teams.every", "teams.served", "installations.every"}
 
 _TODAY = date(2026, 3, 2)
 _LATER = NOW + timedelta(days=1)
@@ -166,6 +166,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "handovers.untold": {},
     "handovers.is_attended": {"advocate_id": _id("advocate"), "now": NOW},
     "handovers.change": {"handover_id": _id("handover"), "state": "done"},
+    "installations.keep": {"installation": _row("installations", name="renamed")},
+    "installations.one": {},
+    "installations.change": {"token": "sealed anew"},
+    "installations.remove": {},
     "memberships.add": {"membership": _row("memberships"), "without": "memberships"},
     "memberships.remove": {"watchlist_id": _id("watchlist"), "advocate_id": _id("advocate")},
     "memberships.advocates": {"watchlist_id": _id("watchlist")},
@@ -207,6 +211,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "outbox.change": {"message_id": _id("message"), "state": "sent"},
     "outbox.count": {"state": "new"},
     "outbox.parked": {"rows": _PARKED},
+    "outbox.park_all": {"trouble": "they left"},
+    "outbox.unpark_all": {
+        "trouble": "they left",
+        "now": NOW,
+        "rows": {"outbox": {"state": "parked", "trouble": "they left"}},
+    },
     "outbox.unpark": {"channel": "C1", "now": NOW, "rows": _PARKED},
     "outcomes.keep": {"outcome": _row("outcomes", became="back")},
     "outcomes.due": {
@@ -289,6 +299,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "watchlists.remove": {"watchlist_id": _id("watchlist")},
     # The record is the team.
     "teams.join": {"team": _new(OURS, BOTH, "teams", name="renamed")},
+    "teams.leave": {"now": NOW},
 }
 
 
@@ -416,4 +427,10 @@ def test_a_row_refers_to_rows_of_its_own_team_only(db: storage.Database) -> None
 def test_all_teams_are_listed_where_all_are_meant(db: storage.Database) -> None:
     fill(db, OURS)
     fill(db, THEIRS)
+    for question in sorted(ON_ALL_TEAMS):
+        assert [one.team for one in questions()[question](db)] == [OURS, THEIRS]
+    questions()["teams.leave"](db, OURS, NOW)
+    assert [team.team for team in questions()["teams.served"](db)] == [THEIRS]
     assert [team.team for team in questions()["teams.every"](db)] == [OURS, THEIRS]
+    questions()["teams.join"](db, _new(OURS, BOTH, "teams"))
+    assert [team.team for team in questions()["teams.served"](db)] == [OURS, THEIRS]

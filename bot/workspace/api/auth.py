@@ -9,9 +9,6 @@ from bot.workspace.records import (
     APP_ID,
     BOT_ID,
     BOT_USER_ID,
-    TEAM_DOMAIN,
-    TEAM_ID,
-    TEAM_NAME,
     ApiError,
     Json,
 )
@@ -33,14 +30,26 @@ def auth_test(workspace: Workspace, args: Args) -> Json:  # noqa: ARG001 - as al
     """Say whose token this is."""
     return {
         "url": f"{workspace.url}/",
-        "team": TEAM_NAME,
+        "team": workspace.name,
         "user": "bellwether",
-        "team_id": TEAM_ID,
+        "team_id": workspace.team_id,
         "user_id": BOT_USER_ID,
         "bot_id": BOT_ID,
         "app_id": APP_ID,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.org_wide,
+        **({"enterprise_id": workspace.organisation.id} if workspace.organisation else {}),
     }
+
+
+@method("auth.teams.list", tier=2)
+def teams_list(workspace: Workspace, args: Args) -> Json:
+    """List the workspaces that an organisation's token, or one of a workspace, is good for."""
+    org = workspace.organisation
+    teams = [{"id": workspace.team_id, "name": workspace.name}]
+    if org is not None and org.tokens:
+        teams = [{"id": team, "name": name} for team, name in org.granted.items()]
+    found, cursor = args.page(teams)
+    return {"teams": found, "response_metadata": {"next_cursor": cursor}}
 
 
 @method("auth.revoke")
@@ -49,7 +58,7 @@ def auth_revoke(workspace: Workspace, args: Args) -> Json:
     if not args.flag("test"):
         tokens = {"oauth": [], "bot": [BOT_USER_ID]}
         workspace.emit({"type": "tokens_revoked", "tokens": tokens})
-        workspace.revoked = True
+        workspace.forget_tokens()
     return {"revoked": not args.flag("test")}
 
 
@@ -63,9 +72,14 @@ def connections_open(workspace: Workspace, args: Args) -> Json:  # noqa: ARG001 
 @method("team.info", "team:read")
 def team_info(workspace: Workspace, args: Args) -> Json:
     """Describe the workspace."""
-    if args.text("team", TEAM_ID) != TEAM_ID:
+    if args.text("team", workspace.team_id) != workspace.team_id:
         raise ApiError("team_not_found")
-    team = {"id": TEAM_ID, "name": TEAM_NAME, "domain": TEAM_DOMAIN, "email_domain": "example.com"}
+    team = {
+        "id": workspace.team_id,
+        "name": workspace.name,
+        "domain": workspace.domain,
+        "email_domain": "example.com",
+    }
     return {"team": team | {"url": f"{workspace.url}/", "icon": {"image_default": True}}}
 
 

@@ -13,7 +13,7 @@ from bot.workspace.api._method import (
     open_direct,
     user_of,
 )
-from bot.workspace.records import BOT_USER_ID, TEAM_ID, ApiError, Channel, Json, Message
+from bot.workspace.records import BOT_USER_ID, ApiError, Channel, Json, Message
 
 if TYPE_CHECKING:
     from bot.workspace.state import Workspace
@@ -45,7 +45,7 @@ def as_slack(workspace: Workspace, channel: Channel, *, members: bool = False) -
         "is_im": channel.is_im,
         "is_mpim": False,
         "is_private": channel.is_private,
-        "context_team_id": TEAM_ID,
+        "context_team_id": workspace.team_id,
     }
     if channel.im_user:
         user = workspace.directory.users[channel.im_user]
@@ -248,7 +248,7 @@ def add_member(workspace: Workspace, channel: Channel, user: str, inviter: str |
             "user": user,
             "channel": channel.id,
             "channel_type": "G" if channel.is_private else "C",
-            "team": TEAM_ID,
+            "team": workspace.team_id,
             "event_ts": workspace.messages.next_ts(workspace.time()),
         }
         workspace.emit(event | ({"inviter": inviter} if inviter else {}))

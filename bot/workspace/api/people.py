@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.workspace.api._method import Args, method, user_of
-from bot.workspace.records import APP_ID, BOT_ID, TEAM_ID, ApiError, Json, User
+from bot.workspace.records import APP_ID, BOT_ID, ApiError, Json, User
 
 if TYPE_CHECKING:
     from bot.workspace.state import Workspace
@@ -19,7 +19,7 @@ def _profile(workspace: Workspace, user: User) -> Json:
         "real_name_normalized": user.real_name,
         "display_name": user.name,
         "display_name_normalized": user.name,
-        "team": TEAM_ID,
+        "team": workspace.team_id,
         "title": "",
     }
     if user.is_bot:
@@ -34,7 +34,7 @@ def as_slack(workspace: Workspace, user: User, now: datetime) -> Json:
     shift = now.astimezone(ZoneInfo(user.tz)).utcoffset()
     out: Json = {
         "id": user.id,
-        "team_id": TEAM_ID,
+        "team_id": workspace.team_id,
         "name": user.name,
         "deleted": user.deleted,
         "profile": _profile(workspace, user),
