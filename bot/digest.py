@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import sight
+from bot.due import Due, due
 from bot.learning import records
 from bot.text import count, plain
 from storage import (
@@ -55,7 +56,7 @@ class Digest:
     `held` names the signals that a team's verdicts keep out of its channels, with what they saw;
     `fresh` is what of `waiting` came since the last digest (None where there was none), `cooler`
     who turned from us and `back` who came back in the period; `delayed` counts the cards that
-    channels are yet to get.
+    channels are yet to get, and `due` is what is due about these people.
     """
 
     title: str
@@ -74,6 +75,7 @@ class Digest:
     cooler: Sequence[Entry] = ()
     back: Sequence[Entry] = ()
     delayed: int = 0
+    due: Sequence[Due] = ()
 
     @property
     def older(self) -> Sequence[Entry]:
@@ -133,6 +135,7 @@ def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
         delayed=sum(outbox.held(db, team, rule.channel, now) for rule in channels.every(db, team))
         if whom is None
         else 0,
+        due=due(db, team, people, since, now, viewer),
         settled=[_entry(db, alert, people) for alert in settled],
         quiet=_quiet(people.values(), places, live, now),
         accounts=sum(not account.ended for account in places),
@@ -177,6 +180,13 @@ def as_text(digest: Digest) -> str:
                 f" {plain(one.evidence, 500)}"
                 for one in entries
             ]
+    if digest.due:
+        lines += ["", "Due"]
+        lines += [
+            f"- {one.kind}, {plain(one.advocate.name)}: {plain(one.says, 300)}"
+            + (f" (by {one.on.isoformat()})" if one.on else "")
+            for one in digest.due
+        ]
     if digest.quiet:
         lines += ["", "Quiet"]
         lines += [f"- {plain(one.name)}: last post {last:%Y-%m-%d}" for one, last in digest.quiet]
@@ -227,6 +237,16 @@ def as_json(digest: Digest) -> str:
                 for one, last in digest.quiet
             ],
             "held": dict(digest.held),
+            "due": [
+                {
+                    "kind": one.kind,
+                    "advocate": one.advocate.name,
+                    "whom": one.whom,
+                    "says": one.says,
+                    "on": one.on.isoformat() if one.on else None,
+                }
+                for one in digest.due
+            ],
             "accounts": digest.accounts,
             "seen": digest.accounts - len(digest.unseen),
             "unseen": [

@@ -82,6 +82,18 @@ def of_advocate(
     )
 
 
+def due(db: Database, team: str, until: date) -> list[Touchpoint]:
+    """List all promises that are due up to a day and not kept yet, the first due first."""
+    return db.all(
+        Touchpoint,
+        "select * from touchpoints where team = :team and promise <> ''"
+        " and promise_kept_at is null and promise_due_on <= :until"
+        " order by promise_due_on, at, id",
+        team=team,
+        until=until,
+    )
+
+
 def promised(db: Database, team: str, by: str) -> list[Touchpoint]:
     """List what somebody has promised and not kept yet, the first due first."""
     return db.all(

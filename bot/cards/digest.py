@@ -11,7 +11,10 @@ from bot.cards.alert import SEVERITY, headline, said_of
 
 if TYPE_CHECKING:
     from bot.digest import Digest, Entry
+    from bot.due import Due
 
+DUE = 10
+"""So many things that are due are named."""
 TOP = 5
 """How many of each kind are named; the rest is counted."""
 
@@ -36,6 +39,11 @@ def show(digest: Digest) -> Shown:
     if digest.settled:
         lines = [_settled(one) for one in digest.settled[:TOP]]
         blocks.append(b.section(f"*Settled* ({len(digest.settled)})\n{b.bullets(lines)}"))
+    if digest.due:
+        lines = [_due(one) for one in digest.due[:DUE]]
+        if (more := len(digest.due) - DUE) > 0:
+            lines.append(f"and {more:,} more; `/bellwether mine` shows yours")
+        blocks.append(b.section(f"*Due* ({len(digest.due)})\n{b.bullets(lines)}"))
     if digest.quiet:
         lines = [
             f"{text.said(one.name, 80)}: last post {text.span(digest.until - last)} ago"
@@ -90,6 +98,15 @@ def _entry(one: Entry) -> str:
     title = text.escape(headline(one.alert.label, one.advocate.name))
     small = "  ·  ".join(fact for fact in facts if fact)
     return f"*{title}*\n“{text.said(one.evidence, 200)}”\n{small}"
+
+
+def _due(one: Due) -> str:
+    facts = [text.said(one.advocate.name, 80), f"{one.kind}: {text.said(one.says, 150)}"]
+    if one.on is not None:
+        facts.append(f"by {one.on.isoformat()}")
+    if one.whom:
+        facts.append(text.user(one.whom))
+    return "  ·  ".join(facts)
 
 
 def _settled(one: Entry) -> str:

@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import digest
-from storage import accounts
+from bot.cards import digest as card
+from storage import accounts, asks, touchpoints
 from tests.bot._world import OLIVE, TEAM, World
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from storage import Database
 
 
 def gather(world: World, whom: set[str] | None = None) -> digest.Digest:
@@ -102,3 +105,52 @@ def test_json_tells_what_the_text_tells(world: World) -> None:
             "says": "It is gone.",
         }
     ]
+
+
+def test_a_digest_names_what_is_due(world: World) -> None:
+    ada = world.advocate("Ada", world.watchlist())
+    now = world.clock()
+    with world.open() as db:
+        for n, days in enumerate((-1, 3, 30)):
+            touchpoints.add(
+                db,
+                TEAM,
+                touchpoints.Touchpoint(
+                    team=TEAM,
+                    id=f"touch {n}",
+                    advocate_id=ada.id,
+                    by=OLIVE,
+                    at=now,
+                    promise=f"promise <{n}>",
+                    promise_due_on=(now + timedelta(days=days)).date(),
+                ),
+            )
+        for n in range(9):
+            goodwill_ask(db, ada.id, n, now)
+    found = gather(world)
+    assert [(one.kind, one.says) for one in found.due] == [
+        ("promise", "promise <0>"),
+        ("promise", "promise <1>"),
+        ("asked too much", "9 asks against 0 gives within a year"),
+    ]
+    assert "- promise, Ada: promise <0> (by " in digest.as_text(found)
+    assert json.loads(digest.as_json(found))["due"][2]["on"] is None
+    shown = str(card.show(found).blocks)
+    assert "*Due* (3)" in shown
+    assert "promise &lt;0&gt;" in shown
+
+
+def goodwill_ask(db: Database, advocate_id: str, n: int, now: datetime) -> None:
+    asks.add(
+        db,
+        TEAM,
+        asks.Ask(
+            team=TEAM,
+            id=f"ask {n}",
+            advocate_id=advocate_id,
+            kind="ask",
+            what="a talk",
+            by=OLIVE,
+            at=now - timedelta(days=n),
+        ),
+    )

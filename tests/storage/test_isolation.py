@@ -286,6 +286,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "touchpoints.add": {"touchpoint": _row("touchpoints", id="new")},
     "touchpoints.one": {"touchpoint_id": _id("touchpoint")},
     "touchpoints.of_advocate": {"advocate_id": _id("advocate")},
+    "touchpoints.due": {"until": _TODAY, "rows": {"touchpoints": {"promise_due_on": _TODAY}}},
     "touchpoints.promised": {"by": _id("colleague")},
     "touchpoints.every_promised": {},
     "touchpoints.last_of_each": {},
