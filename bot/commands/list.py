@@ -40,7 +40,7 @@ def answer(request: Request) -> Shown:
             title = (
                 f"{text.count(len(people), 'advocate')} on {text.count(len(lists), 'watchlist')}"
             )
-        places = accounts.every(db, request.team)
+        places = accounts.of_advocates(db, request.team, [one.id for one in people[:MOST]])
         live = alerts.every_live(db, request.team)
     if not people:
         return Shown(f"{title}: nobody yet. `/bellwether watch NAME LINK` adds the first.")

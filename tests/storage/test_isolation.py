@@ -63,6 +63,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "accounts.renew": {"account_ids": [_id("account")], "now": NOW},
     "accounts.change": {"account_id": _id("account"), "health": "gone"},
     "accounts.of_advocate": {"advocate_id": _id("advocate")},
+    "accounts.of_advocates": {"advocate_ids": _ids("advocate")},
     "accounts.by_stable_id": {
         "source": "feed",
         "stable_id": lambda _team, key: f"https://ada.example/{key}",
@@ -183,6 +184,7 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "readings.over_their_bar": {"signal": "stepping_back", "since": BEFORE},
     "readings.of_alert": {"alert_id": _id("alert")},
+    "readings.gravest_words": {"alert_ids": _ids("alert")},
     "readings.of_advocate": {"advocate_id": _id("advocate")},
     "readings.departures": {"since": BEFORE},
     "proposals.add": {"proposals": _rows("proposals", id="new", link="https://new.example")},
