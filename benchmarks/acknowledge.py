@@ -9,13 +9,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks._farm import farm
+from benchmarks._product import address_of, environment
 from storage import connect
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ CHECK = 20
 def main() -> None:
     """Print the acknowledgement times, from the workspace's side of the socket."""
     with farm(FEEDS) as base, tempfile.TemporaryDirectory(prefix="bellwether-bench-") as folder:
-        env = _environment(Path(folder))
+        env = environment(Path(folder))
         lines = [f"Sample {n},{base}/feed/{n}.xml,,bench,C0ADVOCATES" for n in range(FEEDS)]
         feeds = Path(folder) / "feeds.csv"
         feeds.write_text("\n".join(["name,link,owner,watchlist,channel", *lines]), encoding="utf-8")
@@ -39,7 +39,7 @@ def main() -> None:
         subprocess.run([*command, "import", str(feeds)], env=env, check=True, capture_output=True)
         product = subprocess.Popen([*command, "run"], env=env, stderr=subprocess.PIPE, text=True)
         try:
-            address = _address(product)
+            address = address_of(product)
             times = [_ask(address) for _ in _while_polling(Path(folder) / "bench.db")]
         finally:
             product.terminate()
@@ -51,28 +51,6 @@ def main() -> None:
         f" {statistics.median(times):.0f} ms (median), {p99} ms (99th percentile),"
         f" {times[-1]} ms (worst)"
     )
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "BELLWETHER_"))}
-    return env | {
-        "BELLWETHER_DATABASE": str(folder / "bench.db"),
-        "BELLWETHER_ALLOW_HOSTS": "127.0.0.1",
-        "BELLWETHER_PORT": "0",
-    }
-
-
-def _address(product: subprocess.Popen[str]) -> str:
-    """Read where the workspace is, and wait until the bot is ready; then let it talk on."""
-    assert product.stderr is not None
-    address = ""
-    for line in product.stderr:
-        if "workspace on this machine" in line:
-            address = line.split()[-1]
-        if line.startswith("Ready"):
-            break
-    threading.Thread(target=product.stderr.read, daemon=True).start()
-    return address
 
 
 def _while_polling(database: Path) -> Iterator[int]:

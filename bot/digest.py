@@ -104,7 +104,11 @@ def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
     people = {one.id: one for one in shown if whom is None or one.id in whom}
     places = [
         account
-        for account in accounts.every(db, team)
+        for account in (
+            accounts.every(db, team)
+            if whom is None
+            else accounts.of_advocates(db, team, sorted(people))
+        )
         if account.advocate_id in people and accounts.is_watched(account)
     ]
     said = {one: n for one, n in posts.read_since(db, team, since).items() if one in people}
@@ -114,8 +118,10 @@ def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
         for alert in alerts.touched_since(db, team, since)
         if alert.advocate_id in people and alert.state in ("resolved", "dismissed")
     ]
-    waiting = [_entry(db, alert, people) for alert in live]
-    turned = [*waiting, *(_entry(db, alert, people) for alert in settled)]
+    words = readings.gravest_words(db, team, [alert.id for alert in (*live, *settled)])
+    waiting = [_entry(alert, people, words) for alert in live]
+    closed = [_entry(alert, people, words) for alert in settled]
+    turned = [*waiting, *closed]
     unseen = [
         (people[account.advocate_id], account)
         for account in places
@@ -136,7 +142,7 @@ def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
         if whom is None
         else 0,
         due=due(db, team, people, since, now, viewer),
-        settled=[_entry(db, alert, people) for alert in settled],
+        settled=closed,
         quiet=_quiet(people.values(), places, live, now),
         accounts=sum(not account.ended for account in places),
         unseen=unseen,
@@ -282,22 +288,23 @@ def _seen(account: Account, now: datetime) -> bool:
     return accounts.is_seen(account) and good is not None and now - good <= UNSEEN
 
 
-def _entry(db: Database, alert: Alert, people: dict[str, Advocate]) -> Entry:
-    evidence = readings.of_alert(db, alert.team, alert.id)
-    newest = max(evidence, key=lambda one: (one.severity, one.read_at), default=None)
-    return Entry(alert, people[alert.advocate_id], newest.evidence if newest else "")
+def _entry(alert: Alert, people: dict[str, Advocate], words: dict[str, str]) -> Entry:
+    return Entry(alert, people[alert.advocate_id], words.get(alert.id, ""))
 
 
 def _quiet(
     people: Collection[Advocate], places: Sequence[Account], live: Sequence[Alert], now: datetime
 ) -> list[tuple[Advocate, datetime]]:
     """Name who has not spoken for long, of those whom we can see and no alert is about."""
+    by_person: dict[str, list[Account]] = {}
+    for account in places:
+        by_person.setdefault(account.advocate_id, []).append(account)
+    alarmed = {alert.advocate_id for alert in live}
     found = []
     for one in people:
-        mine = [account for account in places if account.advocate_id == one.id]
+        mine = by_person.get(one.id, [])
         last = max((account.last_new_at for account in mine if account.last_new_at), default=None)
         seen = all(account.ended or _seen(account, now) for account in mine)
-        alarmed = any(alert.advocate_id == one.id for alert in live)
-        if last is not None and seen and not alarmed and now - last > QUIET:
+        if last is not None and seen and one.id not in alarmed and now - last > QUIET:
             found.append((one, last))
     return sorted(found, key=lambda pair: pair[1])

@@ -202,6 +202,21 @@ def of_advocate(db: Database, team: str, advocate_id: str) -> list[Account]:
     )
 
 
+def of_advocates(db: Database, team: str, advocate_ids: Sequence[str]) -> list[Account]:
+    """List the accounts of several advocates, each one's oldest first."""
+    return [
+        account
+        for some in chunks(advocate_ids)
+        for account in db.all(
+            Account,
+            "select * from accounts where team = :team and advocate_id in :some"
+            " order by advocate_id, added_at, id",
+            team=team,
+            some=some,
+        )
+    ]
+
+
 def by_stable_id(db: Database, team: str, source: str, stable_id: str) -> Account | None:
     """Find the account that stands for this place, if it is followed."""
     return db.one(

@@ -62,6 +62,13 @@ if TYPE_CHECKING:
     -- no engine takes an address of any length into an index
     create index posts_by_url on posts (team, substr(url, 1, 200))
     """,
+    """
+    -- a digest asks for what came in, and never for the past that was read at first sight
+    drop index posts_by_day;
+    create index posts_by_day on posts (team, backlog, seen_at, advocate_id);
+    -- and a picture for the days of half a year
+    create index posts_by_publishing on posts (team, published_at, advocate_id)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:

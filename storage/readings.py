@@ -98,6 +98,26 @@ def of_alert(db: Database, team: str, alert_id: str) -> list[Reading]:
     )
 
 
+def gravest_words(db: Database, team: str, alert_ids: Sequence[str]) -> dict[str, str]:
+    """Give the evidence of the gravest reading of each alert, the newest of them, by alert."""
+    found: dict[str, tuple[int, str, str]] = {}
+    for some in chunks(alert_ids):
+        rows = db.rows(
+            "select findings.alert_id, readings.severity, readings.read_at, readings.evidence"
+            " from findings join readings"
+            " on readings.team = findings.team and readings.id = findings.reading_id"
+            " where findings.team = :team and findings.alert_id in :some"
+            " order by findings.position, findings.found_at, findings.reading_id",
+            team=team,
+            some=some,
+        )
+        for row in rows:
+            grave = (row["severity"], row["read_at"], row["evidence"])
+            if row["alert_id"] not in found or grave[:2] > found[row["alert_id"]][:2]:
+                found[row["alert_id"]] = grave
+    return {alert_id: evidence for alert_id, (_, _, evidence) in found.items()}
+
+
 def over_their_bar(db: Database, team: str, signal: str, since: datetime) -> int:
     """Count what a signal saw since a time that was worth an alert by its own bar."""
     return db.count(

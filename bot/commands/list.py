@@ -42,7 +42,7 @@ def answer(request: Request) -> Shown:
             title = (
                 f"{text.count(len(people), 'advocate')} on {text.count(len(lists), 'watchlist')}"
             )
-        places = accounts.every(db, request.team)
+        places = accounts.of_advocates(db, request.team, [one.id for one in people[:MOST]])
         live = alerts.every_live(db, request.team)
         stand = standing.of_team(db, request.team, request.now)
     if not people:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import storage
-from storage import accounts
+from storage import accounts, advocates
 from tests.storage._samples import BEFORE, NOW, fill
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _CLAIMER = """
 import json, sys
 from datetime import datetime
 import storage
-from storage import accounts
+from storage import accounts, advocates
 address, team, now = sys.argv[1], sys.argv[2], datetime.fromisoformat(sys.argv[3])
 taken = []
 with storage.connect(address) as db:
@@ -156,3 +156,13 @@ def test_an_account_is_found_by_what_does_not_change(
     assert accounts.one(db, TEAM, account.id) == account
     assert accounts.of_advocate(db, TEAM, "advocate 1") == [account]
     assert accounts.of_advocate(db, TEAM, "nobody") == []
+
+
+def test_accounts_of_several_are_listed_by_advocate(db: storage.Database) -> None:
+    rows = fill(db, TEAM)
+    advocates.add(db, TEAM, replace(rows["advocates"], id="advocate 2", name="Ben", name_key="ben"))
+    another = replace(rows["accounts"], id="account 2", stable_id="2", advocate_id="advocate 2")
+    accounts.add(db, TEAM, [another])
+    found = accounts.of_advocates(db, TEAM, ["advocate 2", "advocate 1", "nobody"])
+    assert [one.id for one in found] == ["account 1", "account 2"]
+    assert accounts.of_advocates(db, TEAM, []) == []

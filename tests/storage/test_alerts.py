@@ -133,3 +133,21 @@ def test_forgetting_an_advocate_leaves_nothing_of_theirs(db: storage.Database) -
     kept = {"teams", "watchlists", "envelopes", "previews", "rests", "terms", "colleagues"}
     kept |= {"channels", "schedules", "budgets", "overloads"}
     assert left == kept
+
+
+def test_the_words_of_an_alert_are_its_gravest_and_newest(db: storage.Database) -> None:
+    rows = fill(db, TEAM)
+    first: readings.Reading = rows["readings"]
+    alerts.add(db, TEAM, _alert(2, situation="souring"))
+    later = NOW + timedelta(hours=1)
+    more = [
+        replace(first, id="light", severity=1, read_at=later, evidence="light"),
+        replace(first, id="grave", severity=3, read_at=NOW, evidence="grave"),
+        replace(first, id="graver", severity=3, read_at=later, evidence="graver"),
+        replace(first, id="same", severity=3, read_at=later, evidence="said again"),
+    ]
+    readings.add(db, TEAM, more)
+    for one in more:
+        findings.add(db, TEAM, "alert 1", one.id, one.read_at)
+    asked = ["alert 1", "alert 2", "alert 3"]
+    assert readings.gravest_words(db, TEAM, asked) == {"alert 1": "graver"}

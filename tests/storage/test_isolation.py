@@ -77,6 +77,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "accounts.renew": {"account_ids": _ids("account"), "now": NOW, "rows": _LEASED},
     "accounts.change": {"account_id": _id("account"), "health": "gone"},
     "accounts.of_advocate": {"advocate_id": _id("advocate")},
+    "accounts.of_advocates": {"advocate_ids": _ids("advocate")},
     "accounts.by_stable_id": {
         "source": "feed",
         "stable_id": lambda _team, key: f"https://ada.example/{key}",
@@ -268,6 +269,7 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "readings.over_their_bar": {"signal": "stepping_back", "since": BEFORE},
     "readings.of_alert": {"alert_id": _id("alert")},
+    "readings.gravest_words": {"alert_ids": _ids("alert")},
     "readings.of_advocate": {"advocate_id": _id("advocate")},
     "readings.departures": {"since": BEFORE},
     "proposals.add": {"proposals": _rows("proposals", id="new", link="https://new.example")},

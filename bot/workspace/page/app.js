@@ -3,9 +3,11 @@
 import { blocks } from "./blocks.js";
 import { composer } from "./composer.js";
 import { asks } from "./controls.js";
-import { byId, el, get, post } from "./dom.js";
+import { byId, el, get, held, post, regain } from "./dom.js";
+import { manager } from "./manage.js";
 import { avatar, messageList } from "./messages.js";
 import { confirmed, modals } from "./modal.js";
+import { mrkdwn } from "./mrkdwn.js";
 
 const state = {
   me: localStorage.getItem("me") ?? "U0MIA",
@@ -37,10 +39,12 @@ function contextFor(where, extra = {}) {
   context.act = async (element, block, value, node) => {
     if (element.confirm && !(await confirmed(element.confirm, context))) return;
     node?.classList.add("busy");
+    node?.setAttribute("aria-busy", "true");
     const body = { ...where(), action_id: element.action_id, block_id: block.block_id, value };
     if (context.values) body.values = context.values();
     const answer = await post("/local/action", body);
     node?.classList.remove("busy");
+    node?.removeAttribute("aria-busy");
     context.problem(answer.ok ? null : answer.error);
   };
   context.shortcut = async (one, node) => {
@@ -58,6 +62,7 @@ const print = () => `${state.me} ${state.users.size} ${state.channels.size}`;
 const main = messageList(byId("messages"), { contextOf: contextOf(openThread), print });
 const side = messageList(byId("thread-messages"), { contextOf: contextOf(null), print });
 const dialogs = modals(state, contextFor);
+const manage = manager(state, { go: (id) => go(id) });
 
 function send(thread) {
   return async (text) => {
@@ -78,13 +83,18 @@ byId("thread-foot").append(replier.node);
 
 function drawSide() {
   const rows = [...state.channels.values()].filter((c) => !c.im_user && c.members.includes(state.me));
+  const place = byId("side").contains(document.activeElement) ? document.activeElement.dataset.place : null;
   byId("channels").replaceChildren(...rows.map((c) => placeRow(c.id, c.is_private ? "🔒" : "#", c.name, state.unread.get(c.id), c.is_archived)));
   const im = direct();
   byId("apps").replaceChildren(placeRow("app", null, "Bellwether", im ? state.unread.get(im.id) : 0));
+  const was = held(byId("people"));
   byId("people").replaceChildren(...[...state.users.values()].filter((u) => !u.is_bot && !u.deleted).map((u) =>
     el("label", { class: "person" },
       el("input", { type: "radio", name: "me", value: u.id, checked: u.id === state.me, onchange: () => become(u.id) }),
-      avatar(u, "small"), el("span", {}, u.real_name))));
+      avatar(u, "small"), el("span", { class: "name" }, u.real_name), el("time", { class: "theirs", "data-tz": u.tz }))));
+  tick();
+  if (place) document.querySelector(`[data-place="${CSS.escape(place)}"]`)?.focus();
+  if (was) byId("people").querySelector("input:checked")?.focus();
   const count = state.connections;
   byId("link-state").textContent = count ? "Bellwether is connected" : "No app is connected";
   byId("link-state").dataset.on = String(Boolean(count));
@@ -195,9 +205,12 @@ async function loadMessages(jump) {
   if (state.thread) {
     const thread = all.filter((m) => m.ts === state.thread || m.thread_ts === state.thread);
     const pane = byId("thread-scroll");
-    say(side.show(thread));
-    byId("thread-about").textContent = `#${to.name}`;
-    pane.scrollTop = pane.scrollHeight;
+    const near = state.jumpThread || pane.scrollHeight - pane.scrollTop - pane.clientHeight < 80;
+    const replies = side.show(thread);
+    say({ came: replies.came.filter((m) => !top(m)), changed: [] });
+    byId("thread-about").textContent = to.im_user ? "Bellwether" : `#${to.name}`;
+    if (near) pane.scrollTop = pane.scrollHeight;
+    state.jumpThread = false;
   }
 }
 
@@ -215,8 +228,15 @@ async function loadHome() {
   };
   context.inputs = new Map();
   context.state = view?.state.values;
+  context.values = () => {
+    const out = {};
+    for (const { block, element, read } of context.inputs.values()) (out[block.block_id] ??= {})[element.action_id] = read();
+    return out;
+  };
+  const was = held(byId("home"));
   byId("home").replaceChildren(...(view ? [...blocks(view.blocks, context), line]
     : [el("div", { class: "teach" }, el("h3", {}, "Nothing here yet"), el("p", {}, "Bellwether draws this home when it hears that you opened it."))]));
+  regain(was);
 }
 
 async function loadViews() {
@@ -243,19 +263,28 @@ async function countUnread() {
   drawSide();
 }
 
-function say(fresh) {
+function tell(words) {
   const node = byId("announce");
-  for (const message of fresh.filter((m) => m.user !== state.me)) {
-    const who = state.users.get(message.user)?.real_name ?? "Somebody";
-    node.append(el("p", {}, `${who}: ${message.text.slice(0, 300) || "a message with blocks"}`));
-  }
+  node.append(el("p", {}, words));
   while (node.children.length > 5) node.firstChild.remove();
+}
+
+// What came, and what changed in place, as somebody who does not see it should hear it.
+function say({ came, changed }) {
+  const spoken = (message) => mrkdwn(message.text, state).textContent.slice(0, 300) || "a message with blocks";
+  for (const message of came.filter((m) => m.user !== state.me)) {
+    const who = state.users.get(message.user)?.real_name ?? "Somebody";
+    tell(`${who}${message.ephemeral ? ", to you alone" : ""}: ${spoken(message)}`);
+  }
+  for (const message of changed.slice(0, 3)) tell(`Changed: ${spoken(message)}`);
 }
 
 // ---- moving about
 
 async function go(id) {
   state.place = id;
+  byId("app").classList.remove("open");
+  byId("unfold").setAttribute("aria-expanded", "false");
   closeThread();
   main.clear();
   drawSide();
@@ -279,6 +308,7 @@ async function openTab(tab, focus) {
 
 function openThread(ts) {
   state.thread = ts;
+  state.jumpThread = true;
   side.clear();
   byId("thread").hidden = false;
   byId("app").classList.add("with-thread");
@@ -333,8 +363,21 @@ function heard(note) {
   else later("about", refresh);
 }
 
+function moved(answer) {
+  if (answer.now) state.skew = new Date(answer.now) - Date.now();
+  tick();
+  byId("time-said").textContent = answer.ok ? `It is ${byId("now").textContent} now.` : answer.error;
+}
+
 async function refresh() {
+  const before = state.place;
   await loadAbout();
+  manage.refresh();
+  if (state.place !== before) {
+    drawSide();
+    await go(state.place);
+    return;
+  }
   drawSide();
   drawBar();
   banner();
@@ -363,6 +406,10 @@ function listen() {
 
 function tick() {
   const now = new Date(Date.now() + state.skew);
+  document.querySelectorAll("[data-tz]").forEach((node) => {
+    node.textContent = now.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: node.dataset.tz });
+    node.title = `Their time, in ${node.dataset.tz}`;
+  });
   byId("now").textContent = now.toLocaleString([], { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 }
 
@@ -384,9 +431,33 @@ document.querySelectorAll("[data-advance]").forEach((button) => button.addEventL
   button.classList.add("busy");
   const answer = await post("/local/clock", { advance: Number(button.dataset.advance) });
   button.classList.remove("busy");
-  if (answer.now) state.skew = new Date(answer.now) - Date.now();
-  tick();
+  moved(answer);
 }));
+byId("until").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const wanted = new Date(byId("until-time").value);
+  if (Number.isNaN(wanted.getTime())) return;
+  moved(await post("/local/clock", { now: wanted.toISOString() }));
+});
+byId("manage").addEventListener("click", () => manage.open());
+byId("unfold").addEventListener("click", (event) => {
+  const open = byId("app").classList.toggle("open");
+  event.currentTarget.setAttribute("aria-expanded", String(open));
+});
+
+// Up and down go from message to message; what can be pressed in one is a Tab away.
+for (const id of ["scroll", "thread-scroll"]) {
+  byId(id).addEventListener("keydown", (event) => {
+    const rows = [...byId(id).querySelectorAll(".message")];
+    const here = rows.indexOf(document.activeElement);
+    if (here < 0 && document.activeElement !== byId(id)) return;
+    const last = rows.length - 1;
+    const to = { ArrowUp: here < 0 ? last : here - 1, ArrowDown: here < 0 ? last : here + 1, Home: 0, End: last }[event.key];
+    if (to === undefined || !rows.length) return;
+    event.preventDefault();
+    rows[Math.max(0, Math.min(last, to))].focus();
+  });
+}
 
 async function start() {
   await loadAbout();

@@ -31,7 +31,7 @@ const RICH = {
   emoji: (part) => emoji(part.name),
   broadcast: (part) => el("span", { class: "chip all" }, `@${part.range}`),
   usergroup: () => el("span", { class: "chip user" }, "@group"),
-  date: (part) => date(part.timestamp, part.format, part.fallback, part.url),
+  date: (part, context) => date(context.names, part.timestamp, part.format, part.fallback, part.url),
   color: (part) => el("code", {}, part.value),
 };
 

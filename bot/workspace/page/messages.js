@@ -1,7 +1,7 @@
 // A channel's or a thread's messages: drawn once each, drawn anew when they change.
 
 import { blocks } from "./blocks.js";
-import { at, clock, day, el } from "./dom.js";
+import { at, clock, day, el, held, regain } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { link, mrkdwn } from "./mrkdwn.js";
 
@@ -18,7 +18,7 @@ function file(one) {
   const ours = one.url_private?.startsWith(`${location.origin}/`);
   if (ours && one.mimetype?.startsWith("image/")) {
     return el("figure", { class: "file" }, el("figcaption", {}, one.title),
-      el("a", { href: one.url_private, target: "_blank" }, el("img", { src: one.url_private, alt: one.alt_txt || one.title, class: "picture" })));
+      el("a", { href: one.url_private, target: "_blank" }, el("img", { src: one.url_private, alt: one.alt_txt || one.title, class: "picture", loading: "lazy" })));
   }
   return el("p", { class: "file" }, "📎 ", ours ? el("a", { href: one.url_private, download: one.name }, one.title) : one.title);
 }
@@ -55,7 +55,7 @@ function draw(message, before, view) {
     Number(message.ts) - Number(before.ts) < GROUP_SECONDS && !before.reply_count;
   const problem = el("p", { class: "error line", role: "alert", hidden: true });
   const node = el("li", { class: `message ${kind} ${near ? "near" : ""}`, "data-ts": message.ts, tabindex: "-1" },
-    near ? el("time", { class: "gutter", datetime: when.toISOString() }, clock(when)) : avatar(user),
+    near ? el("time", { class: "gutter", datetime: when.toISOString() }, clock(when).replace(/ ?[AP]M$/i, "")) : avatar(user),
     el("article", { "aria-label": `${user?.real_name ?? message.user}, ${clock(when)}` },
       message.ephemeral && el("p", { class: "only" }, el("span", { "aria-hidden": "true" }, "👁 "), "Only visible to you"),
       !near && el("header", {}, el("b", {}, user?.real_name ?? message.user), user?.is_bot && el("span", { class: "badge" }, "APP"),
@@ -74,9 +74,11 @@ function draw(message, before, view) {
   return node;
 }
 
+const said = (message) => `${message.edited?.ts} ${message.text}`;
+
 const divider = (date) => el("li", { class: "day", role: "separator", "aria-label": day(date) }, el("span", { "aria-hidden": "true" }, day(date)));
 
-// Keeps a list in step with what it should show; gives what is new in it.
+// Keeps a list in step with what it should show; gives what came into it and what changed there.
 export function messageList(list, view) {
   let drawn = new Map();
   return {
@@ -87,10 +89,10 @@ export function messageList(list, view) {
     show(messages) {
       const next = new Map();
       const rows = [];
-      const fresh = [];
+      const came = [];
+      const changed = [];
       let before = null;
-      const held = document.activeElement?.closest?.("[data-ts]");
-      const key = held && list.contains(held) ? [held.dataset.ts, document.activeElement.dataset.action] : null;
+      const was = held(list);
       for (const message of messages) {
         const today = at(message.ts).toDateString();
         if (!before || at(before.ts).toDateString() !== today) {
@@ -100,19 +102,17 @@ export function messageList(list, view) {
         const print = JSON.stringify([message, before?.ts, before?.reply_count, view.print()]);
         const old = drawn.get(message.ts);
         const node = old?.print === print ? old.node : draw(message, before, view);
-        if (!old) fresh.push(message);
-        next.set(message.ts, { print, node });
+        if (!old) came.push(message);
+        else if (old.said !== said(message)) changed.push(message);
+        next.set(message.ts, { print, node, said: said(message) });
         rows.push(node);
         before = message;
       }
       const first = drawn.size === 0;
       drawn = next;
       list.replaceChildren(...rows);
-      if (key && !list.contains(document.activeElement)) {
-        const again = next.get(key[0])?.node;
-        (again?.querySelector(`[data-action="${CSS.escape(key[1] ?? "")}"]`) ?? again)?.focus({ preventScroll: true });
-      }
-      return first ? [] : fresh;
+      regain(was);
+      return first ? { came: [], changed: [] } : { came, changed };
     },
     node: (ts) => drawn.get(ts)?.node,
   };

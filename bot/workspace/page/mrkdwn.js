@@ -24,11 +24,11 @@ export function place(names, id, fallback) {
   return chip("channel", `#${names.channels.get(id)?.name ?? fallback ?? id}`);
 }
 
-export function date(seconds, format, fallback, url) {
+export function date(names, seconds, format, fallback, url) {
   const when = new Date(Number(seconds) * 1000);
   if (Number.isNaN(when.getTime())) return document.createTextNode(fallback ?? "");
   const days = { weekday: undefined, year: "numeric", month: "long", day: "numeric" };
-  const today = new Date();
+  const today = new Date(Date.now() + (names.skew ?? 0));
   const far = Math.round((new Date(when).setHours(0, 0, 0, 0) - today.setHours(0, 0, 0, 0)) / 86400000);
   const word = { 0: "today", 1: "tomorrow", [-1]: "yesterday" }[far];
   const forms = {
@@ -60,7 +60,7 @@ function angle(inside, names) {
   if (head.startsWith("!subteam^")) return chip("user", label ?? "@group");
   if (head.startsWith("!date^")) {
     const [, seconds, format, url] = head.split("^");
-    return date(seconds, plain(format ?? ""), label, url);
+    return date(names, seconds, plain(format ?? ""), label, url);
   }
   const url = plain(head);
   return link(url, label ?? url.replace(/^mailto:/, ""));
