@@ -143,15 +143,15 @@ def _strongest(own: str, lexicon: Lexicon) -> Found:
         return _read(own, 0, len(own), lexicon)
     edges = [match.span() for match in _SENTENCE.finditer(own)]
     telling: list[tuple[float, int]] = []
-    places = 0
+    places, phrased = 0, lexicon.lang == "en"
     for i, (start, end) in enumerate(edges):
         words = _words(own[start:end], lexicon)
-        if not worth_a_look(words):
+        if not worth_a_look(words) or (phrased and not may_tell(words, lexicon.lang)):
             continue
         places += 1
         if places > _PLACES:
             break
-        nothing = _alone(own, start, end, lexicon, words)
+        nothing = _alone(own, start, end, lexicon)
         if 1.0 - nothing >= _WIDEN:
             telling.append((nothing, i))
     best = Found(NOTHING, {}, [])
@@ -164,16 +164,13 @@ def _strongest(own: str, lexicon: Lexicon) -> Found:
     return best
 
 
-def _alone(own: str, start: int, end: int, lexicon: Lexicon, words: Sequence[str]) -> float:
+def _alone(own: str, start: int, end: int, lexicon: Lexicon) -> float:
     """Give how likely one sentence of a long text tells of nothing.
 
     Few English sentences tell of a change without a phrase for it, and many seem to.
     """
-    phrased = lexicon.lang == "en"
-    if phrased and not may_tell(words, lexicon.lang):
-        return 1.0
     tokens = _tokens(own, start, end, lexicon)
-    if phrased and not tells(tokens, lexicon):
+    if lexicon.lang == "en" and not tells(tokens, lexicon):
         return 1.0
     return _judge(own, tokens, lexicon).odds[NONE]
 

@@ -111,7 +111,7 @@ def test_links_of_advocates_are_shown_where_a_watchlist_is_told(
 
 
 def test_an_app_asks_for_links_only_where_domains_are_set() -> None:
-    plain, more = manifest(), manifest(DOMAINS)
+    plain, more = manifest(), manifest(domains=DOMAINS)
     assert "unfurl_domains" not in plain["features"]
     assert "link_shared" not in plain["settings"]["event_subscriptions"]["bot_events"]
     assert not {"links:read", "links:write"} & set(plain["oauth_config"]["scopes"]["bot"])

@@ -144,12 +144,7 @@ class Watch:
     def drawn(self) -> list[Shown]:
         """Draw every message as Slack would get it."""
         with self.world.open() as db:
-            made = []
-            for message in self.world.outbox():
-                alert = alerts.one(db, TEAM, message.alert_id)
-                assert alert is not None
-                made.append(_draw(db, message, alert))
-        return made
+            return [_draw(db, message) for message in self.world.outbox()]
 
 
 async def _never(_: float) -> None:

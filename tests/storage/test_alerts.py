@@ -131,7 +131,7 @@ def test_forgetting_an_advocate_leaves_nothing_of_theirs(db: storage.Database) -
     advocates.remove(db, TEAM, "advocate 1")
     left = {name for name in storage.tables() if db.rows(f"select team from {name}")}
     kept = {"teams", "watchlists", "envelopes", "previews", "rests", "terms", "colleagues"}
-    kept |= {"channels", "schedules", "budgets", "overloads"}
+    kept |= {"channels", "schedules", "budgets", "overloads", "installations"}
     assert left == kept
 
 
