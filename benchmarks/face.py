@@ -6,6 +6,7 @@ seeing. Workspace and bot share a process here, which is harder on them than Sla
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import itertools
 import json
@@ -19,7 +20,6 @@ import tempfile
 import threading
 import time
 import urllib.request
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,7 @@ def measure(address: str) -> None:
         f" {times[-1]} ms (worst)"
     )
     with _listening(address) as heard:
+        heard.settle()
         for text in ASKED:
             _print(f"/bellwether {text}", heard, "message", lambda t=text: _type(address, ME, t))
         if importlib.util.find_spec("bot.home"):
@@ -119,9 +120,19 @@ class Heard:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # the stream was closed
+            self._hear()
+
+    def _hear(self) -> None:
         for line in self._stream:
             if line.startswith(b"data: "):
                 self._news.put((json.loads(line[6:])["kind"], time.perf_counter()))
+
+    def settle(self, calm: float = 3.0) -> None:
+        """Wait until nothing more comes of what was asked before."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._news.get(timeout=calm)
 
     def time(self, kind: str, ask: Callable[[], object]) -> float:
         """Tell how many milliseconds it takes from asking to seeing something of a kind."""
@@ -135,7 +146,7 @@ class Heard:
                 return 1000 * (at - began)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _listening(address: str) -> Iterator[Heard]:
     with urllib.request.urlopen(f"{address}/local/stream?user={ME}") as stream:
         yield Heard(stream)

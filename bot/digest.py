@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from storage import Database
-    from storage.accounts import Account
+    from storage.accounts import Account, Sight
     from storage.advocates import Advocate
     from storage.alerts import Alert
 
@@ -102,15 +102,8 @@ def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
     """
     shown = sight.seen(sight.viewer(db, team, viewer), advocates.every(db, team))
     people = {one.id: one for one in shown if whom is None or one.id in whom}
-    places = [
-        account
-        for account in (
-            accounts.every(db, team)
-            if whom is None
-            else accounts.of_advocates(db, team, sorted(people))
-        )
-        if account.advocate_id in people and accounts.is_watched(account)
-    ]
+    blind = [one for one in accounts.unseen(db, team, now - UNSEEN) if one.advocate_id in people]
+    sights = [one for one in accounts.sights(db, team, now - UNSEEN) if one.advocate_id in people]
     said = {one: n for one, n in posts.read_since(db, team, since).items() if one in people}
     live = [alert for alert in alerts.every_live(db, team) if alert.advocate_id in people]
     settled = [
@@ -122,11 +115,6 @@ def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
     waiting = [_entry(alert, people, words) for alert in live]
     closed = [_entry(alert, people, words) for alert in settled]
     turned = [*waiting, *closed]
-    unseen = [
-        (people[account.advocate_id], account)
-        for account in places
-        if not account.ended and not _seen(account, now)
-    ]
     return Digest(
         title=title,
         since=since,
@@ -143,9 +131,9 @@ def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
         else 0,
         due=due(db, team, people, since, now, viewer),
         settled=closed,
-        quiet=_quiet(people.values(), places, live, now),
-        accounts=sum(not account.ended for account in places),
-        unseen=unseen,
+        quiet=_quiet(people, sights, live, now),
+        accounts=sum(one.places for one in sights),
+        unseen=[(people[account.advocate_id], account) for account in blind],
         held=[
             (name, readings.over_their_bar(db, team, name, since))
             for name, record in sorted(records(db, team, now).items())
@@ -283,28 +271,21 @@ def on_watchlist(db: Database, team: str, watchlist_id: str) -> set[str]:
     return {one.id for one in memberships.advocates(db, team, watchlist_id)}
 
 
-def _seen(account: Account, now: datetime) -> bool:
-    good = account.last_good_at
-    return accounts.is_seen(account) and good is not None and now - good <= UNSEEN
-
-
 def _entry(alert: Alert, people: dict[str, Advocate], words: dict[str, str]) -> Entry:
     return Entry(alert, people[alert.advocate_id], words.get(alert.id, ""))
 
 
 def _quiet(
-    people: Collection[Advocate], places: Sequence[Account], live: Sequence[Alert], now: datetime
+    people: dict[str, Advocate], sights: Sequence[Sight], live: Sequence[Alert], now: datetime
 ) -> list[tuple[Advocate, datetime]]:
     """Name who has not spoken for long, of those whom we can see and no alert is about."""
-    by_person: dict[str, list[Account]] = {}
-    for account in places:
-        by_person.setdefault(account.advocate_id, []).append(account)
     alarmed = {alert.advocate_id for alert in live}
-    found = []
-    for one in people:
-        mine = by_person.get(one.id, [])
-        last = max((account.last_new_at for account in mine if account.last_new_at), default=None)
-        seen = all(account.ended or _seen(account, now) for account in mine)
-        if last is not None and seen and one.id not in alarmed and now - last > QUIET:
-            found.append((one, last))
-    return sorted(found, key=lambda pair: pair[1])
+    found = [
+        (people[one.advocate_id], one.last_new_at)
+        for one in sights
+        if one.last_new_at is not None
+        and not one.unseen
+        and one.advocate_id not in alarmed
+        and now - one.last_new_at > QUIET
+    ]
+    return sorted(found, key=lambda pair: (pair[1], pair[0].name_key))

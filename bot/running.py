@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ _SECRETS = (
     "SLACK_CLIENT_SECRET",
     "BELLWETHER_KEY",
 )
+TURN = 0.0005
+"""Seconds that a thread may go on while another waits: an acknowledgement takes several turns."""
 CHECK = 0.5
 """Seconds between two looks at whether to stop and whether the other process lives."""
 
@@ -117,6 +120,7 @@ def run(
     # Bolt would read them a second time; what is read is nobody else's affair.
     for name in _SECRETS:
         os.environ.pop(name, None)
+    sys.setswitchinterval(TURN)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

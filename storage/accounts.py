@@ -217,6 +217,49 @@ def of_advocates(db: Database, team: str, advocate_ids: Sequence[str]) -> list[A
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """How well an advocate can be seen: places that are read, those that were not seen, news."""
+
+    advocate_id: str
+    places: int
+    unseen: int
+    last_new_at: datetime | None
+
+
+_BLIND = "(ended = 0 and (health not in :seen or last_good_at is null or last_good_at < :since))"
+
+
+def sights(db: Database, team: str, since: datetime) -> list[Sight]:
+    """Tell of each advocate with accounts that we promised to watch how well they were seen.
+
+    What was last seen well before `since` is unseen; what has ended is neither.
+    """
+    return db.all(
+        Sight,
+        "select advocate_id, sum(1 - ended) as places,"  # noqa: S608 - our own words
+        f" sum(case when {_BLIND} then 1 else 0 end) as unseen, max(last_new_at) as last_new_at"
+        " from accounts where team = :team and health not in :unwatched group by advocate_id",
+        team=team,
+        since=since,
+        seen=sorted(SEEN),
+        unwatched=sorted(UNWATCHED),
+    )
+
+
+def unseen(db: Database, team: str, since: datetime) -> list[Account]:
+    """List the accounts that should have been seen since a time and were not, by advocate."""
+    return db.all(
+        Account,
+        "select * from accounts where team = :team and health not in :unwatched"  # noqa: S608
+        f" and {_BLIND} order by advocate_id, added_at, id",
+        team=team,
+        since=since,
+        seen=sorted(SEEN),
+        unwatched=sorted(UNWATCHED),
+    )
+
+
 def by_stable_id(db: Database, team: str, source: str, stable_id: str) -> Account | None:
     """Find the account that stands for this place, if it is followed."""
     return db.one(

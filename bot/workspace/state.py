@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 import time
 from datetime import datetime, timedelta
 from threading import RLock
@@ -108,6 +109,7 @@ class Workspace:
         self._watchers: list[asyncio.Queue[Json | None]] = []
         self._tasks: set[asyncio.Task[Any]] = set()
         self._made = 0
+        self._run = secrets.token_hex(4).upper()
 
     @property
     def moves_product(self) -> bool:
@@ -132,9 +134,9 @@ class Workspace:
         self.post_scheduled()
 
     def identity(self, letters: str) -> str:
-        """Make up an id that no other thing has."""
+        """Make up an id that no other thing has, nor had before a restart."""
         self._made += 1
-        return f"{letters}0LOCAL{self._made:05d}"
+        return f"{letters}0{self._run}{self._made:05d}"
 
     def write(self, channel: Channel, user: str, text: str, **fields: Any) -> Message:
         """Write a message or an ephemeral one and tell who looks on."""

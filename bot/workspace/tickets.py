@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,13 +24,15 @@ class Triggers:
     def __init__(self, elapsed: Callable[[], float], seconds: float) -> None:
         self._elapsed = elapsed
         self._seconds = seconds
+        # An app remembers what it has heard, and would take those of another run for the same.
+        self._run = secrets.token_hex(12)
         self._issued: dict[str, tuple[str, float]] = {}
         self._used: set[str] = set()
 
     def issue(self, user: str) -> str:
         """Make a trigger id for what this person just did."""
         number = len(self._issued) + 1
-        trigger = f"{1000 + number}.{2000 + number}.{number:032x}"
+        trigger = f"{1000 + number}.{2000 + number}.{self._run}{number:08x}"
         self._issued[trigger] = (user, self._elapsed())
         return trigger
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import secrets
 from typing import Any
 
 from bot.workspace.check import MODAL_DEPTH
@@ -19,6 +20,7 @@ class Views:
         self.open: dict[str, list[Json]] = {}
         self.homes: dict[str, Json] = {}
         self._made = 0
+        self._run = secrets.token_hex(4)
 
     def push(self, user: str, given: Json) -> Json:
         """Open a modal above what the person has open."""
@@ -90,7 +92,7 @@ class Views:
     def _stored(self, given: Json) -> Json:
         self._made += 1
         blocks = with_ids(given.get("blocks", []), f"v{self._made}")
-        digest = hashlib.sha256(json.dumps([self._made, given]).encode()).hexdigest()
+        digest = hashlib.sha256(json.dumps([self._run, self._made, given]).encode()).hexdigest()
         return {
             "id": f"V0LOCAL{self._made:04d}",
             "team_id": self._team,

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Locator, expect, sync_playwright
 
 from tests.e2e._blog import Blog
-from tests.e2e._play import PATIENCE, playing
+from tests.e2e._play import PATIENCE, playing, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, FloatRect, Page
+
+    from tests.e2e._play import Play
 
 pytestmark = pytest.mark.browser
 WIDEST = 860  # pixels
@@ -57,6 +60,7 @@ def page(browser: Browser) -> Iterator[Page]:
         viewport={"width": 1280, "height": 900},
         device_scale_factor=1.5 if _paints() else 1,
         color_scheme="light",
+        timezone_id="UTC",
     )
     opened = window.new_page()
     opened.set_default_timeout(PATIENCE * 1000)
@@ -85,13 +89,12 @@ def _types(page: Page, text: str) -> Locator:
     return answers.last
 
 
-def test_the_first_story_can_be_played_in_the_page(  # noqa: PLR0915 - it is one story
-    page: Page, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+@pytest.fixture
+def paint(page: Page, request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Give what paints one message, or all there is to see, where pictures are wanted."""
     images = request.config.rootpath / "docs" / "images"
 
-    def paint(name: str, what: Locator | None = None) -> None:
-        """Paint one message, or all there is to see."""
+    def painting(name: str, what: Locator | None = None) -> None:
         if not _paints():
             return
         images.mkdir(parents=True, exist_ok=True)
@@ -108,6 +111,12 @@ def test_the_first_story_can_be_played_in_the_page(  # noqa: PLR0915 - it is one
             }
         page.screenshot(path=images / f"{name}.png", animations="disabled", clip=clip)
 
+    return painting
+
+
+def test_the_first_story_can_be_played_in_the_page(
+    page: Page, tmp_path: Path, paint: Callable[..., None]
+) -> None:
     blog = Blog(tmp_path / "blog").has_a_past(weeks=12)
     with blog, playing(tmp_path / "product") as play:
         blog.publishes()
@@ -157,3 +166,173 @@ def test_the_first_story_can_be_played_in_the_page(  # noqa: PLR0915 - it is one
         digest.scroll_into_view_if_needed()
         paint("digest", digest)
         page.goto("about:blank")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blog]:
+    """Put a blog on the air on which three people write."""
+    with Blog(tmp_path_factory.mktemp("blog"), author="Ada Sample") as blog:
+        for author in ("Ada Sample", "Ben Sample", "Cleo Sample"):
+            blog.has_a_past(author=author)
+        yield blog.publishes()
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """Start the product for the stories below."""
+    with playing(tmp_path_factory.mktemp("product")) as play:
+        yield play
+
+
+@pytest.fixture
+def looking(page: Page, play: Play) -> Callable[[str], None]:
+    """Give what makes a channel with a watchlist, and looks at it as the manager."""
+
+    def look(name: str) -> None:
+        channel = play.slack.channel(name)
+        play.slack.types(f"watchlist create {name} #{name}", user="max")
+        page.goto(play.slack.url)
+        page.get_by_label("Max (manager)").check()
+        page.locator(f"[data-place='{channel}']").click()
+
+    yield look
+    page.goto("about:blank")
+
+
+def _card(page: Page, name: str) -> Locator:
+    """Wait for the one card about somebody."""
+    found = page.locator("#messages .message:not(.ephemeral)", has_text="What clears it")
+    found = found.filter(has_text=name)
+    expect(found).to_have_count(1)
+    return found
+
+
+def test_a_card_is_snoozed_and_settled_by_its_menu(
+    page: Page,
+    play: Play,
+    town: Blog,
+    looking: Callable[[str], None],
+    paint: Callable[..., None],
+) -> None:
+    looking("menus")
+    play.watches("Ada", town.feed_of("Ada Sample"), "menus", user="max")
+    town.writes("An honest word", HONEST, author="Ada Sample").publishes()
+    card = _card(page, "Ada is stepping back")
+    more = card.get_by_role("button", name="More actions")
+
+    more.click()
+    expect(page.get_by_role("menuitem")).to_have_count(5)
+    paint("menu", card)
+    page.get_by_role("menuitem", name="Snooze for").click()
+    form = page.get_by_role("dialog", name="Snooze an Alert")
+    expect(form).to_contain_text("In the last 90 days this was found 1 time of Ada")
+    length = form.get_by_label("For how long")
+    length.select_option(label="Three days (would have held back 1)")
+    paint("snooze", form)
+    form.get_by_role("button", name="Snooze", exact=True).click()
+    expect(card).to_contain_text("Snoozed by @max until")
+
+    more.click()
+    page.get_by_role("menuitem", name="Settle").click()
+    form = page.get_by_role("dialog", name="Settle an Alert")
+    form.get_by_label("What was done").select_option("something else")
+    form.get_by_role("button", name="Settle", exact=True).click()
+    expect(form).to_contain_text("Say in a sentence what it was")
+    expect(form.get_by_label("In a sentence")).to_be_focused()
+    page.keyboard.type("We had coffee")
+    paint("settle", form)
+    form.get_by_role("button", name="Settle", exact=True).click()
+    expect(form).to_be_hidden()
+    expect(card).to_contain_text("Settled by @max")
+    expect(card).to_contain_text("We had coffee")
+    expect(card.get_by_role("button", name="More actions")).to_have_count(0)
+
+
+def test_all_can_be_done_by_keyboard_alone(
+    page: Page, play: Play, town: Blog, looking: Callable[[str], None]
+) -> None:
+    looking("keys")
+    keys, live = page.keyboard, page.locator("#announce")
+
+    def goes_to_the_newest() -> None:
+        """Leave the box backwards until the messages have the focus, and go up to the last."""
+        for _ in range(60):
+            keys.press("Shift+Tab")
+            if page.evaluate("document.activeElement.id") == "scroll":
+                break
+        keys.press("ArrowUp")
+
+    expect(page.locator("#composer-text")).to_be_focused()
+    keys.type(f"/bellwether watch Ben {town.feed_of('Ben Sample')} to keys")
+    keys.press("Enter")
+    expect(live).to_contain_text("to you alone: Watch Ben?")
+    goes_to_the_newest()
+    keys.press("Tab")
+    watch = page.get_by_role("button", name="Watch", exact=True)
+    while not watch.evaluate("one => one === document.activeElement"):
+        keys.press("Tab")
+    keys.press("Enter")
+    expect(page.locator("#messages .ephemeral")).to_contain_text("Watching Ben")
+    play.has_seen("Ben")
+
+    town.writes("After the pause", GOODBYE, author="Ben Sample").publishes()
+    card = _card(page, "Ben is leaving")
+    expect(live).to_contain_text("Ben is leaving")
+    page.locator("#composer-text").focus()
+    goes_to_the_newest()
+    keys.press("Tab")
+    while page.evaluate("document.activeElement.innerText") != "Acknowledge":
+        keys.press("Tab")
+    keys.press("Enter")
+    expect(card).to_contain_text("Claimed by @max")
+    expect(card).to_be_focused()
+    expect(live).to_contain_text("Changed:")
+    while page.evaluate("document.activeElement.ariaLabel") != "More actions":
+        keys.press("Tab")
+    keys.press("Enter")
+    keys.press("w")
+    keys.press("Enter")
+    form = page.get_by_role("dialog", name="Was It So?")
+    expect(form.get_by_label("Was it so?")).to_be_focused()
+    keys.type("It was so, and")
+    keys.press("Control+Enter")
+    expect(form).to_be_hidden()
+    expect(card.get_by_role("button", name="More actions")).to_be_focused()
+
+
+def test_what_is_quiet_at_night_comes_in_the_morning_with_the_digest(
+    page: Page,
+    play: Play,
+    town: Blog,
+    looking: Callable[[str], None],
+    paint: Callable[..., None],
+) -> None:
+    looking("nights")
+
+    def is_now(moment: datetime) -> None:
+        page.get_by_label("Move the clock to").fill(f"{moment:%Y-%m-%dT%H:%M}")
+        page.get_by_role("button", name="Go", exact=True).click()
+        expect(page.locator("#time-said")).to_contain_text("It is")
+
+    today = datetime.fromisoformat(play.slack.asks("workspace")["now"])
+    night = (today + timedelta(days=1)).replace(hour=3, minute=0)  # late evening for Max
+    is_now(night)
+    quiet = _types(page, "/bellwether settings channel #nights quiet 20:00-08:00")
+    expect(quiet).to_contain_text("quiet from 20:00 to 08:00 (America/New_York)")
+    every = _types(page, "/bellwether digest every day at 9:00 #nights nights")
+    expect(every).to_contain_text("09:00")
+    play.watches("Cleo", town.feed_of("Cleo Sample"), "nights", user="max")
+    before = len(play.kept()["alerts"])
+    town.writes("An honest word", HONEST, author="Cleo Sample").publishes()
+    until(lambda: len(play.kept()["alerts"]) > before, "an alert about Cleo")
+    said = page.locator("#messages .message:not(.ephemeral)")
+    open_now = _types(page, "/bellwether alerts nights")
+    expect(open_now).to_contain_text("Cleo is stepping back")
+    expect(said).to_have_count(0)
+
+    is_now(night + timedelta(hours=12))
+    _card(page, "Cleo is stepping back")
+    digest = said.filter(has_text="New: who needs a call")
+    expect(digest).to_contain_text("Cleo is stepping back")
+    digest.scroll_into_view_if_needed()
+    paint("scheduled", digest)

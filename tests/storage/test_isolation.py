@@ -78,6 +78,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "accounts.change": {"account_id": _id("account"), "health": "gone"},
     "accounts.of_advocate": {"advocate_id": _id("advocate")},
     "accounts.of_advocates": {"advocate_ids": _ids("advocate")},
+    "accounts.sights": {"since": NOW},
+    "accounts.unseen": {"since": _LATER},
     "accounts.by_stable_id": {
         "source": "feed",
         "stable_id": lambda _team, key: f"https://ada.example/{key}",

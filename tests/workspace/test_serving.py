@@ -138,3 +138,12 @@ def test_other_routes_can_be_served_beside(clock: Any) -> None:
 
     with serve(Workspace(now=clock.now), 0, extra_routes=[Route("/healthz", health)]) as address:
         assert httpx.get(f"{address.url}/healthz", trust_env=False).text == "fine"
+
+
+def test_another_run_names_nothing_as_the_last_one_did(start: Any) -> None:
+    home = {"type": "home", "blocks": [{"type": "divider"}]}
+    first, second = start()[0], start()[0]
+    assert first.triggers.issue("U0MIA") != second.triggers.issue("U0MIA")
+    assert first.identity("Ev") != second.identity("Ev")
+    hashes = {one.views.publish("U0MIA", home, None)["hash"] for one in (first, second)}
+    assert len(hashes) == 2

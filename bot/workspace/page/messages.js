@@ -81,9 +81,11 @@ const divider = (date) => el("li", { class: "day", role: "separator", "aria-labe
 // Keeps a list in step with what it should show; gives what came into it and what changed there.
 export function messageList(list, view) {
   let drawn = new Map();
+  let first = true;
   return {
     clear() {
       drawn = new Map();
+      first = true;
       list.replaceChildren();
     },
     show(messages) {
@@ -108,11 +110,12 @@ export function messageList(list, view) {
         rows.push(node);
         before = message;
       }
-      const first = drawn.size === 0;
       drawn = next;
       list.replaceChildren(...rows);
       regain(was);
-      return first ? { came: [], changed: [] } : { came, changed };
+      if (!first) return { came, changed };
+      first = false; // what stood there before one looked is no news
+      return { came: [], changed: [] };
     },
     node: (ts) => drawn.get(ts)?.node,
   };
