@@ -11,7 +11,7 @@ run: $(VENV)/.run
 	@$(BIN)/bellwether run
 
 test: $(VENV)/.dev lint
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n 4 --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
