@@ -271,9 +271,8 @@ async def _thread(server: Server, part: Status, root_id: str) -> Sequence[Status
     """Read the thread that a status goes on with; itself alone where that is not to be had."""
     before: Sequence[Status] = ()
     try:
-        if root_id:
-            root = await server.status(root_id)
-        else:
+        root = await _root_of(server, root_id)
+        if root is None:
             before, _ = await server.around(part.id)
             root = root_among(before, part)
         _, after = await server.around(root.id)
@@ -283,6 +282,18 @@ async def _thread(server: Server, part: Status, root_id: str) -> Sequence[Status
         return [part]
     parts = thread(root, (*before, *after, part))
     return parts if any(one.id == part.id for one in parts) else [part]
+
+
+async def _root_of(server: Server, root_id: str) -> Status | None:
+    """Give what a thread began with; none where that is not known, or was deleted meanwhile."""
+    if not root_id:
+        return None
+    try:
+        return await server.status(root_id)
+    except SourceError as error:
+        if error.health not in _DELETED:
+            raise
+        return None
 
 
 async def _thread_of_root(server: Server, root_id: str) -> Sequence[Status]:

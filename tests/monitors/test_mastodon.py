@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from monitors import Found, SourceError, _mastodon_links, known
@@ -224,6 +224,7 @@ DEEDS = st.lists(
 
 
 @ON_ONE_LOOP
+@example([("post", 0), ("go on", 0), ("look", 0), ("delete", 0), ("go on", 0), ("look", 0)])
 @given(DEEDS)
 def test_whatever_somebody_does_between_looks_ends_up_as_it_is(
     outside: Outside, account: Account, deeds: list[tuple[str, int]]
