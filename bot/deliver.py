@@ -192,6 +192,15 @@ def _say(house: House, client: Client, message: Message) -> None:
         with house.open() as db, db.transaction():
             showing = card.wanted if card else 0
             _note_sent(db, message, str(answer["ts"]), card, house.now(), showing=showing)
+        if shown.picture is not None:
+            _follow_up(house, client, message, shown.picture)
+
+
+def _follow_up(house: House, client: Client, message: Message, picture: Picture) -> None:
+    """Send the picture that goes with what was said, once; the words have arrived without it."""
+    house.pace.spoke(message.channel)
+    if why := send_picture(client, picture, user="", channel=message.channel):
+        logger.warning("the picture of message %s was not taken: %s", message.id, why)
 
 
 def _card_of(db: Database, message: Message) -> Card | None:

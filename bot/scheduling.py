@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bot import hours, letters, sight
 from bot.cards import digest as digest_card
 from bot.deliver import PEOPLE
-from bot.digest import gather, on_watchlist
+from bot.digest import gather, on_watchlist, pulse, seen
+from bot.pulse import pulse_of
 from storage import advocates, colleagues, schedules, watchlists
 
 if TYPE_CHECKING:
@@ -45,20 +46,27 @@ def send_due(db: Database, team: str, now: datetime) -> int:
 def _send(db: Database, one: Schedule, now: datetime) -> None:
     title, whom = scope_of(db, one)
     if title:
-        shown = digest_card.show(
-            gather(
-                db,
-                one.team,
-                title=title,
-                whom=whom,
-                since=max(one.since, now - LONGEST),
-                now=now,
-                changes=True,
-                viewer=one.goes_to if one.goes_to[:1] in PEOPLE else sight.EVERYBODY,
-            )
+        viewer = one.goes_to if one.goes_to[:1] in PEOPLE else sight.EVERYBODY
+        digest = gather(
+            db,
+            one.team,
+            title=title,
+            whom=whom,
+            since=max(one.since, now - LONGEST),
+            now=now,
+            changes=True,
+            viewer=viewer,
         )
-        key = f"digest_{one.id}_{one.due_at:%Y%m%d%H%M}"
-        letters.send(db, one.team, one.goes_to, shown, now, kind="digest", key=key)
+        letters.send(
+            db,
+            one.team,
+            one.goes_to,
+            digest_card.show(digest),
+            now,
+            kind="digest",
+            key=f"digest_{one.id}_{one.due_at:%Y%m%d%H%M}",
+            pulse=pulse_of(digest, pulse(db, one.team, seen(db, one.team, whom, viewer), now)),
+        )
     else:
         logger.warning("schedule %s is about what is not there any more", one.id)
     schedules.change(db, one.team, one.id, since=now, due_at=next_due(db, one, now))

@@ -237,9 +237,10 @@ def sights(db: Database, team: str, since: datetime) -> list[Sight]:
     """
     return db.all(
         Sight,
-        "select advocate_id, sum(1 - ended) as places,"  # noqa: S608 - our own words
-        f" sum(case when {_BLIND} then 1 else 0 end) as unseen, max(last_new_at) as last_new_at"
-        " from accounts where team = :team and health not in :unwatched group by advocate_id",
+        "select advocate_id, cast(sum(1 - ended) as integer) as places,"  # noqa: S608 - our own words
+        f" cast(sum(case when {_BLIND} then 1 else 0 end) as integer) as unseen,"
+        " max(last_new_at) as last_new_at from accounts"
+        " where team = :team and health not in :unwatched group by advocate_id",
         team=team,
         since=since,
         seen=sorted(SEEN),

@@ -5,19 +5,23 @@ person owns. The period is seven days unless you say another.
 
 `digest every monday at 9:00 [#CHANNEL] [WATCHLIST|NAME|@U|mine]` sends one by itself, to you where
 no channel is named, by the clock of who gets it, and each tells what came since the last;
-`digest scheduled` lists these, and `digest stop NUMBER` stops one.
+`digest scheduled` lists these, and `digest stop NUMBER` stops one. These, and one that is shared,
+come with a picture of the pulse: posts a week for half a year.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot import sight
 from bot.cards import digest as digest_card
 from bot.commands import _every, command
 from bot.commands import _find as find
 from bot.commands._scope import period, scope
-from bot.digest import gather
+from bot.digest import gather, pulse, seen
 from bot.grammar import Words
+from bot.pulse import picture_of, pulse_of
 
 if TYPE_CHECKING:
     from bot.cards import Shown
@@ -51,4 +55,10 @@ def _now(request: Request) -> Shown:
             now=request.now,
             viewer=find.viewer(db, request).user,
         )
-    return digest_card.show(digest)
+        shown = digest_card.show(digest)
+        if not request.share:
+            return shown
+        # What a channel sees, it sees with the pulse.
+        everybody = seen(db, request.team, whom, sight.EVERYBODY)
+        posts_on = pulse(db, request.team, everybody, request.now)
+    return replace(shown, picture=picture_of(pulse_of(digest, posts_on)))

@@ -157,11 +157,15 @@ def test_each_period_is_told_once_and_none_is_left_out(
     deliver(house)
     first = next(one for one in slack.said() if "New: who needs a call" in str(one["blocks"]))
     assert "stepping back" in str(first["blocks"])
+    [picture] = [one for message in slack.said() for one in message["files"]]
+    assert picture["alt_txt"].endswith(
+        "1 post in the last 26 weeks, 1 of them in this week; at most 1 in a week."
+    )
     clock.at = MONDAY + timedelta(days=4)  # we were away for three days
     assert ticks(world) == 1
     clock.move(timedelta(seconds=2))
     deliver(house)
-    second = slack.said()[-1]
+    second = [one for one in slack.said() if one["blocks"]][-1]
     assert "Nobody since the last digest" in str(second["blocks"])
     assert "Still waiting" in str(second["blocks"])
     clock.at = MONDAY + timedelta(days=4, hours=2)
