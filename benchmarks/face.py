@@ -54,7 +54,7 @@ BATCH = 25_000  # posts in one transaction
 PAST = timedelta(days=3 * 365)
 TEAM = teams.UNJOINED
 ME, THERE = "U0MIA", "C0GENERAL"
-TYPISTS, TYPED, GAP = 4, 60, 0.1
+TYPISTS, TYPED, GAP = 4, 40, 1.0
 """People typing at once, commands of each, and seconds between two of one."""
 ROUNDS = 11
 ASKED = (

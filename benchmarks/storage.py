@@ -141,5 +141,6 @@ def _row(post: posts.Post, names: list[str]) -> tuple[object, ...]:
         "published_at": storage.stamp(post.published_at),
         "seen_at": storage.stamp(post.seen_at),
         "reasons": '["speaks of the product", "nothing ends"]',
+        "people": "[]",
     }
     return tuple(turned.get(name, getattr(post, name)) for name in names)
