@@ -36,13 +36,14 @@ export function composer({ id, label, placeholder, names, send }) {
   const listId = `offers-${(made += 1)}`;
   const list = el("ul", { class: "offers", id: listId, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const box = el("textarea", {
-    id, rows: 1, placeholder, "aria-label": label, role: "combobox", "aria-autocomplete": "list",
-    "aria-expanded": "false", "aria-controls": listId, "aria-haspopup": "listbox", autocomplete: "off", spellcheck: "true",
+    id, rows: 1, placeholder, "aria-label": label, "aria-autocomplete": "list",
+    "aria-controls": listId, "aria-haspopup": "listbox", autocomplete: "off", spellcheck: "true",
   });
   const status = el("p", { class: "status", role: "status" });
+  const heard = el("p", { class: "sr", role: "status" });
   const error = el("p", { class: "error line", role: "alert", hidden: true });
   const button = el("button", { type: "button", class: "send", "aria-label": "Send" }, "➤");
-  const node = el("div", { class: "composer" }, error, list, el("div", { class: "box" }, box, button),
+  const node = el("div", { class: "composer" }, error, heard, list, el("div", { class: "box" }, box, button),
     el("div", { class: "under" }, status,
       el("p", { class: "keys", "aria-hidden": "true" }, el("kbd", {}, "/"), " command  ", el("kbd", {}, "@"), " person  ",
         el("kbd", {}, "#"), " channel  ", el("kbd", {}, "Enter"), " send")));
@@ -56,7 +57,7 @@ export function composer({ id, label, placeholder, names, send }) {
     open = [];
     picked = -1;
     list.hidden = true;
-    box.setAttribute("aria-expanded", "false");
+    heard.textContent = "";
     box.removeAttribute("aria-activedescendant");
   }
 
@@ -85,7 +86,7 @@ export function composer({ id, label, placeholder, names, send }) {
       },
     }, el("b", {}, one.label), el("span", {}, one.help))));
     list.hidden = false;
-    box.setAttribute("aria-expanded", "true");
+    heard.textContent = `${open.length} suggestions`;
     mark();
   }
 

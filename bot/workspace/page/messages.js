@@ -76,7 +76,7 @@ function draw(message, before, view) {
 
 const said = (message) => `${message.edited?.ts} ${message.text}`;
 
-const divider = (date) => el("li", { class: "day", role: "separator", "aria-label": day(date) }, el("span", { "aria-hidden": "true" }, day(date)));
+const divider = (date) => el("li", { class: "day" }, day(date));
 
 // Keeps a list in step with what it should show; gives what came into it and what changed there.
 export function messageList(list, view) {
