@@ -10,6 +10,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import jobs
@@ -27,10 +28,24 @@ WATCH = 5.0
 """Seconds between two looks at whether somebody has set the machine's clock."""
 
 
+class Scheduler(BackgroundScheduler):  # type: ignore[misc] # it has no types
+    """Calls jobs until it is shut down, be that in the midst of calling one for the only time."""
+
+    def _process_jobs(self) -> float | None:
+        try:
+            seconds: float | None = super()._process_jobs()
+        except JobLookupError:
+            # Once it is told to stop it does not find the jobs that it is about to take out.
+            if self.running:
+                raise
+            return None
+        return seconds
+
+
 def start(house: House, place: Place) -> BackgroundScheduler:
     """Start calling the jobs of one place, each at most once at a time. Shut it down when done."""
     mine = [job for job in jobs.known().values() if job.place == place]
-    scheduler = BackgroundScheduler(
+    scheduler = Scheduler(
         timezone=UTC,
         executors={"default": ThreadPoolExecutor(max(4, len(mine)))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from apscheduler.schedulers.base import STATE_PAUSED, STATE_STOPPED
 
 from bot import clock as clocks
 from bot import jobs
@@ -224,6 +225,16 @@ def test_polling_ends_with_its_face_however_that_ends(world: World, tmp_path: Pa
         finally:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
+
+
+def test_a_scheduler_that_stops_in_the_midst_of_a_first_call_says_nothing() -> None:
+    scheduler = clocks.Scheduler()
+    scheduler.start(paused=True)
+    scheduler.add_job(print, id="once")
+    scheduler.state = STATE_STOPPED
+    assert scheduler._process_jobs() is None
+    scheduler.state = STATE_PAUSED
+    scheduler.shutdown()
 
 
 def test_a_job_that_is_broken_off_by_our_end_has_not_failed(

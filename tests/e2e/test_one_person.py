@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.e2e._play import Play
 
-LEAVING = "After six years I am stepping down as a maintainer. This is my last post here."
+LEAVING = "After six years I am stepping down as a maintainer."
 
 
 class Web:
