@@ -307,3 +307,16 @@ def test_no_view_is_called_but_these() -> None:
         for call in re.findall(r"views_(\w+)\(", path.read_text("utf-8"))
     }
     assert not found
+
+
+def test_the_relationship_of_a_card_is_assigned_from_its_menu(
+    slack: LocalSlack, world: World, alert: Alert
+) -> None:
+    picks(slack, "alert_assign", alert)
+    assert slack.submits(slack.view(), owner=MAX, why="They know each other")["ok"]
+    with world.open() as db:
+        from storage import advocates
+
+        ada = advocates.one(db, TEAM, alert.advocate_id)
+    assert ada is not None
+    assert ada.owner == MAX
