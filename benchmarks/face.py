@@ -30,6 +30,7 @@ from storage import (
     accounts,
     advocates,
     alerts,
+    colleagues,
     findings,
     memberships,
     posts,
@@ -50,12 +51,15 @@ LIVE = PEOPLE // 5
 LISTS = 10
 MINE = PEOPLE // 10
 """How many relationships one person owns: the others are shared out among colleagues."""
+COLLEAGUES = 40
 BATCH = 25_000  # posts in one transaction
 PAST = timedelta(days=3 * 365)
 TEAM = teams.UNJOINED
 ME, THERE = "U0MIA", "C0GENERAL"
 TYPISTS, TYPED, GAP = 4, 40, 1.0
 """People typing at once, commands of each, and seconds between two of one."""
+TOO_LATE = 3000
+"""Milliseconds after which Slack gives up on an acknowledgement."""
 ROUNDS = 11
 ASKED = (
     "digest",
@@ -160,7 +164,7 @@ def _typed_at_once(address: str) -> list[int]:
         user = ("U0MIA", "U0MAX", "U0ADA")[number % 3]
         texts = itertools.cycle(ASKED[number:] + ASKED[:number])
         for text in itertools.islice(texts, TYPED):
-            taken.append(int(_type(address, user, text)["ack_ms"]))
+            taken.append(int(_type(address, user, text)["ack_ms"] or TOO_LATE))
             time.sleep(GAP)
 
     typists = [threading.Thread(target=typing, args=(number,)) for number in range(TYPISTS)]
@@ -191,6 +195,7 @@ def fill(db: Database, now: datetime) -> None:
     lists = [f"watchlist_{number}" for number in range(LISTS)]
     with db.transaction():
         teams.join(db, teams.Team(team=TEAM, name="Bench", bot_user="U0", joined_at=now - PAST))
+        colleagues.keep(db, TEAM, [_colleague(number, now) for number in range(COLLEAGUES)])
         db.insert("advocates", TEAM, [_advocate(n, one, now) for n, one in enumerate(people)])
         db.insert("watchlists", TEAM, [_watchlist(n, one, now) for n, one in enumerate(lists)])
         db.insert(
@@ -221,10 +226,22 @@ def _advocate(number: int, one: str, now: datetime) -> advocates.Advocate:
         id=one,
         name=f"Sample {number}",
         name_key=f"sample {number}",
-        owner=ME if number < MINE else f"U0COLLEAGUE{number % 40}",
+        owner=ME if number < MINE else f"U0COLLEAGUE{number % COLLEAGUES}",
         added_by=ME,
         added_at=now - PAST,
         look_at=now + timedelta(days=30),
+    )
+
+
+def _colleague(number: int, now: datetime) -> colleagues.Colleague:
+    return colleagues.Colleague(
+        team=TEAM,
+        user_id=f"U0COLLEAGUE{number}",
+        name=f"Colleague {number}",
+        tz="Europe/Berlin",
+        is_slack_admin=False,
+        is_gone=False,
+        checked_at=now,
     )
 
 
