@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,11 @@ from signals._relationship import Relation, relation
 from storage import accounts, alerts, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from storage import Database
     from storage.accounts import Account
-    from storage.alerts import Alert
-    from storage.readings import Departure
 
 BACK = timedelta(days=2 * 365)
 """How far back words and alerts are looked at."""
@@ -32,20 +29,11 @@ def of_advocate(db: Database, team: str, advocate_id: str, now: datetime) -> Rel
     )
 
 
-def of_team(db: Database, team: str, now: datetime) -> dict[str, Relation]:
-    """Say how things stand with everybody of whom there is anything to say; the rest is steady."""
-    raised: dict[str, list[Alert]] = defaultdict(list)
-    for alert in alerts.touched_since(db, team, now - BACK):
-        raised[alert.advocate_id].append(alert)
-    said: dict[str, list[Departure]] = defaultdict(list)
-    for gone in readings.departures(db, team, now - BACK):
-        said[gone.advocate_id].append(gone)
-    places: dict[str, list[Account]] = defaultdict(list)
-    for account in accounts.every(db, team):
-        places[account.advocate_id].append(account)
-    return {
-        who: relation(raised[who], said[who], _last(places[who]), now) for who in {*raised, *said}
-    }
+def of_several(
+    db: Database, team: str, advocate_ids: Iterable[str], now: datetime
+) -> dict[str, Relation]:
+    """Say how things stand with some; each costs as much however many others there are."""
+    return {who: of_advocate(db, team, who, now) for who in advocate_ids}
 
 
 def _last(places: Sequence[Account]) -> datetime | None:

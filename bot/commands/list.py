@@ -44,16 +44,17 @@ def answer(request: Request) -> Shown:
             )
         places = accounts.of_advocates(db, request.team, [one.id for one in people[:MOST]])
         live = alerts.every_live(db, request.team)
-        stand = standing.of_team(db, request.team, request.now)
+        shown = [one.id for one in people[:MOST]]
+        stand = standing.of_several(db, request.team, shown, request.now)
     if not people:
         return Shown(f"{title}: nobody yet. `/bellwether watch NAME LINK` adds the first.")
     lines = [_line(one, places, live, stand.get(one.id), request) for one in people[:MOST]]
     if more := len(people) - MOST:
         lines += [f"and {more:,} more; name a watchlist to see fewer"] * (more > 0)
-    shown = "\n".join(f"•  {line}" for line in lines)
+    told = "\n".join(f"•  {line}" for line in lines)
     # A section holds 3,000 characters: ten people are well within.
-    parts = ["\n".join(shown.split("\n")[i : i + 10]) for i in range(0, len(lines), 10)]
-    return Shown(f"{title}\n{shown}", (b.section(title), *(b.section(part) for part in parts)))
+    parts = ["\n".join(told.split("\n")[i : i + 10]) for i in range(0, len(lines), 10)]
+    return Shown(f"{title}\n{told}", (b.section(title), *(b.section(part) for part in parts)))
 
 
 def _line(

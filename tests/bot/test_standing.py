@@ -38,7 +38,7 @@ def _asks(world: World, typed: str) -> Shown:
 def _state(world: World, one: Advocate) -> str:
     with world.open() as db:
         alone = standing.of_advocate(db, TEAM, one.id, world.clock())
-        among = standing.of_team(db, TEAM, world.clock()).get(one.id)
+        among = standing.of_several(db, TEAM, [one.id], world.clock())[one.id]
     assert among is None or among == alone
     return alone.state
 
