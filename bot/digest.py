@@ -100,8 +100,8 @@ def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
     With `changes` it tells what came since apart from what had been waiting before. `viewer` is
     the Slack user who alone will see it; without one nobody is in it whom not everybody may see.
     """
-    shown = seen(db, team, whom, viewer)
-    people = {one.id: one for one in advocates.every(db, team) if one.id in shown}
+    shown = sight.seen(sight.viewer(db, team, viewer), advocates.every(db, team))
+    people = {one.id: one for one in shown if whom is None or one.id in whom}
     blind = [one for one in accounts.unseen(db, team, now - UNSEEN) if one.advocate_id in people]
     sights = [one for one in accounts.sights(db, team, now - UNSEEN) if one.advocate_id in people]
     said = {one: n for one, n in posts.read_since(db, team, since).items() if one in people}

@@ -109,6 +109,15 @@ def one(db: Database, team: str, advocate_id: str) -> Advocate | None:
     )
 
 
+def has_inside(db: Database, team: str) -> bool:
+    """Tell whether any advocate is a colleague, whom not everybody may see."""
+    return bool(
+        db.rows(
+            "select id from advocates where team = :team and kind = 'inside' limit 1", team=team
+        )
+    )
+
+
 def every(db: Database, team: str) -> list[Advocate]:
     """List all advocates by name."""
     return db.all(

@@ -61,8 +61,10 @@ def scope(
 
     Who may not be shown to those who see the answer is left out.
     """
-    people = advocates.every(db, request.team)
     title, whom = _named(db, request, words, what)
+    if not advocates.has_inside(db, request.team):
+        return title, whom
+    people = advocates.every(db, request.team)
     return title, sight.narrowed(find.viewer(db, request), people, whom)
 
 
