@@ -105,16 +105,6 @@ def promised(db: Database, team: str, by: str) -> list[Touchpoint]:
     )
 
 
-def every_promised(db: Database, team: str) -> list[Touchpoint]:
-    """List what anybody has promised and not kept yet, the first due first."""
-    return db.all(
-        Touchpoint,
-        "select * from touchpoints where team = :team and promise <> ''"
-        " and promise_kept_at is null order by coalesce(promise_due_on, '9999-12-31'), at, id",
-        team=team,
-    )
-
-
 def last_of_each(db: Database, team: str) -> dict[str, datetime]:
     """Tell when each advocate was last in contact with one of us, by advocate."""
     rows = db.rows(

@@ -293,7 +293,6 @@ CALLS: dict[str, dict[str, Any]] = {
     "touchpoints.of_advocate": {"advocate_id": _id("advocate")},
     "touchpoints.due": {"until": _TODAY, "rows": {"touchpoints": {"promise_due_on": _TODAY}}},
     "touchpoints.promised": {"by": _id("colleague")},
-    "touchpoints.every_promised": {},
     "touchpoints.last_of_each": {},
     "touchpoints.change": {"touchpoint_id": _id("touchpoint"), "promise_kept_at": NOW},
     "watchlists.add": {"watchlist": _row("watchlists", id="new", name_key="new")},

@@ -76,9 +76,10 @@ def test_promises_come_with_the_first_due_first(db: Database, rows: dict[str, An
         touchpoints.add(db, TEAM, made)
     wanted = ["soon", "late", "touchpoint 1"]
     assert [one.id for one in touchpoints.promised(db, TEAM, "colleague 1")] == wanted
-    assert [one.id for one in touchpoints.every_promised(db, TEAM)] == wanted
+    assert [one.id for one in touchpoints.due(db, TEAM, date(2026, 5, 1))] == wanted[:2]
+    assert [one.id for one in touchpoints.due(db, TEAM, date(2026, 4, 30))] == wanted[:1]
     touchpoints.change(db, TEAM, "soon", promise_kept_at=NOW)
-    assert [one.id for one in touchpoints.every_promised(db, TEAM)] == wanted[1:]
+    assert [one.id for one in touchpoints.due(db, TEAM, date(2026, 5, 1))] == ["late"]
     found = touchpoints.one(db, TEAM, "soon")
     assert found is not None
     assert found.promise_kept_at == NOW
