@@ -43,9 +43,9 @@ def page(browser: Any, start: Any) -> Iterator[Any]:
     """Open the page of a workspace that knows two verbs; what goes wrong there fails the test."""
     verbs = [("watch", "Follow somebody"), ("why", "Show the reasons")]
     menu = [("log", "Log It")]
-    workspace, address, desk = start(verbs=verbs, ack_seconds=0.2, shortcuts=menu)
+    workspace, address, desk = start(verbs=verbs, shortcuts=menu)
     opened = browser.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(60_000)
     wrong: list[str] = []
     asked: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
