@@ -8,18 +8,23 @@ team's as they were. A new function is found by itself, and fails until `CALLS` 
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import inspect
-from dataclasses import replace
+import re
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 import storage
 from tests.storage._samples import BEFORE, NOW, fill, questions, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 OURS, THEIRS = "T0OURS", "T0THEIRS"
 # Keys of rows that both teams have, and that only the other one has; the latter sort first.
@@ -551,17 +556,66 @@ def _fill(db: storage.Database, team: str, key: str, call: dict[str, Any]) -> No
         db.execute(f"delete from {call['without']} where team = :team", team=team)
 
 
-def _kept(db: storage.Database, team: str) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is kept for a team, as it is stored."""
-    return {
-        name: sorted(db.rows(f"select * from {name} where team = :team", team=team), key=str)
-        for name in storage.tables()
-    }
+@dataclass(frozen=True)
+class _Kept:
+    """The rows of every table, as text, that each team has."""
+
+    ours: dict[str, list[str]]
+    theirs: dict[str, list[str]]
+
+
+def _kept(db: storage.Database) -> _Kept:
+    kept = _Kept({}, {})
+    for row in db.rows(_everything(), teams=[OURS, THEIRS]):
+        whose = kept.ours if row["team"] == OURS else kept.theirs
+        whose.setdefault(row["name"], []).append(row["said"])
+    for team in (kept.ours, kept.theirs):
+        for rows in team.values():
+            rows.sort()
+    return kept
+
+
+@functools.cache
+def _everything() -> str:
+    """Write one question for all rows, which is many times quicker than one a table."""
+    parts = []
+    for name, table in storage.tables().items():
+        columns = [field.name for field in fields(table.record)]
+        said = " || '|' || ".join(f"coalesce(cast({one} as text), '-')" for one in columns)
+        parts.append(f"select '{name}' as name, team, {said} as said from {name}")
+    return f"select * from ({' union all '.join(parts)}) rows where team in :teams"
+
+
+class _Watched:
+    """An engine that remembers whether it was asked to do anything but to look."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self.changes = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def query(self, sql: str, *more: Any) -> Any:
+        self.changes |= _LOOKS.match(sql) is None or _CHANGES.search(sql) is not None
+        return self._engine.query(sql, *more)
+
+    def execute(self, *given: Any) -> Any:
+        self.changes = True
+        return self._engine.execute(*given)
+
+    def insert(self, *given: Any, **more: Any) -> Any:
+        self.changes = True
+        return self._engine.insert(*given, **more)
+
+
+_LOOKS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
+_CHANGES = re.compile(r"\b(insert|update|delete|returning)\b", re.IGNORECASE)
 
 
 def _ask(
-    db: storage.Database, question: str, whose: str, key: str
-) -> tuple[object, dict[str, Any], dict[str, Any]]:
+    db: storage.Database, before: _Kept, question: str, whose: str, key: str
+) -> tuple[object, _Kept]:
     """Ask for our team, and give the answer with what is kept afterwards; then undo it."""
     call = CALLS[question]
     arguments = {
@@ -570,17 +624,18 @@ def _ask(
         if name not in {"rows", "without", "more"}
     }
     arguments.setdefault("team", OURS)
-    outcome: tuple[object, dict[str, Any], dict[str, Any]] | None = None
-    answer: object = None
+    watched = _Watched(db._engine)
+    asked = storage.Database(watched)  # type: ignore[arg-type]  # an engine in all but name
+    outcome: tuple[object, _Kept] | None = None
     try:
         with db.transaction():
-            answer = questions()[question](db, **arguments)
-            outcome = answer, _kept(db, OURS), _kept(db, THEIRS)
+            answer = questions()[question](asked, **arguments)
+            outcome = answer, _kept(db) if watched.changes else before
             raise _Undo  # noqa: TRY301 - this undoes what was asked
     except _Undo:
         pass
     except Exception as error:  # noqa: BLE001 - a refusal is an answer too
-        outcome = f"refused: {type(error).__name__}", _kept(db, OURS), _kept(db, THEIRS)
+        outcome = f"refused: {type(error).__name__}", before
     assert outcome is not None
     return outcome
 
@@ -601,27 +656,73 @@ def test_every_question_names_the_team_it_asks_for() -> None:
             assert list(inspect.signature(function).parameters)[:2] == ["db", "team"], question
 
 
-@pytest.mark.parametrize("question", sorted(set(questions()) & set(CALLS)))
-def test_no_question_sees_or_changes_another_teams_rows(
-    db: storage.Database, question: str
-) -> None:
-    call = CALLS[question]
-    cases = [(OURS, BOTH), (OURS, ONLY_THEIRS), (THEIRS, BOTH), (THEIRS, ONLY_THEIRS)]
-    _fill(db, OURS, BOTH, call)
-    before = _kept(db, OURS)
-    alone = {case: _ask(db, question, *case) for case in cases}
-    answer, after, _ = alone[OURS, BOTH]
-    assert not str(answer).startswith("refused"), f"{question} fails of itself: {answer}"
-    assert answer or after != before, f"CALLS asks {question} nothing that it would answer"
+_Worlds = tuple[tuple[storage.Database, _Kept], tuple[storage.Database, _Kept]]
+_Answers = dict[tuple[str, str], tuple[object, _Kept]]
+_OWN = {"rows", "without", "more"}
+PLAIN = [name for name, call in sorted(CALLS.items()) if not _OWN & set(call)]
 
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def worlds(request: pytest.FixtureRequest) -> Iterator[_Worlds]:
+    """Give what our team has alone, and what both have: every question is undone after it."""
+    with contextlib.ExitStack() as stack:
+        ours, both = (
+            stack.enter_context(storage.connect(_own(request, stack, name)))
+            for name in ("alone", "both")
+        )
+        for db in (ours, both):
+            storage.migrate(db, NOW)
+            _fill(db, OURS, BOTH, {})
+        _fill(both, THEIRS, BOTH, {})
+        _fill(both, THEIRS, ONLY_THEIRS, {})
+        yield (ours, _kept(ours)), (both, _kept(both))
+
+
+def _own(request: pytest.FixtureRequest, stack: contextlib.ExitStack, name: str) -> str:
+    """Make a database of each kind that this module has to itself, and give its address."""
+    if request.param == "sqlite":
+        made: Path = request.getfixturevalue("tmp_path_factory").mktemp(name) / "own.db"
+        return str(made)
+    server: str = request.getfixturevalue("postgres_server")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create schema isolation_{name}")
+    return f"{server}&options=-csearch_path%3Disolation_{name}"
+
+
+@pytest.mark.parametrize("question", PLAIN)
+def test_no_question_sees_or_changes_another_teams_rows(worlds: _Worlds, question: str) -> None:
+    ours, both = worlds
+    _compare(*both, question, _asked(*ours, question))
+
+
+@pytest.mark.parametrize("question", sorted(set(CALLS) - set(PLAIN)))
+def test_nor_does_one_that_needs_rows_of_its_own(db: storage.Database, question: str) -> None:
+    call = CALLS[question]
+    _fill(db, OURS, BOTH, call)
+    alone = _asked(db, _kept(db), question)
     _fill(db, THEIRS, BOTH, call)
     _fill(db, THEIRS, ONLY_THEIRS, call)
-    theirs = _kept(db, THEIRS)
-    for case in cases:
-        answer, our_rows, their_rows = _ask(db, question, *case)
-        assert their_rows == theirs, f"{question} changed another team's rows"
+    _compare(db, _kept(db), question, alone)
+
+
+CASES = [(OURS, BOTH), (OURS, ONLY_THEIRS), (THEIRS, BOTH), (THEIRS, ONLY_THEIRS)]
+
+
+def _asked(db: storage.Database, before: _Kept, question: str) -> _Answers:
+    """Ask where we are alone, and hold that the question is answered or changes something."""
+    alone = {case: _ask(db, before, question, *case) for case in CASES}
+    answer, after = alone[OURS, BOTH]
+    assert not str(answer).startswith("refused"), f"{question} fails of itself: {answer}"
+    assert answer or after != before, f"CALLS asks {question} nothing that it would answer"
+    return alone
+
+
+def _compare(db: storage.Database, before: _Kept, question: str, alone: _Answers) -> None:
+    for case in CASES:
+        answer, after = _ask(db, before, question, *case)
+        assert after.theirs == before.theirs, f"{question} changed another team's rows"
         assert answer == alone[case][0], f"{question} saw another team's rows"
-        assert our_rows == alone[case][1], f"{question} acted on another team's rows"
+        assert after.ours == alone[case][1].ours, f"{question} acted on another team's rows"
         assert THEIRS not in repr(answer)
 
 
