@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import storage
 from bot.line import Line
 from bot.pace import Pace
+from bot.recall import Recall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,7 @@ class House:
     and `closing` when we are to end; `pace` keeps us from telling it faster than it listens, and
     `poller` is there where polling is. `owed` is what places are owed and is not kept yet.
     `organisations` are those that installed us for workspaces of theirs, `line` how Slack reaches
-    us.
+    us, `recall` what of the workspace we remember, `began` since when we are up.
     """
 
     settings: Settings
@@ -60,6 +61,12 @@ class House:
     homes: Homes = field(default_factory=Homes)
     organisations: set[str] = field(default_factory=set)
     line: Line = field(default_factory=Line)
+    recall: Recall = field(default_factory=Recall)
+    began: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note since when the house stands."""
+        self.began = self.now()
 
     def open(self) -> AbstractContextManager[storage.Database]:
         """Open the database for one unit of work."""

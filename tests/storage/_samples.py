@@ -37,6 +37,7 @@ from storage.proposals import Proposal
 from storage.readings import Reading
 from storage.rests import Rest
 from storage.schedules import Schedule
+from storage.strays import Stray
 from storage.teams import Team
 from storage.terms import Term
 from storage.ties import Tie
@@ -312,6 +313,7 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             at=BEFORE,
         ),
         Notice(team=team, alert_id=alert, whom=f"colleague {key}", role="owner", at=BEFORE),
+        Stray(team=team, channel="C1", ts=f"{key}.0", message_id=f"msg {key}", found_at=BEFORE),
         Overload(
             team=team, user_id=f"colleague {key}", why="alerts", at=BEFORE, says=f"9 of {team}"
         ),

@@ -30,6 +30,7 @@ ON_ALL_TEAMS = {"teams.every", "teams.served", "installations.every"}
 _TODAY = date(2026, 3, 2)
 _LATER = NOW + timedelta(days=1)
 _PARKED = {"outbox": {"state": "parked"}}
+_POSTED = {"outbox": {"ts": "1.1"}}
 _SENDING = {"outbox": {"state": "sending", "sending_at": BEFORE}}
 _SNOOZED = {"alerts": {"state": "snoozed", "snoozed_until": BEFORE}}
 _DISMISSED = {"alerts": {"state": "dismissed"}}
@@ -141,6 +142,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "cards.one": {"alert_id": _id("alert"), "channel": "C1"},
     "cards.move": {"card": _row("cards"), "channel": "D1"},
     "cards.ask": {"alert_id": _id("alert"), "now": NOW},
+    "cards.ask_live": {"now": NOW},
     "cards.behind": {"now": NOW, "most": 1},
     "cards.posted": {"card": _row("cards"), "ts": "2.2", "showing": 1},
     "cards.delay": {"card": _row("cards"), "until": _LATER},
@@ -210,6 +212,12 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "outbox.waiting": {"now": NOW, "most": 1},
     "outbox.in_doubt": {"since_before": NOW, "now": NOW, "rows": _SENDING},
+    "outbox.newest_ts": {"rows": {"outbox": {"ts": "1.1"}}},
+    "outbox.known_ts": {
+        "channel": "C1",
+        "names": ["1.1", "2.2"],
+        "rows": {"outbox": {"ts": "1.1"}},
+    },
     "outbox.claim": {"message": _row("outbox"), "now": NOW},
     "outbox.again": {"message": _row("outbox"), "now": NOW, "rows": _SENDING},
     "outbox.change": {"message_id": _id("message"), "state": "sent"},
@@ -303,6 +311,16 @@ CALLS: dict[str, dict[str, Any]] = {
     "watchlists.change": {"watchlist_id": _id("watchlist"), "owner": "U9"},
     "watchlists.remove": {"watchlist_id": _id("watchlist")},
     # The record is the team.
+    "strays.add": {"strays": _rows("strays", ts="9.9")},
+    "strays.newest": {
+        "channel": "C1",
+        "thread_ts": "",
+        "message_id": lambda _team, key: f"msg {key}",
+        "about": "",
+    },
+    "strays.under": {"channel": "C1", "ts": lambda _team, key: f"{key}.0"},
+    "strays.take": {"channel": "C1", "ts": lambda _team, key: f"{key}.0"},
+    "strays.sweep": {"before": NOW},
     "teams.join": {"team": _new(OURS, BOTH, "teams", name="renamed")},
     "teams.leave": {"now": NOW},
 }
