@@ -34,6 +34,8 @@ NEEDS = {
     "group_unarchive": "groups:read",
     "group_rename": "groups:read",
     "link_shared": "links:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
     "team_join": "users:read",
     "user_change": "users:read",
 }

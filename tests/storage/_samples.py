@@ -42,6 +42,7 @@ from storage.teams import Team
 from storage.terms import Term
 from storage.ties import Tie
 from storage.touchpoints import Touchpoint
+from storage.usergroups import UserGroup
 from storage.watchlists import Watchlist
 
 if TYPE_CHECKING:
@@ -314,6 +315,15 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
         ),
         Notice(team=team, alert_id=alert, whom=f"colleague {key}", role="owner", at=BEFORE),
         Stray(team=team, channel="C1", ts=f"{key}.0", message_id=f"msg {key}", found_at=BEFORE),
+        UserGroup(
+            team=team,
+            group_id=f"S{key}",
+            handle=f"group of {team}",
+            members=(f"colleague {key}",),
+            set_by=f"colleague {key}",
+            set_at=BEFORE,
+            checked_at=BEFORE,
+        ),
         Overload(
             team=team, user_id=f"colleague {key}", why="alerts", at=BEFORE, says=f"9 of {team}"
         ),
@@ -329,7 +339,7 @@ def fill(
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
     for name, row in rows.items():
-        once = {"budgets", "teams", "installations"}
+        once = {"budgets", "teams", "installations", "usergroups"}
         db.insert(name, team, [row], ignore=name in once)
     return rows
 
