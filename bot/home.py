@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from storage.accounts import Account
     from storage.advocates import Advocate
     from storage.alerts import Alert
-    from storage.colleagues import Role
+    from storage.colleagues import Colleague, Role
     from storage.handovers import Handover
     from storage.watchlists import Watchlist
 
@@ -116,7 +116,7 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             loads=[
                 (one, known[one.user].name if one.user in known else "")
                 for one in carried
-                if manages and one.weight
+                if manages and one.weight and not (known and _is_gone(known.get(one.user)))
             ],
             passing=[
                 (one, by_id[one.advocate_id])
@@ -130,6 +130,10 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             ),
             note=note,
         )
+
+
+def _is_gone(one: Colleague | None) -> bool:
+    return one is None or one.is_gone
 
 
 def _people(
