@@ -28,13 +28,15 @@ class Homes:
     """Whose home is open, by workspace and user: since when, and how it looked when last shown.
 
     `drawn` says of each workspace what its alerts were at, and when its homes were drawn; those in
-    `stirred` have changed since.
+    `stirred` have changed since. Of those in `remembered` we know whose homes were open before we
+    started.
     """
 
     opened: dict[tuple[str, str], datetime] = field(default_factory=dict)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     drawn: dict[str, tuple[datetime | None, datetime]] = field(default_factory=dict)
     stirred: set[str] = field(default_factory=set)
+    remembered: set[str] = field(default_factory=set)
     locks: dict[tuple[str, str], threading.Lock] = field(default_factory=dict)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.jobs import job
-from storage import envelopes, previews, strays, teams
+from storage import envelopes, homes, previews, rests, strays, teams
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -25,4 +25,6 @@ def sweep(house: House) -> None:
             with db.transaction():
                 previews.sweep(db, team.team, before)
                 envelopes.sweep(db, team.team, before)
+                homes.sweep(db, team.team, before)
+                rests.sweep(db, team.team, before)
                 strays.sweep(db, team.team, house.now() - STRAYS)

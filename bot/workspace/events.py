@@ -61,7 +61,7 @@ def _person(workspace: Workspace, user: User) -> Json:
         "id": user.id,
         "username": user.name,
         "name": user.name,
-        "team_id": workspace.team_id,
+        "team_id": user.team_id or workspace.team_id,
     }
 
 

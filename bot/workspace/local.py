@@ -237,6 +237,7 @@ class Local:
         real = str(given.get("real_name") or name.capitalize())
         role, tz = str(given.get("role") or "member"), str(given.get("tz") or "Europe/Berlin")
         user = self._directory.add_user(name, role, real, tz)
+        user.team_id = str(given.get("team_id") or "")
         changing.welcome(self._workspace, user)
         return {"ok": True, "user": _user(user)}
 

@@ -109,6 +109,7 @@ class User:
     tz: str = "Europe/Berlin"
     is_bot: bool = False
     deleted: bool = False
+    team_id: str = ""  # another workspace's, for who is here through a shared channel
 
     @property
     def email(self) -> str:

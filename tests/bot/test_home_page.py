@@ -82,7 +82,9 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def workspace(clock: Clock) -> Workspace:
     """Give a workspace that waits for as long as a browser on a busy machine takes."""
-    return Workspace(now=clock, move_clock=clock.move, limits=False, ack_seconds=60)
+    return Workspace(
+        now=clock, move_clock=clock.move, limits=False, ack_seconds=60, trigger_seconds=60
+    )
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from storage.envelopes import Envelope
 from storage.findings import Finding
 from storage.habits import Habit
 from storage.handovers import Handover
+from storage.homes import Home
 from storage.installations import Installation
 from storage.memberships import Membership
 from storage.merges import Merge
@@ -324,6 +325,7 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             set_at=BEFORE,
             checked_at=BEFORE,
         ),
+        Home(team=team, user_id=f"colleague {key}", opened_at=BEFORE),
         Overload(
             team=team, user_id=f"colleague {key}", why="alerts", at=BEFORE, says=f"9 of {team}"
         ),

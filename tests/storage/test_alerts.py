@@ -134,7 +134,7 @@ def test_forgetting_an_advocate_leaves_nothing_of_theirs(db: storage.Database) -
     kept |= {"channels", "schedules", "budgets", "overloads", "installations"}
     # ids and digests alone, for three days
     kept |= {"strays"}
-    kept |= {"usergroups"}
+    kept |= {"usergroups", "homes"}
     assert left == kept
 
 

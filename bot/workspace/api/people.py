@@ -34,7 +34,7 @@ def as_slack(workspace: Workspace, user: User, now: datetime) -> Json:
     shift = now.astimezone(ZoneInfo(user.tz)).utcoffset()
     out: Json = {
         "id": user.id,
-        "team_id": workspace.team_id,
+        "team_id": user.team_id or workspace.team_id,
         "name": user.name,
         "deleted": user.deleted,
         "profile": _profile(workspace, user),
@@ -67,7 +67,8 @@ def info(workspace: Workspace, args: Args) -> Json:
 @method("users.list", "users:read", tier=2)
 def list_all(workspace: Workspace, args: Args) -> Json:
     """List everybody, those who left too."""
-    found, cursor = args.page(list(workspace.directory.users.values()))
+    ours = [user for user in workspace.directory.users.values() if not user.team_id]
+    found, cursor = args.page(ours)
     now = workspace.time()
     members = [as_slack(workspace, user, now) for user in found]
     out = {"members": members, "cache_ts": int(now.timestamp())}
