@@ -47,7 +47,7 @@ def import_(
     as_json: bool,
     team: str,
 ) -> None:
-    """Take in advocates from CSV (name, link, owner, watchlist, channel) or OPML."""
+    """Take in advocates from CSV (name, link, owner, backup, watchlist, channel) or OPML."""
     from bot import exchange  # noqa: PLC0415 - only here
 
     rows = exchange.read(file.read_bytes(), file.name)

@@ -40,6 +40,7 @@ from storage.habits import Habit
 from storage.handovers import Handover
 from storage.identities import Identity
 from storage.imports import Import
+from storage.homes import Home
 from storage.installations import Installation
 from storage.joins import Join
 from storage.lessons import Lesson
@@ -67,6 +68,7 @@ from storage.schedules import Schedule
 from storage.stage_roles import StageRole
 from storage.stages import Stage
 from storage.struggles import Struggle
+from storage.strays import Stray
 from storage.teams import Team
 from storage.terms import Term
 from storage.tickets import Ticket
@@ -77,6 +79,7 @@ from storage.touchpoints import Touchpoint
 from storage.transactions import Transaction
 from storage.value_channels import ValueChannel
 from storage.visits import Visit
+from storage.usergroups import UserGroup
 from storage.watchlists import Watchlist
 
 if TYPE_CHECKING:
@@ -348,6 +351,17 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             at=BEFORE,
         ),
         Notice(team=team, alert_id=alert, whom=f"colleague {key}", role="owner", at=BEFORE),
+        Stray(team=team, channel="C1", ts=f"{key}.0", message_id=f"msg {key}", found_at=BEFORE),
+        UserGroup(
+            team=team,
+            group_id=f"S{key}",
+            handle=f"group of {team}",
+            members=(f"colleague {key}",),
+            set_by=f"colleague {key}",
+            set_at=BEFORE,
+            checked_at=BEFORE,
+        ),
+        Home(team=team, user_id=f"colleague {key}", opened_at=BEFORE),
         Overload(
             team=team, user_id=f"colleague {key}", why="alerts", at=BEFORE, says=f"9 of {team}"
         ),
@@ -713,6 +727,7 @@ def fill(
         rows[name] = dataclasses.replace(rows[name], **values)
     for name, row in rows.items():
         once = {"budgets", "teams", "installations", "demand_readers"}
+        once = {"budgets", "teams", "installations", "usergroups"}
         db.insert(name, team, [row], ignore=name in once)
     return rows
 

@@ -35,6 +35,7 @@ ON_ALL_TEAMS = {"teams.every", "teams.served", "installations.every"}
 _TODAY = date(2026, 3, 2)
 _LATER = NOW + timedelta(days=1)
 _PARKED = {"outbox": {"state": "parked"}}
+_POSTED = {"outbox": {"ts": "1.1"}}
 _SENDING = {"outbox": {"state": "sending", "sending_at": BEFORE}}
 _SNOOZED = {"alerts": {"state": "snoozed", "snoozed_until": BEFORE}}
 _DISMISSED = {"alerts": {"state": "dismissed"}}
@@ -93,7 +94,6 @@ CALLS: dict[str, dict[str, Any]] = {
     "accounts.every": {},
     "accounts.of_owner": {"owner": lambda team, _key: f"Olive of {team}"},
     "accounts.due": {"now": NOW},
-    "accounts.last_poll": {},
     "accounts.one": {"account_id": _id("account")},
     "accounts.in_sight": {"since": NOW},
     "accounts.put_back": {"account_id": _id("account"), "due_at": _LATER},
@@ -155,6 +155,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "cards.one": {"alert_id": _id("alert"), "channel": "C1"},
     "cards.move": {"card": _row("cards"), "channel": "D1"},
     "cards.ask": {"alert_id": _id("alert"), "now": NOW},
+    "cards.ask_live": {"now": NOW},
     "cards.behind": {"now": NOW, "most": 1},
     "cards.posted": {"card": _row("cards"), "ts": "2.2", "showing": 1},
     "cards.delay": {"card": _row("cards"), "until": _LATER},
@@ -188,6 +189,9 @@ CALLS: dict[str, dict[str, Any]] = {
     "installations.one": {},
     "installations.change": {"token": "sealed anew"},
     "installations.remove": {},
+    "homes.opened": {"user_id": _id("colleague"), "now": NOW},
+    "homes.since": {"after": BEFORE - timedelta(days=1)},
+    "homes.sweep": {"before": NOW},
     "memberships.add": {"membership": _row("memberships"), "without": "memberships"},
     "memberships.remove": {"watchlist_id": _id("watchlist"), "advocate_id": _id("advocate")},
     "memberships.advocates": {"watchlist_id": _id("watchlist")},
@@ -195,7 +199,6 @@ CALLS: dict[str, dict[str, Any]] = {
     "memberships.every": {},
     "merges.add": {"merge": _row("merges", id="new")},
     "merges.one": {"merge_id": _id("merge")},
-    "merges.latest": {"kept_id": _id("advocate")},
     "merges.undo": {"merge_id": _id("merge"), "now": NOW},
     "notices.add": {"notice": _row("notices"), "without": "notices"},
     "notices.one": {"alert_id": _id("alert")},
@@ -224,6 +227,12 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "outbox.waiting": {"now": NOW, "most": 1},
     "outbox.in_doubt": {"since_before": NOW, "now": NOW, "rows": _SENDING},
+    "outbox.newest_ts": {"rows": {"outbox": {"ts": "1.1"}}},
+    "outbox.known_ts": {
+        "channel": "C1",
+        "names": ["1.1", "2.2"],
+        "rows": {"outbox": {"ts": "1.1"}},
+    },
     "outbox.claim": {"message": _row("outbox"), "now": NOW},
     "outbox.again": {"message": _row("outbox"), "now": NOW, "rows": _SENDING},
     "outbox.change": {"message_id": _id("message"), "state": "sent"},
@@ -309,6 +318,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "touchpoints.promised": {"by": _id("colleague")},
     "touchpoints.last_of_each": {},
     "touchpoints.change": {"touchpoint_id": _id("touchpoint"), "promise_kept_at": NOW},
+    "usergroups.keep": {"group": _row("usergroups", handle="renamed")},
+    "usergroups.one": {},
+    "usergroups.change": {"handle": "renamed"},
+    "usergroups.remove": {},
     "watchlists.add": {"watchlist": _row("watchlists", id="new", name_key="new")},
     "watchlists.by_name": {"name": _id("Speakers")},
     "watchlists.one": {"watchlist_id": _id("watchlist")},
@@ -535,6 +548,16 @@ CALLS: dict[str, dict[str, Any]] = {
     "value_channels.is_one": {"channel": lambda _team, key: f"C{key}"},
     "value_channels.every": {},
     # The record is the team.
+    "strays.add": {"strays": _rows("strays", ts="9.9")},
+    "strays.newest": {
+        "channel": "C1",
+        "thread_ts": "",
+        "message_id": lambda _team, key: f"msg {key}",
+        "about": "",
+    },
+    "strays.under": {"channel": "C1", "ts": lambda _team, key: f"{key}.0"},
+    "strays.take": {"channel": "C1", "ts": lambda _team, key: f"{key}.0"},
+    "strays.sweep": {"before": NOW},
     "teams.join": {"team": _new(OURS, BOTH, "teams", name="renamed")},
     "teams.leave": {"now": NOW},
 }
