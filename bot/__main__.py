@@ -16,6 +16,7 @@ import click
 import storage
 from bot.settings import VERSION, Settings, SettingsError, load
 from bot.terminal import (
+    about_buyers,
     as_json,
     on,
     print_facts,
@@ -459,6 +460,25 @@ def attribute(file: Path, as_json: bool) -> None:  # noqa: FBT001 - click gives 
     from bot.weighing import attribute as part  # noqa: PLC0415 - it wants numpy
 
     print_weighed(part(file.read_bytes(), file.name), as_json=as_json)
+
+
+@main.command()
+@click.option("--buyer", default="", help="Only what this buyer asks.")
+@click.option("--stage", default="", help="Only the questions of this stage.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "png", "csv"]), default="text")
+@as_json
+@the_team
+def coverage(buyer: str, stage: str, form: str, as_json: bool, team: str) -> None:  # noqa: FBT001
+    """Say which questions of buyers somebody we know answers, and which nobody."""
+    from bot import coverage as coverages  # noqa: PLC0415 - slow to import
+    from bot import mapped  # noqa: PLC0415 - same
+
+    house = _house()
+    with house.open() as db:
+        whose = team_of(db, house, team)
+        title, buyer_id, key = about_buyers(db, whose, buyer, stage)
+        found = coverages.gather(db, whose, house.now(), buyer=buyer_id, stage=key)
+    click.echo(mapped.written(found, title, "json" if as_json else form), nl=False)
 
 
 def _house(*, workers: int = 1, migrate: bool = True, settings: Settings | None = None) -> House:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot import hush, letters
+from bot import coverage, hush, letters
 from bot.cards import Shown
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
@@ -247,6 +247,7 @@ def situation(db: Database, alert: Alert) -> alert_card.Situation:
         account=None,
         called=called,
         owner_name=owner.name if owner else "",
+        exposed=coverage.lost_with(db, advocate, alert.updated_at),
     )
     main = alert_card.main_reading(shown)
     if main.account_id is None:

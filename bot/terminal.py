@@ -59,6 +59,23 @@ def on(db: storage.Database, team: str, watchlist: str) -> tuple[str, set[str] |
     return one.name, set(on_watchlist(db, team, one.id))
 
 
+def about_buyers(db: storage.Database, team: str, buyer: str, stage: str) -> tuple[str, str, str]:
+    """Find what a map is of: its title, a buyer's id and a stage's key, where they are named."""
+    from storage import buyers, stages  # noqa: PLC0415 - slow to import
+
+    one = buyers.by_name(db, team, buyer) if buyer else None
+    if buyer and one is None:
+        names = ", ".join(f"`{each.name}`" for each in buyers.every(db, team)) or "none"
+        raise click.ClickException(f"There is no buyer `{buyer}`; there are: {names}.")
+    known = stages.every(db, team, retired=True)
+    at = stages.named(known, stage) if stage else None
+    if stage and at is None:
+        names = ", ".join(f"`{each.label}`" for each in known if each.retired_at is None)
+        raise click.ClickException(f"There is no stage `{stage}`; there are: {names}.")
+    title = "Coverage" + (f" of {one.name}" if one else "") + (f" at {at.label}" if at else "")
+    return title, one.id if one else "", at.key if at else ""
+
+
 def with_progress(steps: Iterable[Any], length: int) -> Iterable[Any]:
     """Show how far long work is, where a person watches."""
     if not sys.stderr.isatty():
