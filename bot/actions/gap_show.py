@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot import gap
 from bot.actions import action
+from bot.answering import whisper
 from bot.cards import gap as gap_card
 from bot.commands import Refusal
-from bot.deliver import whisper
 from storage import questions
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from bot import coverage, deliver, heatmap, mapped
+from bot import coverage, drawing, heatmap, mapped
 from bot.__main__ import main
 from bot.cards import alert as alert_card
 from bot.cards import coverage as coverage_card
@@ -168,11 +168,11 @@ def test_a_card_says_first_what_would_be_lost(there: Buyers) -> None:
     with world.open() as db:
         grace = advocates.one(db, TEAM, alert.advocate_id)
         assert grace is not None
-        assert deliver.situation(db, alert).exposed == []
+        assert drawing.situation(db, alert).exposed == []
     for text in (ROWS, "Who <supports> it?", "Three?", "Four?"):
         there.answer(grace, there.question(text))
     with world.open() as db:
-        card = alert_card.show(deliver.situation(db, alert))
+        card = alert_card.show(drawing.situation(db, alert))
     first, second = card.blocks[0], card.blocks[1]
     assert first["type"] == "header"
     assert second["text"]["text"] == (
@@ -193,7 +193,7 @@ def test_who_came_back_is_no_loss(there: Buyers) -> None:
     there.answer(grace, there.question())
     world.change(alert, label="returned")
     with world.open() as db:
-        card = alert_card.show(deliver.situation(db, world.alerts(grace)[0]))
+        card = alert_card.show(drawing.situation(db, world.alerts(grace)[0]))
     assert "Only they answer" not in str(card.blocks)
 
 
