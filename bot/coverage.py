@@ -24,17 +24,18 @@ from value.coverage import Coverage, Exposed, Person, coverage, exposed, hosts
 from value.open_deals import pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from storage import Database
     from storage.advocates import Advocate
+    from storage.answers import Answer
 
 A_COLLEAGUE = "a colleague"
 """How somebody is called whom not everybody may see, and whose answers count all the same."""
 
 
-def gather(
+def gather(  # noqa: PLR0913 - whose, for whom, of what
     db: Database,
     team: str,
     now: datetime,
@@ -43,27 +44,29 @@ def gather(
     buyer: str = "",
     stage: str = "",
     deals: Iterable[tuple[str, int | None, str]] = (),
+    only: Collection[str] | None = None,
 ) -> Coverage:
     """Lay out the coverage of a buyer (an id), a stage (a key), or all.
 
     `viewer` is the Slack user who alone will see it: who may not be shown to them is counted and
     not named. `deals` are open ones: the customer's name, the amount in minor units, the currency.
+    With `only`, ids of questions, there are no others in it, and it costs no more than they do.
     """
     looks = sight.viewer(db, team, viewer)
     known = profiles.every(db, team)
-    everybody = [one for one in advocates.every(db, team) if not consent.waits(one)]
+    said = _said(db, team, only)
+    everybody = [one for one in _people(db, team, said, only) if not consent.waits(one)]
     people = {one.id: person(one, known.get(one.id)) for one in everybody}
     hidden = {one.id for one in everybody if not sight.may_see(looks, one)}
     for one in hidden:
         people[one] = replace(people[one], name=A_COLLEAGUE, is_shown=False)
     given = [
-        replace(answer, link="") if answer.advocate_id in hidden else answer
-        for answer in answers.every(db, team)
+        replace(answer, link="") if answer.advocate_id in hidden else answer for answer in said
     ]
     proofs = evidence.every(db, team, "question")
     return coverage(
         stages.labels(db, team),
-        questions.every(db, team),
+        [one for one in questions.every(db, team) if only is None or one.id in only],
         given,
         people,
         now,
@@ -92,6 +95,30 @@ def person(one: Advocate, known: profiles.Profile | None) -> Person:
 def lost_with(db: Database, advocate: Advocate, now: datetime) -> list[Exposed]:
     """List what coverage would be lost with somebody; quick where they answer nothing."""
     theirs = answers.of_advocate(db, advocate.team, advocate.id)
-    if not any(one.status == "confirmed" for one in theirs):
+    only = {one.question_id for one in theirs if one.status == "confirmed"}
+    if not only:
         return []
-    return exposed(advocate.id, gather(db, advocate.team, now))
+    return exposed(advocate.id, gather(db, advocate.team, now, only=only))
+
+
+def _said(db: Database, team: str, only: Collection[str] | None) -> list[Answer]:
+    """List the confirmed answers, to some questions or to all, under people's true names."""
+    if only is None:
+        return answers.every(db, team)
+    turned_out = advocates.true_ids(db, team)
+    return [
+        replace(one, advocate_id=turned_out.get(one.advocate_id, one.advocate_id))
+        for question_id in sorted(only)
+        for one in answers.to_question(db, team, question_id)
+        if one.status == "confirmed"
+    ]
+
+
+def _people(
+    db: Database, team: str, said: Iterable[Answer], only: Collection[str] | None
+) -> list[Advocate]:
+    """List who comes into question: those who said something, or all."""
+    if only is None:
+        return advocates.every(db, team)
+    found = [advocates.one(db, team, who) for who in sorted({one.advocate_id for one in said})]
+    return [one for one in found if one is not None]

@@ -78,7 +78,7 @@ class Gap:
 
 def gather(db: Database, team: str, question: Question, now: datetime, viewer: str) -> Gap:
     """Find who is nearest to a question, as somebody or everybody may see them."""
-    found = coverage.gather(db, team, now, viewer=viewer)
+    found = coverage.gather(db, team, now, viewer=viewer, only={question.id})
     cell = next((one for one in found.cells if one.question.id == question.id), None)
     if cell is None:
         raise Forgotten(f"Q{question.number} is retired, so nobody needs to answer it.")

@@ -127,8 +127,10 @@ def test_who_was_merged_is_one_answerer(there: Buyers) -> None:
         assert coverage.gather(db, TEAM, NOW).cells[0].marks == ()
         merge(db, now_of(db, grace), now_of(db, g), MAX, NOW)
         found = coverage.gather(db, TEAM, NOW)
+        lost = coverage.lost_with(db, now_of(db, grace), NOW)
     assert found.cells[0].marks == ("one",)
     assert found.cells[0].answerers[0].answers == 2
+    assert [(one.cell, one.mark) for one in lost] == [(found.cells[0], "none")]
 
 
 def test_what_a_vendors_page_says_is_ours(there: Buyers) -> None:
