@@ -134,11 +134,10 @@ def speed(rows: list[Row], kept: list[Row]) -> None:
     questions = Questions(asked)
     posts = itertools.islice(itertools.cycle(rows), POSTS)
     start = time.process_time()
-    count = sum(bool(read(row["text"], row["lang"], questions).stages) for row in posts)
+    for row in posts:
+        read(row["text"], row["lang"], questions)
     took = time.process_time() - start
-    print(
-        f"{POSTS:,} posts against {len(asked)} questions: {took:.1f} s of one core ({count:,} with a stage)"
-    )
+    print(f"{POSTS:,} posts against {len(asked)} questions: {took:.1f} s of one core")
 
 
 def main() -> None:

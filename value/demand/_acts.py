@@ -56,6 +56,6 @@ def asks(text: str, cues: Mapping[str, float]) -> bool:
 
 
 def _reports(sentence: str) -> bool:
-    """Tell whether a question is told of, as in "I asked everybody for one page: what is missing?"."""
+    """Tell whether a question is told of: "I asked them for one page: what is missing?"."""
     before, colon, _ = sentence.partition(":")
     return bool(colon) and len(before.split()) >= TOLD_BEFORE
