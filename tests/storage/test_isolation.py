@@ -259,6 +259,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "posts.a_day": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.at": {"urls": ["https://ada.example/1"]},
+    "posts.seen_between": {"after": None, "until": NOW, "since": BEFORE, "most": 10},
     "posts.one": {"account_id": _id("account"), "post_id": _id("post")},
     "posts.oldest": {"account_id": _id("account")},
     "posts.revise": {"post": _row("posts", text="edited")},
@@ -331,6 +332,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "stance": 1,
     },
     "answers.change": {"answer_id": _id("answer"), "quality": 3},
+    "answers.thin": {"most": 0},
     "answers.take_back": {"account_id": _id("account"), "post_ids": _ids("post")},
     "asked_questions.add": {
         "ask_id": _id("ask"),

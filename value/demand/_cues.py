@@ -12,8 +12,12 @@ import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from value.demand._words import DATA, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _HEAD = 3  # letters of a word by which cues are looked up
 _NUMBER = r"\d\S*"
@@ -22,12 +26,12 @@ _GAP = r"(?:[^\W_]\S* ){0,3}"
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One way of saying something, what it speaks for, and how strongly."""
+    """One way of saying something, what it speaks for, how strongly, and the pattern it is."""
 
     of: str
     weight: float
     written: str
-    pattern: re.Pattern[str]
+    pattern: str
 
 
 def _word(written: str) -> str:
@@ -64,31 +68,33 @@ def _anchors(written: str) -> set[str]:
 
 
 @cache
-def _book(lang: str) -> tuple[dict[str, list[Cue]], list[Cue]]:
-    """Give the cues of a language by the beginnings of their words, and those without one."""
+def book(lang: str) -> dict[str, list[Cue]]:
+    """Give the cues of a language by the beginnings of words of which a text must have one."""
     with (DATA / f"{lang}.toml").open("rb") as file:
         written = tomllib.load(file)
     by_head: dict[str, list[Cue]] = defaultdict(list)
-    free = []
     for of, by_weight in written.items():
         for weight, cues in by_weight.items():
             for cue in dict.fromkeys(cues):
                 text = plain(cue.strip())
-                # Compiled with a space in front, so that a word is met from its beginning.
-                pattern = re.compile("(?<= )" + "".join(map(_word, text.split())))
+                # With a space in front, so that a word is met from its beginning.
+                pattern = "(?<= )" + "".join(map(_word, text.split()))
                 made = Cue(of, float(weight), cue, pattern)
-                heads = _anchors(text)
-                for head in heads:
+                for head in _anchors(text):
                     by_head[head].append(made)
-                if not heads:
-                    free.append(made)
-    return dict(by_head), free
+    return dict(by_head)
+
+
+@cache
+def _search(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """Make a pattern ready when it is first wanted: most of them never are."""
+    return re.compile(pattern).search
 
 
 def find(said: str, lang: str) -> list[Cue]:
     """Find the cues of a language in a text given by `said`, each once."""
-    by_head, free = _book(lang)
+    by_head = book(lang)
     words = set(said.split())
     heads = {word[:size] for word in words for size in (1, 2, _HEAD)}
     near = {id(cue): cue for head in heads & by_head.keys() for cue in by_head[head]}
-    return [cue for cue in (*near.values(), *free) if cue.pattern.search(said)]
+    return [cue for cue in near.values() if _search(cue.pattern)(said)]
