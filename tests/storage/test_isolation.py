@@ -372,6 +372,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "lessons.one": {"lesson_id": _id("lesson")},
     "lessons.of_visit": {"visit_id": _id("visit")},
     "lessons.touches": {"rows": {"lessons": {"status": "taken", "decided_at": BEFORE}}},
+    "lessons.change": {"lesson_id": _id("lesson"), "stage": "use"},
     "lessons.decide": {
         "lesson_id": _id("lesson"),
         "status": "taken",
