@@ -260,6 +260,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.at": {"urls": ["https://ada.example/1"]},
     "posts.one": {"account_id": _id("account"), "post_id": _id("post")},
+    "posts.holding": {"words": ["stepping"], "kinds": ["post"], "since": BEFORE, "most": 5},
     "posts.oldest": {"account_id": _id("account")},
     "posts.revise": {"post": _row("posts", text="edited")},
     "posts.take_back": {"account_id": _id("account"), "ids": _ids("post"), "now": NOW},
@@ -338,6 +339,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "without": "asked_questions",
     },
     "asked_questions.asks_for": {"question_id": _id("question")},
+    "asked_questions.question_of": {"ask_id": _id("ask")},
     "asked_questions.still_open": {},
     "askers.put": {"question_id": _id("question"), "buyer_ids": []},
     "askers.also": {
