@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot import visiting
+from bot import coverage, visiting
 from bot.text import plain
-from storage import answers, questions, struggles
+from storage import struggles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -41,17 +41,19 @@ NONE = Demand()
 def news(
     db: Database, team: str, people: Collection[str], since: datetime, now: datetime
 ) -> Demand:
-    """Gather it; what was asked only in threads around `people`, by their ids."""
-    answered = {one.question_id for one in answers.every(db, team) if one.stance >= 0}
+    """Gather it; what was asked only in threads around `people`, by their ids.
+
+    What nobody answers comes by the open pipeline behind it.
+    """
     due = visiting.due(db, team, now)
     won = [one for one in due if one.outcome == "won"][:VISITS]
     lost = [one for one in due if one.outcome == "lost"]
     return Demand(
         [one for one in struggles.unlisted(db, team, since) if one.advocate_id in people],
         [
-            one
-            for one in questions.every(db, team)
-            if one.status == "confirmed" and one.id not in answered
+            cell.question
+            for cell in coverage.gather(db, team, now).marked("none")
+            if cell.question.status == "confirmed"
         ],
         [*won, *lost],
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.e2e._blog import Blog
 from tests.e2e._play import Said, until
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.e2e._play import Play, Slack
 
 USER = "mia"
@@ -55,7 +58,7 @@ def takes_the_questions(slack: Slack, card: Said) -> Said:
     return card
 
 
-def test_a_new_team_starts_from_its_customers(play: Play) -> None:
+def test_a_new_team_starts_from_its_customers(play: Play, tmp_path: Path) -> None:
     slack = play.slack
     for visit in (BANK, SHOP):
         opens(slack, f'visit "{visit["customer"]}"')
@@ -74,3 +77,27 @@ def test_a_new_team_starts_from_its_customers(play: Play) -> None:
     where = slack.types("where").words
     assert "a friend (peer): 1 of 1 case" in where
     assert "The audit found numbers" in slack.types('buyer show "Head of data"').words
+
+    slack.channel("orchard")
+    slack.types("watchlist create Orchard #orchard")
+    with Blog(tmp_path, author="Pia Sample").has_a_past() as blog:
+        blog.writes("Migration", "How long a migration takes, and what it cost us.").publishes()
+        slack.confirms(slack.types(f'watch "Pia Sample" {blog.url} to Orchard'))
+        play.has_seen("Pia Sample")
+    assert "5 by nobody" in slack.types("coverage").words
+    gap = slack.types("gap Q3")
+    assert "How long does the migration take?" in gap.words
+    assert "Pia Sample" in gap.words
+    slack.presses("gap_asked", gap, value=_about(gap, "Pia Sample"))
+    asked = slack.becomes(gap).words
+    assert "Logged:" in asked
+    assert "Asked *Pia Sample*" in asked
+    assert "answer Q3" in slack.types('ask "Pia Sample"').words
+
+
+def _about(gap: Said, name: str) -> str:
+    """Give what the button beside somebody's name stands for."""
+    for block in gap.raw["blocks"]:
+        if name in str(block.get("text")) and "accessory" in block:
+            return str(block["accessory"]["value"])
+    raise AssertionError(gap.words)
