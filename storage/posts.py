@@ -263,6 +263,35 @@ def move(db: Database, team: str, account_ids: Sequence[str], advocate_id: str) 
             )
 
 
+def holding(
+    db: Database,
+    team: str,
+    words: Sequence[str],
+    kinds: Sequence[str],
+    since: datetime,
+    most: int,
+) -> list[Post]:
+    """List the newest posts since a time that hold any of these words or beginnings, newest first.
+
+    The words are in small letters; nothing is found for none.
+    """
+    if not words:
+        return []
+    any_of = " or ".join(
+        f"lower(title) like :word_{at} or lower(text) like :word_{at}" for at in range(len(words))
+    )
+    return db.all(
+        Post,
+        "select * from posts where team = :team and published_at >= :since and kind in :kinds"  # noqa: S608 - our own words
+        f" and ({any_of}) order by published_at desc, account_id, id limit :most",
+        team=team,
+        since=since,
+        kinds=list(kinds),
+        most=most,
+        **{f"word_{at}": f"%{word}%" for at, word in enumerate(words)},
+    )
+
+
 def oldest(db: Database, team: str, account_id: str) -> datetime | None:
     """Tell when the oldest post that is kept for an account was published."""
     found = db.rows(

@@ -261,6 +261,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "posts.at": {"urls": ["https://ada.example/1"]},
     "posts.seen_between": {"after": None, "until": NOW, "since": BEFORE, "most": 10},
     "posts.one": {"account_id": _id("account"), "post_id": _id("post")},
+    "posts.holding": {"words": ["stepping"], "kinds": ["post"], "since": BEFORE, "most": 5},
     "posts.oldest": {"account_id": _id("account")},
     "posts.revise": {"post": _row("posts", text="edited")},
     "posts.take_back": {"account_id": _id("account"), "ids": _ids("post"), "now": NOW},
@@ -340,6 +341,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "without": "asked_questions",
     },
     "asked_questions.asks_for": {"question_id": _id("question")},
+    "asked_questions.question_of": {"ask_id": _id("ask")},
     "asked_questions.still_open": {},
     "askers.put": {"question_id": _id("question"), "buyer_ids": []},
     "askers.also": {
@@ -374,6 +376,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "lessons.one": {"lesson_id": _id("lesson")},
     "lessons.of_visit": {"visit_id": _id("visit")},
     "lessons.touches": {"rows": {"lessons": {"status": "taken", "decided_at": BEFORE}}},
+    "lessons.change": {"lesson_id": _id("lesson"), "stage": "use"},
     "lessons.decide": {
         "lesson_id": _id("lesson"),
         "status": "taken",
