@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot import heatmap
-from bot.exchange import FORMULA
+from bot.sheets import inert
 from bot.text import count, listing, plain
 
 if TYPE_CHECKING:
@@ -96,19 +96,15 @@ def as_csv(found: Coverage) -> str:
     return out.getvalue()
 
 
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
 def _row(found: Coverage, cell: Cell, one: Answerer | None, *, counts: bool) -> list[str]:
     question = cell.question
     amounts = [f"{amount} {currency}" for currency, amount in cell.pipeline.amounts.items()]
     about = [
-        _inert(found.stages.get(question.stage, question.stage)),
+        inert(found.stages.get(question.stage, question.stage)),
         f"Q{question.number}",
-        _inert(question.text),
+        inert(question.text),
         question.status,
-        _inert("; ".join(buyer.name for buyer in cell.buyers)),
+        inert("; ".join(buyer.name for buyer in cell.buyers)),
         "; ".join(cell.marks),
         str(cell.pipeline.deals),
         "; ".join(amounts),
@@ -118,14 +114,14 @@ def _row(found: Coverage, cell: Cell, one: Answerer | None, *, counts: bool) -> 
         return [*about, *[""] * (len(COLUMNS) - len(about))]
     return [
         *about,
-        _inert(one.person.name),
+        inert(one.person.name),
         "yes" if counts else "no",
         one.person.role,
         str(one.answers),
         str(one.quality),
         str(one.stance),
         one.newest_at.date().isoformat(),
-        _inert(one.link),
+        inert(one.link),
     ]
 
 

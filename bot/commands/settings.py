@@ -9,6 +9,7 @@ week), `grave` (today) or `digest` (no cards), `quiet 20:00-08:00` or `quiet off
 cards a day or `ceiling off`. What is held comes later, and nothing is dropped.
 `settings role @U member|manager|admin` says what somebody may do, and `settings lead @U @BOSS` who
 somebody's line manager is; both take an admin.
+`settings answers auto on|off` says whether suggested answers that are sure count without a click.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from bot import text
 from bot.cards import Shown
 from bot.cards import _blocks as b
-from bot.commands import Refusal, _rooms, command
+from bot.commands import Refusal, _reader, _rooms, command
 from bot.commands import _find as find
 from bot.grammar import Words
 from storage import terms
@@ -36,6 +37,7 @@ _OTHERS = {
     "channel": _rooms.set_channel,
     "role": _rooms.set_role,
     "lead": _rooms.set_lead,
+    "answers": _reader.set_answers,
 }
 _KINDS = {"ours": "ours", "rivals": "rival", "rival": "rival"}
 
@@ -58,8 +60,8 @@ def answer(request: Request) -> Shown:
         near = find.alike(what, ["ours", "rivals", "remove", *_OTHERS], 1)
         meant = f" Did you mean `settings {near[0]}`?" if near else ""
         raise Refusal(
-            "I can set `ours`, `rivals`, a `channel`, a `role` and a `lead`, and `remove` a name,"
-            f" not {text.code(what)}.{meant} Nothing was changed."
+            "I can set `ours`, `rivals`, a `channel`, a `role`, a `lead` and `answers`, and"
+            f" `remove` a name, not {text.code(what)}.{meant} Nothing was changed."
         )
     return _keep(request, _KINDS[what], names)
 

@@ -259,6 +259,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "posts.a_day": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.at": {"urls": ["https://ada.example/1"]},
+    "posts.seen_between": {"after": None, "until": NOW, "since": BEFORE, "most": 10},
     "posts.one": {"account_id": _id("account"), "post_id": _id("post")},
     "posts.holding": {"words": ["stepping"], "kinds": ["post"], "since": BEFORE, "most": 5},
     "posts.oldest": {"account_id": _id("account")},
@@ -332,6 +333,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "stance": 1,
     },
     "answers.change": {"answer_id": _id("answer"), "quality": 3},
+    "answers.thin": {"most": 0},
     "answers.take_back": {"account_id": _id("account"), "post_ids": _ids("post")},
     "asked_questions.add": {
         "ask_id": _id("ask"),
@@ -374,6 +376,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "lessons.one": {"lesson_id": _id("lesson")},
     "lessons.of_visit": {"visit_id": _id("visit")},
     "lessons.touches": {"rows": {"lessons": {"status": "taken", "decided_at": BEFORE}}},
+    "lessons.change": {"lesson_id": _id("lesson"), "stage": "use"},
     "lessons.decide": {
         "lesson_id": _id("lesson"),
         "status": "taken",
