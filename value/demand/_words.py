@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import tomllib
 import unicodedata
 from functools import cache, lru_cache
@@ -42,6 +43,10 @@ def said(text: str) -> str:
     return f" {' '.join('.' if word in _ENDS else word for word in words)} "
 
 
+# A stemmer works in place, so that two threads at once would get each other's stems.
+_stemming = threading.Lock()
+
+
 @cache
 def _stemmer(lang: str) -> snowballstemmer.BaseStemmer:
     return snowballstemmer.stemmer(LANGUAGES.get(lang, "english"))
@@ -50,7 +55,8 @@ def _stemmer(lang: str) -> snowballstemmer.BaseStemmer:
 @lru_cache(maxsize=50_000)
 def stem(word: str, lang: str) -> str:
     """Give the stem of a plain word."""
-    return str(_stemmer(lang).stemWord(word))
+    with _stemming:
+        return str(_stemmer(lang).stemWord(word))
 
 
 @cache
