@@ -471,6 +471,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "deals.of_customer": {"customer_id": _id("customer")},
     "deals.closed": {"since": BEFORE, "until": NOW},
     "deals.every": {},
+    "deals.still_open": {"rows": {"deals": {"state": "open", "closed_at": None}}},
     "deals.change": {"deal_id": _id("deal"), "state": "lost"},
     "forecasts.add": {"forecast": _row("forecasts", id="new")},
     "forecasts.lately": {"about": "all", "about_id": "", "most": 1},
