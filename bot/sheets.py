@@ -7,7 +7,7 @@ import io
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.text import plain
 
@@ -18,6 +18,8 @@ MOST_BYTES = 200_000_000
 MOST_TROUBLES = 20
 """How many troubles are told one by one; the rest is counted."""
 _CURRENCY = re.compile(r"[$€£¥₹]|\b[A-Z]{3}\b")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell must not begin with, or a spreadsheet runs it."""
 _TIMES = {"k": 1e3, "m": 1e6}
 
 
@@ -29,13 +31,15 @@ class SheetError(Exception):
 class Sheet:
     """The rows of a file by the names we know their columns by, each with its line.
 
-    `troubles` is for who reads the rows: a sentence for each that had to be left out.
+    `troubles` is for who reads the rows: a sentence for each that had to be left out; `unknown` are
+    the heads of columns that are not ours.
     """
 
     name: str
     columns: tuple[str, ...]
     rows: list[tuple[int, dict[str, str]]]
     troubles: list[str] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()
 
     def leave_out(self, line: int, why: str) -> None:
         """Note that a row was left out, and why."""
@@ -53,18 +57,10 @@ def read(
         raise SheetError(
             f"{name} is larger than {MOST_BYTES // 1_000_000} MB. Nothing was changed; part it."
         )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    text = text.replace("\x00", "")
-    first = text.lstrip().partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True
-    )
+    reader = _opened(data)
     ours = {_key(also): column for column, names in columns.items() for also in (column, *names)}
     try:
-        heads = next(reader, [])
+        heads: list[str] = next(reader, [])
         known = [ours.get(_key(head), "") for head in heads]
         if missing := [column for column in needed if column not in known]:
             seen = ", ".join(plain(head, 40) for head in heads[:20]) or "nothing"
@@ -84,7 +80,39 @@ def read(
         raise SheetError(
             f"{name} cannot be read as CSV (line {reader.line_num}: {error}). Nothing was changed."
         ) from error
-    return Sheet(name, tuple(column for column in known if column), rows)
+    unknown = tuple(head for head, column in zip(heads, known, strict=True) if not column)
+    return Sheet(name, tuple(column for column in known if column), rows, unknown=unknown)
+
+
+def heads_of(data: bytes) -> frozenset[str]:
+    """Give the heads of a CSV file's columns, folded; none where it cannot be read as CSV."""
+    try:
+        return frozenset(_key(head).replace("_", " ") for head in next(_opened(data), []))
+    except csv.Error:
+        return frozenset()
+
+
+def bare(cell: str) -> str:
+    """Take off the mark that keeps a spreadsheet from running a cell as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+
+
+def inert(cell: str) -> str:
+    """Make a cell that a spreadsheet would run as a formula into one that it shows."""
+    return f"'{cell}" if cell and cell[0] in FORMULA else cell
+
+
+def _opened(data: bytes) -> Any:
+    """Read bytes as CSV with whatever separator its heads have most of."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    text = text.replace("\x00", "")
+    first = text.lstrip().partition("\n")[0]
+    return csv.reader(
+        io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True
+    )
 
 
 def number(cell: str) -> float:

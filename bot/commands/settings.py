@@ -11,6 +11,8 @@ cards a day or `ceiling off`. What is held comes later, and nothing is dropped.
 somebody's line manager is; both take an admin. `settings group @GROUP` names the user group of
 those who hold relationships: who leaves it is asked about, as who leaves a watchlist's channel is;
 `off` names none.
+somebody's line manager is; both take an admin.
+`settings answers auto on|off` says whether suggested answers that are sure count without a click.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING
 from bot import text
 from bot.cards import Shown
 from bot.cards import _blocks as b
-from bot.commands import Refusal, _group, _rooms, command
+from bot.commands import Refusal, _group, _reader, _rooms, command
 from bot.commands import _find as find
 from bot.grammar import Words
 from storage import terms
@@ -39,6 +41,7 @@ _OTHERS = {
     "role": _rooms.set_role,
     "lead": _rooms.set_lead,
     "group": _group.set_group,
+    "answers": _reader.set_answers,
 }
 _KINDS = {"ours": "ours", "rivals": "rival", "rival": "rival"}
 
@@ -61,7 +64,7 @@ def answer(request: Request) -> Shown:
         near = find.alike(what, ["ours", "rivals", "remove", *_OTHERS], 1)
         meant = f" Did you mean `settings {near[0]}`?" if near else ""
         raise Refusal(
-            "I can set `ours`, `rivals`, a `channel`, a `role`, a `lead` and a `group`, and"
+            "I can set `ours`, `rivals`, a `channel`, a `role`, a `lead`, a `group` and `answers`, and"
             f" `remove` a name, not {text.code(what)}.{meant} Nothing was changed."
         )
     return _keep(request, _KINDS[what], names)

@@ -273,7 +273,9 @@ CALLS: dict[str, dict[str, Any]] = {
     "posts.a_day": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.at": {"urls": ["https://ada.example/1"]},
+    "posts.seen_between": {"after": None, "until": NOW, "since": BEFORE, "most": 10},
     "posts.one": {"account_id": _id("account"), "post_id": _id("post")},
+    "posts.holding": {"words": ["stepping"], "kinds": ["post"], "since": BEFORE, "most": 5},
     "posts.oldest": {"account_id": _id("account")},
     "posts.revise": {"post": _row("posts", text="edited")},
     "posts.take_back": {"account_id": _id("account"), "ids": _ids("post"), "now": NOW},
@@ -349,6 +351,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "stance": 1,
     },
     "answers.change": {"answer_id": _id("answer"), "quality": 3},
+    "answers.thin": {"most": 0},
     "answers.take_back": {"account_id": _id("account"), "post_ids": _ids("post")},
     "asked_questions.add": {
         "ask_id": _id("ask"),
@@ -356,6 +359,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "without": "asked_questions",
     },
     "asked_questions.asks_for": {"question_id": _id("question")},
+    "asked_questions.question_of": {"ask_id": _id("ask")},
     "asked_questions.still_open": {},
     "askers.put": {"question_id": _id("question"), "buyer_ids": []},
     "askers.also": {
@@ -390,6 +394,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "lessons.one": {"lesson_id": _id("lesson")},
     "lessons.of_visit": {"visit_id": _id("visit")},
     "lessons.touches": {"rows": {"lessons": {"status": "taken", "decided_at": BEFORE}}},
+    "lessons.change": {"lesson_id": _id("lesson"), "stage": "use"},
     "lessons.decide": {
         "lesson_id": _id("lesson"),
         "status": "taken",
@@ -484,6 +489,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "deals.of_customer": {"customer_id": _id("customer")},
     "deals.closed": {"since": BEFORE, "until": NOW},
     "deals.every": {},
+    "deals.still_open": {"rows": {"deals": {"state": "open", "closed_at": None}}},
     "deals.change": {"deal_id": _id("deal"), "state": "lost"},
     "forecasts.add": {"forecast": _row("forecasts", id="new")},
     "forecasts.lately": {"about": "all", "about_id": "", "most": 1},
