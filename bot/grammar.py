@@ -120,7 +120,7 @@ class Typed:
 KEYWORDS = {
     "absence": ("from", "until"),
     "assign": ("backup", "owner", "to"),
-    "buyer": ("segment", "at"),
+    "buyer": ("segment", "at", "because", "from"),
     "handover": ("to",),
     "load": ("capacity", "ceiling", "lead"),
     "question": ("stage", "buyer", "hoped", "proof", "force", "product", "from"),

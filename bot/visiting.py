@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import demand, sight, text
+from bot import demand, reached, sight, text
 from bot.commands import Forgotten, Refusal
 from storage import (
     advocates,
@@ -235,8 +235,8 @@ def _look(db: Database, lesson: Lesson, visit: Visit, by: str, now: datetime) ->
     return look.id
 
 
-def _touch(_db: Database, _lesson: Lesson, _visit: Visit, _by: str, _now: datetime) -> str:
-    return ""  # the lesson itself says who helped whom
+def _touch(db: Database, lesson: Lesson, visit: Visit, _by: str, now: datetime) -> str:
+    return reached.touch(db, lesson, visit, now)
 
 
 def _witness(db: Database, visit: Visit, target: str, target_id: str, words: str, by: str) -> None:

@@ -34,6 +34,19 @@ _LEAD = re.compile(
     r"(?: in| on| at)? ",
     re.IGNORECASE,
 )
+# What many say in many words is one place: whom they asked, and that they searched.
+_SAME = (
+    (
+        "A peer",
+        re.compile(
+            r"^(?:asked )?(?:an?|my|our|the|some|two|old|former|\s)*"
+            r"(?:friend|peer|colleague|co-?worker)s?\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("Google", re.compile(r"\bgoogled?\b", re.IGNORECASE)),
+    ("Web search", re.compile(r"\b(?:search(?:ed)?|bing|duckduckgo)\b", re.IGNORECASE)),
+)
 _CUES: tuple[tuple[str, str], ...] = (
     ("search", r"google|googled|bing|duckduckgo|search(?:ed)?"),
     ("ai_assistant", r"chatgpt|claude|gemini|copilot|perplexity|llm|ai assistant"),
@@ -140,5 +153,10 @@ def _sentences(text: str) -> list[str]:
 
 
 def _places(text: str) -> list[str]:
-    names = (_LEAD.sub("", one.strip(" .-•*\"'“”")) for one in _STEPS.split(text))
-    return [cut(one, NAME) for one in names if text_key(one)]
+    names = (_place(one.strip(" .-•*\"'“”")) for one in _STEPS.split(text))
+    return [one for one in names if text_key(one)]
+
+
+def _place(step: str) -> str:
+    named = next((name for name, cue in _SAME if cue.search(step)), "")
+    return named or cut(_LEAD.sub("", step), NAME)

@@ -31,11 +31,11 @@ _KINDS = {"question": "They ask", "place": "They looked at", "touch": "Helped by
 def show(visited: Visited) -> Shown:
     """Draw a visit; what waits for a decision comes first."""
     visit = visited.visit
-    who = f" as {visited.buyer}" if visited.buyer else ""
+    who = f"  ·  {text.said(visited.buyer, 80)}" if visited.buyer else ""
     quote = "may be quoted" if visit.quotable else "not to be quoted"
     blocks: list[Block] = [
         b.header(f"Visit: {visit.customer}"),
-        b.context(f"{text.day(visit.at)}{text.said(who)}  ·  {text.user(visit.by)}  ·  {quote}"),
+        b.context(f"{text.day(visit.at)}{who}  ·  {text.user(visit.by)}  ·  {quote}"),
     ]
     waiting = [one for one in visited.lessons if one.status == "proposed"]
     if waiting:

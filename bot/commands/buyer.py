@@ -4,7 +4,9 @@ ROLE is what they do in a decision: economic, decision, technical, user, champio
 or blocker. `add` alone opens a form. `show` tells what sets them off, what they ask and where they
 look, and how much of it is only our own opinion.
 `buyer looks "NAME" STAGE at "Place" KIND [LINK]` says where they look; KIND is community, search,
-review, event, peer, analyst, ai_assistant, newsletter, podcast or vendor.
+review, event, peer, analyst, ai_assistant, newsletter, podcast or vendor. `because heard "their
+words"` and `from "Customer"` say how you know, and so does `buyer trigger "NAME" visit "an audit"`,
+which says what sets them off.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from storage.buyers import Buyer
 
 NEW = "new"
-_VERBS = ("list", "add", "show", "edit", "looks")
+_VERBS = ("list", "add", "show", "edit", "looks", "trigger")
 
 
 @command
@@ -44,8 +46,8 @@ def answer(request: Request) -> Shown:
         return open_form(request, "buyer", NEW)
     if what == "add":
         return _add(request, rest)
-    if what == "looks":
-        return _looks(request, rest)
+    if what in ("looks", "trigger"):
+        return (_looks if what == "looks" else _trigger)(request, rest)
     if what not in _VERBS:
         near = find.alike(what, _VERBS, 1)
         meant = f" Did you mean `buyer {near[0]}`?" if near else ""
@@ -108,7 +110,9 @@ def _add(request: Request, words: Words) -> Shown:
 
 
 def _looks(request: Request, words: Words) -> Shown:
-    at, rest = words.after("at")
+    customer, rest = words.after("from")
+    because, rest = rest.after("because")
+    at, rest = rest.after("at")
     if at is None or len(rest.words) < 2:
         raise Refusal(
             'Who looks where? Like `/bellwether buyer looks "Head of data" validate at "Data'
@@ -127,8 +131,35 @@ def _looks(request: Request, words: Words) -> Shown:
         place = there or demand.place_made(
             db, request.team, name, kind, request.user, request.now, (links or [""])[0]
         )
-        demand.look_made(db, request.team, one, stage.key, place, request.now)
+        look = demand.look_made(db, request.team, one, stage.key, place, request.now)
+        if because is not None:
+            _say(request, db, ("look", look.id), because, customer)
         return shown(db, one)
+
+
+def _trigger(request: Request, words: Words) -> Shown:
+    customer, rest = words.after("from")
+    with request.house.open() as db, db.transaction():
+        one = demand.buyer_of(db, request.team, rest.words[0].text if rest else "")
+        _say(request, db, ("trigger", one.id), Words(rest.words[1:]), customer)
+        return shown(db, one)
+
+
+def _say(
+    request: Request, db: Database, about: tuple[str, str], said: Words, customer: Words | None
+) -> None:
+    """Keep evidence that was typed as its kind and the words."""
+    kind = said.words[0].text.casefold().replace("-", "_") if said else ""
+    demand.say(
+        db,
+        request.team,
+        about,
+        kind,
+        _joined(Words(said.words[1:])),
+        request.user,
+        request.now,
+        customer=text.plain(_joined(customer), 120) if customer else "",
+    )
 
 
 def _list(request: Request) -> Shown:

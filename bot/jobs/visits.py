@@ -1,10 +1,10 @@
-"""Remind whoever logged a closing that its reference visit is due."""
+"""Learn which deals closed, and remind whoever logged one that its reference visit is due."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import visiting
+from bot import reached, visiting
 from bot.answering import whisper
 from bot.cards import Shown
 from bot.cards.visit import due_blocks, due_line
@@ -21,7 +21,10 @@ def visits(house: House) -> None:
     now = house.now()
     for team in list(house.clients):
         with house.open() as db, db.transaction():
-            new = [one for one in visiting.due(db, team, now) if one.reminded_at is None]
+            reached.take_deals(db, team, visiting.LAST, now)
+            reached.settle_touches(db, team, now)
+            due = visiting.due(db, team, now)
+            new = [one for one in due if one.reminded_at is None and one.by != reached.SYSTEM]
             for one in new:
                 closings.change(db, team, one.id, reminded_at=now)
         for one in new:

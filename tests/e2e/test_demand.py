@@ -75,7 +75,7 @@ def test_a_new_team_starts_from_its_customers(play: Play, tmp_path: Path) -> Non
         slack.presses("lesson_take", rest, value=lesson)
         rest = slack.becomes(rest)
     where = slack.types("where").words
-    assert "a friend (peer): 1 of 1 case" in where
+    assert "A peer (peer): 1 of 1 case" in where
     assert "The audit found numbers" in slack.types('buyer show "Head of data"').words
 
     slack.channel("orchard")

@@ -41,7 +41,7 @@ def test_nothing_is_lost_on_the_way(dump: Path, tmp_path: Path, now: datetime) -
         for name, table in fresh.items():
             kept = db.all(table.record, f"select * from {name}")
             assert len(kept) >= before.get(name, 0), name
-        _samples.fill(db, "T0LATER", key="later")
+        _samples.fill(db, "T0LATER", key="3")
     with closing(sqlite3.connect(path)) as newer:
         assert newer.execute("pragma integrity_check").fetchall() == [("ok",)]
         assert newer.execute("pragma foreign_key_check").fetchall() == []

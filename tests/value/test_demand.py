@@ -60,7 +60,7 @@ def test_one_customer_counts_once_for_each_kind() -> None:
 def test_a_visit_teaches_questions_places_and_touches() -> None:
     visit = replace(
         ROWS["visits"],
-        first_search="Asked a friend, then googled bi tools",
+        first_search="Asked an old friend, then googled bi tools; asked two colleagues",
         next_search="G2 and the Data Slack",
         who_helped="Ada Sample, Nobody Known & ada sample",
         hoped_to_hear="That it holds at 200 million rows. Who else passed an audit?\nYes.",
@@ -71,8 +71,8 @@ def test_a_visit_teaches_questions_places_and_touches() -> None:
         ("question", "That it holds at 200 million rows.", "select", "pull"),
         ("question", "Who else passed an audit?", "select", "pull"),
         ("question", "The migration", "validate", "anxiety"),
-        ("place", "a friend", "explore", "peer"),
-        ("place", "bi tools", "explore", "search"),
+        ("place", "A peer", "explore", "peer"),
+        ("place", "Google", "explore", "search"),
         ("place", "G2", "explore", "review"),
         ("place", "the Data Slack", "explore", "community"),
         ("touch", "Ada Sample", "select", ""),
