@@ -20,7 +20,7 @@ LINES = click.File("r", encoding="utf-8-sig", errors="replace")
 @click.option("--questions", type=LINES, help="What buyers ask, as JSON lines: id, stage, text.")
 @as_json
 def demand(*, file: TextIO, questions: TextIO | None, as_json: bool) -> None:  # noqa: ARG001 - JSON
-    """Read texts (JSON lines with id, text and lang) for what buyers ask: act, stages, questions."""
+    """Read texts (JSON lines with id, text and lang) and say what they say to buyers."""
     from value.demand.lines import asked_in, read_lines  # noqa: PLC0415 - slow to import
 
     try:
