@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot import board
 from bot.commands import Forgotten, Refusal
 from bot.jobs import known
 from bot.modals import Wrong
 from bot.overhearing import LAG, MOST_EACH, read_more, taught
-from storage import advocates, answers, demand_readers, new_id, posts, questions
+from storage import (
+    accounts,
+    advocates,
+    answers,
+    demand_readers,
+    new_id,
+    posts,
+    questions,
+    struggles,
+)
 from tests.bot._buyers import Buyers, words
 from tests.bot._team import ADA, MAX, NILS, staffed
-from tests.bot._world import OLIVE, TEAM, Clock, World
+from tests.bot._world import HERE, OLIVE, TEAM, Clock, World, soon
+from tests.bot.test_board import item as asking
 from tests.storage._samples import NOW
 from value.demand.teaching import SURE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.house import House
     from storage.advocates import Advocate
     from storage.answers import Answer
     from storage.questions import Question
+    from tests.bot._world import LocalSlack
 
 SAYS = "We measured query speed in our warehouse on 200 million rows: a second a query. It holds."
 CHARTS = "How do business users learn to build their own charts?"
@@ -113,18 +127,12 @@ def test_what_is_not_their_own_deleted_or_long_ago_is_not_read(there: Buyers) ->
     writes(there, ada, SAYS, published_at=NOW - timedelta(days=800))
     with there.world.open() as db:
         boost = there.world.post(ada, "none", text=SAYS)
-        db.insert("posts", TEAM, [_as(boost, kind="boost")])
+        db.insert("posts", TEAM, [replace(boost, kind="boost")])
         gone = there.world.post(ada, "none", text=SAYS)
         posts.add(db, TEAM, [gone])
         posts.take_back(db, TEAM, gone.account_id, [gone.id], NOW)
     there.world.clock.move(2 * LAG)
     assert (reads(there), kept(there)) == (1, [])
-
-
-def _as(post: Any, **values: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(post, **values)
 
 
 def test_one_voice_does_not_flood_the_queue(there: Buyers) -> None:
@@ -230,7 +238,7 @@ def test_another_question_that_was_suggested_too_is_confirmed_there(there: Buyer
     with there.world.open() as db:
         other = questions.by_number(db, TEAM, 1)
         assert other is not None
-        again = _as(one, id=new_id("answer"), question_id=other.id)
+        again = replace(one, id=new_id("answer"), question_id=other.id)
         answers.add(db, TEAM, [again])
     there.fills("answer", one.id, question=other.id)
     assert [found.id for found in kept(there, "confirmed")] == [again.id]
@@ -263,7 +271,7 @@ def clicks(there: Buyers, right: int, wrong: int, score: float = 3.0) -> None:
         for number in range(right + wrong):
             made = there.answer(
                 one,
-                _as(question, number=1000 + number),
+                replace(question, number=1000 + number),
                 how="suggested",
                 score=score,
                 status="suggested",
@@ -298,3 +306,48 @@ def test_only_an_admin_lets_answers_count_by_themselves_and_not_too_early(there:
     mine = [one for one in kept(there, "confirmed") if one.question_id == waits_none.id]
     assert [(one.how, one.decided_by) for one in mine] == [("auto", "")]
     assert "nothing counts that nobody" in words(there.types("settings answers auto off", ADA))
+
+
+# ---- in Slack
+
+
+def test_the_queue_and_the_board_live_in_slack(
+    connected: House, slack: LocalSlack, world: World
+) -> None:
+    there = Buyers(world, connected)
+    one = waits(there, SAYS, f"{SAYS} Again.")
+    with world.open() as db:
+        [account] = accounts.of_advocate(db, TEAM, one.advocate_id)
+        board.note(db, account, [asking()], world.clock())
+
+    def types(text: str, shows: str) -> dict[str, Any]:
+        slack.tell("command", user=OLIVE, channel=HERE, text=text)
+        return sees(shows)
+
+    def sees(shows: str) -> dict[str, Any]:
+        return soon(
+            lambda: next(
+                (m for m in slack.ask("ephemerals", user=OLIVE) if shows in str(m["blocks"])), {}
+            )
+        )
+
+    def press(message: dict[str, Any], action_id: str, value: str) -> None:
+        about = {"user": OLIVE, "channel": HERE, "ts": message["ts"]}
+        assert slack.tell("action", **about, action_id=action_id, value=value)["ok"]
+
+    queue = types("answers", "2 suggested answers")
+    press(queue, "answer_confirm", one.id)
+    left = sees("1 suggested answer to look at")
+    assert left["ts"] == queue["ts"], "one message that lives"
+    [other] = kept(there)
+    press(left, "answer_other", other.id)
+    done = slack.submits(slack.view(), question=one.question_id)
+    assert not done.get("errors"), done
+    soon(lambda: len(kept(there, "confirmed")) == 2)
+    shown = types("board", "1 thing asked near")
+    with world.open() as db:
+        [entry] = struggles.board(db, TEAM, since=NOW, most=9)
+    press(shown, "struggle_question", entry.id)
+    view = slack.view()
+    assert not slack.submits(view, text="Does it hold?", stage="validate").get("errors")
+    sees("Heard as *Q3*")
