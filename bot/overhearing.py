@@ -84,6 +84,8 @@ def read_more(db: Database, team: str, now: datetime, most: int) -> int:
     if not asked or (after is not None and after >= until):
         return 0
     found, end = posts.seen_between(db, team, after, until, now - BACK, most)
+    if not found and after is not None and end == until:
+        return 0  # nothing to note either, every few seconds
     known = taught(db, team)
     bar = reader.bar if reader.bar is not None else known.bar
     by_id = {one.id: one for one in asked}

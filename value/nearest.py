@@ -9,6 +9,7 @@ in finance).
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from storage.posts import Post
     from storage.questions import Question
     from value.coverage import Person
+
+# It tells on standard error of every index it makes.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 SAME_PRODUCT, SAME_ROLE = 0.6, 0.3
 """What each adds to a closeness that is 1 for whoever writes closest of all."""

@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import storage
@@ -729,9 +730,14 @@ def fill(
         once = {"budgets", "teams", "installations", "demand_readers"}
         once = {"budgets", "teams", "installations", "usergroups"}
         db.insert(name, team, [row], ignore=name in once)
+    with db.transaction():
+        for name, row in rows.items():
+            once = {"budgets", "teams", "installations", "demand_readers"}
+            db.insert(name, team, [row], ignore=name in once)
     return rows
 
 
+@cache
 def questions() -> dict[str, Callable[..., Any]]:
     """Find every public function of a table file that works on a database, as `table.function`."""
     found: dict[str, Callable[..., Any]] = {}

@@ -640,6 +640,14 @@ class _Watched:
 
 _LOOKS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\b(insert|update|delete|returning)\b", re.IGNORECASE)
+def _kept(db: storage.Database) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Everything that is kept for our team and for the other one, by table, as it is stored."""
+    rows = {name: sorted(db.rows(f"select * from {name}"), key=str) for name in storage.tables()}
+    ours, theirs = (
+        {name: [row for row in some if row["team"] == team] for name, some in rows.items()}
+        for team in (OURS, THEIRS)
+    )
+    return ours, theirs
 
 
 def _ask(
@@ -660,11 +668,14 @@ def _ask(
         with db.transaction():
             answer = questions()[question](asked, **arguments)
             outcome = answer, _kept(db) if watched.changes else before
+            answer = questions()[question](db, **arguments)
+            outcome = answer, *_kept(db)
             raise _Undo  # noqa: TRY301 - this undoes what was asked
     except _Undo:
         pass
     except Exception as error:  # noqa: BLE001 - a refusal is an answer too
         outcome = f"refused: {type(error).__name__}", before
+        outcome = f"refused: {type(error).__name__}", *_kept(db)
     assert outcome is not None
     return outcome
 
@@ -689,6 +700,18 @@ _Worlds = tuple[tuple[storage.Database, _Kept], tuple[storage.Database, _Kept]]
 _Answers = dict[tuple[str, str], tuple[object, _Kept]]
 _OWN = {"rows", "without", "more"}
 PLAIN = [name for name, call in sorted(CALLS.items()) if not _OWN & set(call)]
+@pytest.mark.parametrize("question", sorted(set(questions()) & set(CALLS)))
+def test_no_question_sees_or_changes_another_teams_rows(
+    db: storage.Database, question: str
+) -> None:
+    call = CALLS[question]
+    cases = [(OURS, BOTH), (OURS, ONLY_THEIRS), (THEIRS, BOTH), (THEIRS, ONLY_THEIRS)]
+    _fill(db, OURS, BOTH, call)
+    before, _ = _kept(db)
+    alone = {case: _ask(db, question, *case) for case in cases}
+    answer, after, _ = alone[OURS, BOTH]
+    assert not str(answer).startswith("refused"), f"{question} fails of itself: {answer}"
+    assert answer or after != before, f"CALLS asks {question} nothing that it would answer"
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -750,6 +773,10 @@ def _compare(db: storage.Database, before: _Kept, question: str, alone: _Answers
     for case in CASES:
         answer, after = _ask(db, before, question, *case)
         assert after.theirs == before.theirs, f"{question} changed another team's rows"
+    _, theirs = _kept(db)
+    for case in cases:
+        answer, our_rows, their_rows = _ask(db, question, *case)
+        assert their_rows == theirs, f"{question} changed another team's rows"
         assert answer == alone[case][0], f"{question} saw another team's rows"
         assert after.ours == alone[case][1].ours, f"{question} acted on another team's rows"
         assert THEIRS not in repr(answer)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from value.demand._cues import book, find
 from value.demand._words import DATA as WORDS
 from value.demand._words import LANGUAGES, language, plain, said, terms
+from value.demand.lines import asked_in, read_lines
 from value.demand.passages import MOST, passages
 from value.demand.reading import STAGES, Asked, Questions, Reading, read, suggested
 from value.demand.teaching import ENOUGH, LOWEST, SURE, Click, learn
@@ -233,3 +234,42 @@ def test_the_rows_of_the_benchmark_say_where_they_are_from_and_are_split_by_fiel
         if row["field"] != "none":
             fields.setdefault(row["field"], set()).add(row["split"])
     assert all(len(splits) == 1 for splits in (*fields.values(), *authors.values()))
+
+
+def test_lines_are_read_against_questions_in_lines() -> None:
+    asked = [
+        json.dumps({"id": "Q1", "stage": "validate", "text": "Does it hold at 200 million rows?"}),
+        "",
+        json.dumps(
+            {
+                "id": "Q2",
+                "stage": "select",
+                "text": "Is it cheaper for a team?",
+                "paraphrases": ["price per seat"],
+                "hoped_answer": "an invoice",
+            }
+        ),
+    ]
+    rows = [
+        json.dumps({"id": "a", "text": "We measured it on 200 million rows, and it holds up."}),
+        json.dumps({"text": "Abbiamo deciso.", "lang": "it"}),
+    ]
+    first, second = read_lines(rows, asked_in(asked))
+    assert (first["id"], first["act"], first["stages"]) == ("a", "answers", ["validate"])
+    assert first["questions"][0]["id"] == "Q1"
+    assert first["read"]
+    assert (second["id"], second["act"], second["read"], second["suggested"]) == (
+        2,
+        "other",
+        False,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [("{", "line 1: not JSON"), ("[]", "line 1: no object"), ('{"id": 1}', "text is no text")],
+)
+def test_a_line_that_cannot_be_read_is_named(line: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        list(read_lines([line], NONE))

@@ -5,6 +5,7 @@ BM25 as Robertson and Zaragoza give it (The Probabilistic Relevance Framework, 2
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ from value.demand._words import language, plain, terms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+# It tells on standard error of every index it makes.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 K1, B = 1.2, 0.5
 """How soon a word said again adds nothing; how much shorter questions are preferred."""

@@ -141,3 +141,19 @@ def _stance(cues: dict[str, float]) -> Literal[-1, 0, 1]:
     if against >= BAR and against >= favour:
         return -1
     return 1 if favour >= BAR and not against else 0
+
+
+_HOPES = re.compile(
+    r"\b(hop(e|es|ed|ing) (to|for|that|some|you)|ideally|would love|looking for|wish|want to hear"
+    r"|hoffe|hoffen|idealerweise|suche|wunsche|espero|esperamos|idealmente|busco|buscamos"
+    r"|j espere|idealement|cherche|cherchons|souhaite)",
+    re.IGNORECASE,
+)
+
+
+def hoped(text: str) -> str:
+    """Give the sentence in which somebody says what they hope to hear; "" where they do not."""
+    for sentence in re.split(r"(?<=[.?!])\s+|\n+", text):
+        if _HOPES.search(plain(sentence)):
+            return sentence.strip()
+    return ""
