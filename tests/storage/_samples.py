@@ -44,6 +44,7 @@ from storage.outbox import Message
 from storage.outcomes import Outcome
 from storage.overloads import Overload
 from storage.ownerships import Ownership
+from storage.peppers import Pepper
 from storage.posts import Post
 from storage.previews import Preview
 from storage.proposals import Proposal
@@ -519,6 +520,7 @@ def _value(team: str, key: str, advocate: str) -> list[Any]:
             customers=300,
             repeats=150,
         ),
+        Pepper(team=team, sealed=f"sealed for {team}", made_at=BEFORE),
         Tombstone(team=team, value=f"email:{key}", at=BEFORE, source=f"Olive of {team}"),
         ValueChannel(team=team, channel=f"C{key}", set_by=f"Olive of {team}", set_at=BEFORE),
         Received(
@@ -555,7 +557,7 @@ def fill(
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
     for name, row in rows.items():
-        once = {"budgets", "teams", "installations"}
+        once = {"budgets", "teams", "installations", "peppers"}
         db.insert(name, team, [row], ignore=name in once)
     return rows
 
