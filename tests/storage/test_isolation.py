@@ -366,6 +366,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "join": lambda team, key: _new(team, key, "joins", id="new", kept_id=f"other {key}"),
         "more": {"customers": {"id": _id("other")}},
     },
+    "joins.refuse": {"join": _row("joins", id="new", undone_at=NOW)},
     "joins.one": {"join_id": _id("join")},
     "joins.lately": {"most": 1},
     "joins.undone": {"rows": {"joins": {"undone_at": BEFORE}}},
