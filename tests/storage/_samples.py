@@ -39,9 +39,9 @@ from storage.findings import Finding
 from storage.forecasts import Forecast
 from storage.habits import Habit
 from storage.handovers import Handover
+from storage.homes import Home
 from storage.identities import Identity
 from storage.imports import Import
-from storage.homes import Home
 from storage.installations import Installation
 from storage.joins import Join
 from storage.lessons import Lesson
@@ -55,6 +55,7 @@ from storage.outbox import Message
 from storage.outcomes import Outcome
 from storage.overloads import Overload
 from storage.ownerships import Ownership
+from storage.peppers import Pepper
 from storage.places import Place
 from storage.posts import Post
 from storage.previews import Preview
@@ -68,8 +69,8 @@ from storage.rests import Rest
 from storage.schedules import Schedule
 from storage.stage_roles import StageRole
 from storage.stages import Stage
-from storage.struggles import Struggle
 from storage.strays import Stray
+from storage.struggles import Struggle
 from storage.teams import Team
 from storage.terms import Term
 from storage.tickets import Ticket
@@ -78,9 +79,9 @@ from storage.tombstones import Tombstone
 from storage.touches import Touch
 from storage.touchpoints import Touchpoint
 from storage.transactions import Transaction
+from storage.usergroups import UserGroup
 from storage.value_channels import ValueChannel
 from storage.visits import Visit
-from storage.usergroups import UserGroup
 from storage.watchlists import Watchlist
 
 if TYPE_CHECKING:
@@ -691,6 +692,7 @@ def _value(team: str, key: str, advocate: str) -> list[Any]:
             customers=300,
             repeats=150,
         ),
+        Pepper(team=team, sealed=f"sealed for {team}", made_at=BEFORE),
         Tombstone(team=team, value=f"email:{key}", at=BEFORE, source=f"Olive of {team}"),
         ValueChannel(team=team, channel=f"C{key}", set_by=f"Olive of {team}", set_at=BEFORE),
         Received(
@@ -727,6 +729,7 @@ def fill(
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
     for name, row in rows.items():
+        once = {"budgets", "teams", "installations", "peppers"}
         once = {"budgets", "teams", "installations", "demand_readers"}
         once = {"budgets", "teams", "installations", "usergroups"}
         db.insert(name, team, [row], ignore=name in once)

@@ -462,6 +462,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "codes.every": {},
     "codes.change": {"code_id": _id("code"), "retired_at": NOW},
     "costs.add": {"costs": _rows("costs", id="new", ext_id="new")},
+    "costs.known": {"ext_ids": _ids("cost")},
     "costs.one": {"cost_id": _id("cost")},
     "costs.between": {"first": _TODAY, "last": _TODAY},
     "costs.remove": {"cost_id": _id("cost")},
@@ -471,6 +472,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "credits.of_run": {"run_id": _id("run")},
     "credits.of_advocate": {"advocate_id": _id("advocate")},
     "customers.add": {"customers": _rows("customers", id="new")},
+    "customers.around": {"ids": _ids("customer")},
     "customers.one": {"customer_id": _id("customer")},
     "customers.some": {"ids": _ids("customer")},
     "customers.named": {"words": _id("Sample")},
@@ -498,6 +500,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "identities.add": {"identities": _rows("identities", id="new", ns="stripe")},
     "identities.known": {"values": lambda _team, key: [f"00600000000{key}"]},
     "identities.of_customer": {"customer_id": _id("customer")},
+    "identities.of_those": {"customer_ids": _ids("customer")},
     "identities.of_space": {"ns": "sf"},
     "identities.probable": {"most": 1, "rows": {"identities": {"basis": "probable"}}},
     "identities.one": {"identity_id": _id("identity")},
@@ -511,12 +514,16 @@ CALLS: dict[str, dict[str, Any]] = {
         "join": lambda team, key: _new(team, key, "joins", id="new", kept_id=f"other {key}"),
         "more": {"customers": {"id": _id("other")}},
     },
+    "joins.refuse": {"join": _row("joins", id="new", undone_at=NOW)},
     "joins.one": {"join_id": _id("join")},
     "joins.lately": {"most": 1},
     "joins.undone": {"rows": {"joins": {"undone_at": BEFORE}}},
     "joins.undo": {"join": _row("joins"), "by": "U1", "now": NOW},
     "meanings.keep": {"meanings": _rows("meanings", state="lost")},
     "meanings.of_system": {"system": "sf"},
+    "peppers.add": {"pepper": _row("peppers"), "without": "peppers"},
+    "peppers.one": {},
+    "peppers.renew": {"sealed": "sealed anew"},
     "received.first_time": {"received": _row("received", id="new", ext_id="new")},
     "received.one": {"received_id": _id("received")},
     "received.parked": {"most": 1},
@@ -538,6 +545,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "tombstones.among": {"values": lambda _team, key: [f"email:{key}"]},
     "touches.add": {"touches": _rows("touches", id="new", ext_ref="new")},
     "touches.of_customer": {"customer_id": _id("customer")},
+    "touches.known": {"ext_refs": _ids("post")},
     "touches.of_advocate": {"advocate_id": _id("advocate")},
     "touches.between": {"since": BEFORE, "until": NOW},
     "touches.change": {"touch_id": _id("touch"), "stage": "select"},
@@ -640,14 +648,6 @@ class _Watched:
 
 _LOOKS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\b(insert|update|delete|returning)\b", re.IGNORECASE)
-def _kept(db: storage.Database) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Everything that is kept for our team and for the other one, by table, as it is stored."""
-    rows = {name: sorted(db.rows(f"select * from {name}"), key=str) for name in storage.tables()}
-    ours, theirs = (
-        {name: [row for row in some if row["team"] == team] for name, some in rows.items()}
-        for team in (OURS, THEIRS)
-    )
-    return ours, theirs
 
 
 def _ask(
@@ -668,14 +668,11 @@ def _ask(
         with db.transaction():
             answer = questions()[question](asked, **arguments)
             outcome = answer, _kept(db) if watched.changes else before
-            answer = questions()[question](db, **arguments)
-            outcome = answer, *_kept(db)
             raise _Undo  # noqa: TRY301 - this undoes what was asked
     except _Undo:
         pass
     except Exception as error:  # noqa: BLE001 - a refusal is an answer too
         outcome = f"refused: {type(error).__name__}", before
-        outcome = f"refused: {type(error).__name__}", *_kept(db)
     assert outcome is not None
     return outcome
 
@@ -700,18 +697,6 @@ _Worlds = tuple[tuple[storage.Database, _Kept], tuple[storage.Database, _Kept]]
 _Answers = dict[tuple[str, str], tuple[object, _Kept]]
 _OWN = {"rows", "without", "more"}
 PLAIN = [name for name, call in sorted(CALLS.items()) if not _OWN & set(call)]
-@pytest.mark.parametrize("question", sorted(set(questions()) & set(CALLS)))
-def test_no_question_sees_or_changes_another_teams_rows(
-    db: storage.Database, question: str
-) -> None:
-    call = CALLS[question]
-    cases = [(OURS, BOTH), (OURS, ONLY_THEIRS), (THEIRS, BOTH), (THEIRS, ONLY_THEIRS)]
-    _fill(db, OURS, BOTH, call)
-    before, _ = _kept(db)
-    alone = {case: _ask(db, question, *case) for case in cases}
-    answer, after, _ = alone[OURS, BOTH]
-    assert not str(answer).startswith("refused"), f"{question} fails of itself: {answer}"
-    assert answer or after != before, f"CALLS asks {question} nothing that it would answer"
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -773,10 +758,6 @@ def _compare(db: storage.Database, before: _Kept, question: str, alone: _Answers
     for case in CASES:
         answer, after = _ask(db, before, question, *case)
         assert after.theirs == before.theirs, f"{question} changed another team's rows"
-    _, theirs = _kept(db)
-    for case in cases:
-        answer, our_rows, their_rows = _ask(db, question, *case)
-        assert their_rows == theirs, f"{question} changed another team's rows"
         assert answer == alone[case][0], f"{question} saw another team's rows"
         assert after.ours == alone[case][1].ours, f"{question} acted on another team's rows"
         assert THEIRS not in repr(answer)
