@@ -13,6 +13,7 @@ import logging
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
@@ -199,6 +200,7 @@ def _say(house: House, client: Client, message: Message) -> None:
 def _follow_up(house: House, client: Client, message: Message, picture: Picture) -> None:
     """Send the picture that goes with what was said, once; the words have arrived without it."""
     house.pace.spoke(message.channel)
+    picture = replace(picture, draw=partial(house.aside.run, picture.draw))
     if why := send_picture(client, picture, user="", channel=message.channel):
         logger.warning("the picture of message %s was not taken: %s", message.id, why)
 

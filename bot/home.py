@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from bot.cards import Block
     from bot.doctor import Check
     from bot.house import House
     from bot.load import Load
@@ -173,6 +174,11 @@ def _order(person: Person) -> tuple[int, bool, str, str]:
     )
 
 
+def draw(house: House, team: str, user: str, note: str) -> tuple[Block, ...]:
+    """Gather somebody's home and draw it."""
+    return home_card.show(gather(house, team, user, note)).blocks
+
+
 def opened(house: House, team: str, user: str) -> None:
     """Show somebody their home, who has just opened it."""
     house.homes.opened[team, user] = house.now()
@@ -192,12 +198,12 @@ def show(house: House, team: str, user: str, note: str = "", *, changed: bool = 
     """
     homes = house.homes
     with homes.locks.setdefault((team, user), threading.Lock()):
-        home = gather(house, team, user, note)
-        print_ = _print(home_card.show(home).blocks)
+        blocks = house.aside.run(draw, house, team, user, note)
+        print_ = _print(blocks)
         if changed and homes.shown.get((team, user)) == print_:
             return True
-        asked = Asked(house=house, team=team, user=user, channel="", about="", now=home.now)
-        taken = publish(asked, home_card.show(home).blocks)
+        asked = Asked(house=house, team=team, user=user, channel="", about="", now=house.now())
+        taken = publish(asked, blocks)
         if taken:
             homes.shown[team, user] = print_
     return taken

@@ -92,6 +92,9 @@ class Postgres(Engine):
             found.setdefault(row["table_name"], []).append(row["column_name"])
         return found
 
+    def survey(self, most: int) -> None:
+        """Nothing to do: the server's own housekeeping does it."""
+
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     alter table advocates add column notes text not null default '';
     alter table advocates add column do_nots text not null default ''
     """,
+    """
+    create index advocates_of_owner on advocates (team, owner, name_key)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advocate:

@@ -1,4 +1,4 @@
-"""Sweep out what has served its time: previews nobody answered, deliveries nobody will repeat."""
+"""Sweep out what has served its time, and let the database learn how much it holds."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ KEPT = timedelta(days=1)
 
 @job(seconds=600, place="face")
 def sweep(house: House) -> None:
-    """Forget what is older than a day."""
+    """Forget what is older than a day, and let the database learn what it holds."""
     before = house.now() - KEPT
     with house.open() as db:
         for team in teams.every(db):
             with db.transaction():
                 previews.sweep(db, team.team, before)
                 envelopes.sweep(db, team.team, before)
+        db.survey()
