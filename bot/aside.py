@@ -8,6 +8,7 @@ is quicker than handing them over.
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -129,6 +130,7 @@ def _begin(settings: Settings, now: Callable[[], datetime]) -> None:
 
     threading.Thread(target=end_with_it, name="parent", daemon=True).start()
     commands.known()
+    gc.freeze()  # what is there now stays, and need not be looked through at each collection
     house.own(house.House(settings=settings, now=now, outside=Outside(settings, now, 1)))
 
 

@@ -98,7 +98,8 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
         known = {one.user_id: one for one in colleagues.every(db, team)}
         every = loads(db, team, now)
         carried = sorted(every.values(), key=lambda one: (-one.share, one.user))
-        found = mine.gather(db, team, user, now, carried=every)
+        live = alerts.every_live(db, team)
+        found = mine.gather(db, team, user, now, carried=every, everybody=everybody, live=live)
         manages = role != "member"
         on = memberships.counts(db, team)
         by_id = {one.id: one for one in everybody}
@@ -107,7 +108,7 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             role=role,
             now=now,
             mine=found,
-            people=_people(db, team, user, [one for one in everybody if one.owner == user], now),
+            people=_people(db, user, [one for one in everybody if one.owner == user], live, now),
             watched=len(everybody),
             lists=[
                 (one, on.get(one.id, 0))
@@ -134,14 +135,17 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
 
 
 def _people(
-    db: Database, team: str, user: str, theirs: Sequence[Advocate], now: datetime
+    db: Database, user: str, theirs: Sequence[Advocate], live: Sequence[Alert], now: datetime
 ) -> list[Person]:
     """Look at somebody's advocates, those who need something first, then those silent longest."""
+    if not theirs:
+        return []
+    team = theirs[0].team
     places: dict[str, list[Account]] = {}
     for place in accounts.of_owner(db, team, user):
         places.setdefault(place.advocate_id, []).append(place)
     gravest: dict[str, Alert] = {}
-    for alert in alerts.every_live(db, team):
+    for alert in live:
         gravest.setdefault(alert.advocate_id, alert)
     touched = touchpoints.last_of_each(db, team)
     today = now.date()

@@ -47,11 +47,10 @@ class Sqlite(Engine):
         """Run a statement and tell how many rows it touched."""
         return self._utils.execute(sql, dict(params)).rowcount
 
-    def query(self, sql: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Run a statement and give its rows."""
+    def query(self, sql: str, params: Mapping[str, Any]) -> tuple[list[str], list[Sequence[Any]]]:
+        """Run a statement; give the names of its columns, and its rows."""
         cursor = self._connection.execute(sql, params)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        return [column[0] for column in cursor.description], [*cursor]
 
     def insert(
         self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], *, ignore: bool

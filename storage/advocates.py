@@ -163,6 +163,16 @@ def by_owner(db: Database, team: str) -> dict[str, int]:
     return {row["owner"]: int(row["n"]) for row in rows}
 
 
+def outside(db: Database, team: str) -> dict[str, str]:
+    """Name those by id who are no colleagues, whom everybody may see."""
+    rows = db.rows(
+        "select id, name from advocates where team = :team and kind <> 'inside'"
+        " and merged_into is null",
+        team=team,
+    )
+    return {row["id"]: row["name"] for row in rows}
+
+
 def inside(db: Database, team: str) -> list[Advocate]:
     """List the advocates who work here and have agreed, by name."""
     return db.all(
