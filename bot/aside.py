@@ -39,8 +39,6 @@ LARGE = 300
 PROCESSES = 2
 SECONDS = 60.0
 """After so long the making of an answer is given up."""
-NICE = 5
-"""How far the processes stand back where the machine is busy: an acknowledgement comes first."""
 
 
 class Aside:
@@ -120,7 +118,6 @@ def _begin(settings: Settings, now: Callable[[], datetime]) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the face decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.nice(NICE)
     parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101 - we were spawned
 
