@@ -137,6 +137,7 @@ def run(
         other = Heavy(house.settings, now, wall)
         other.keep()
         scheduler = clock.start(house, "face")
+        house.aside.fit(house)
         say("Ready. Ctrl-C stops.")
 
         def stopped(seconds: float) -> bool:
@@ -157,6 +158,7 @@ def run(
         app.hang_up(sockets)
         bolt.listener_runner.listener_executor.shutdown(wait=True)
         scheduler.shutdown(wait=True)
+        house.aside.close()
         other.end()
         house.outside.close()
 

@@ -86,6 +86,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "accounts.of_advocates": {"advocate_ids": _ids("advocate")},
     "accounts.sights": {"since": NOW},
     "accounts.unseen": {"since": _LATER},
+    "accounts.amiss": {"rows": {"accounts": {"health": "gone"}}},
+    "accounts.of_outside": {},
     "accounts.by_stable_id": {
         "source": "feed",
         "stable_id": lambda _team, key: f"https://ada.example/{key}",
@@ -111,6 +113,7 @@ CALLS: dict[str, dict[str, Any]] = {
             }
         }
     },
+    "advocates.outside": {},
     "advocates.has_inside": {"rows": {"advocates": {"kind": "inside"}}},
     "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
