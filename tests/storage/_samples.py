@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import storage
@@ -711,12 +712,14 @@ def fill(
     rows = sample(team, key)
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
-    for name, row in rows.items():
-        once = {"budgets", "teams", "installations", "demand_readers"}
-        db.insert(name, team, [row], ignore=name in once)
+    with db.transaction():
+        for name, row in rows.items():
+            once = {"budgets", "teams", "installations", "demand_readers"}
+            db.insert(name, team, [row], ignore=name in once)
     return rows
 
 
+@cache
 def questions() -> dict[str, Callable[..., Any]]:
     """Find every public function of a table file that works on a database, as `table.function`."""
     found: dict[str, Callable[..., Any]] = {}

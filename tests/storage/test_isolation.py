@@ -364,6 +364,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "since": BEFORE,
         "rows": {"closings": {"settled_at": NOW, "visit_id": "visit 1"}},
     },
+    "closings.forget": {"customer": _id("sample bank")},
     "closings.change": {"closing_id": _id("closing"), "reminded_at": NOW},
     "demand_readers.of_team": {},
     "demand_readers.change": {"confirms": True},
@@ -371,6 +372,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "evidence.about": {"target": "question", "target_id": _id("question")},
     "evidence.every": {"target": "question"},
     "evidence.since": {"since": BEFORE},
+    "evidence.forget": {"customer": "SAMPLE  bank"},
     "evidence.remove": {"evidence_id": _id("evidence")},
     "lessons.add": {"lessons": _rows("lessons", id="new")},
     "lessons.one": {"lesson_id": _id("lesson")},
@@ -557,12 +559,14 @@ def _fill(db: storage.Database, team: str, key: str, call: dict[str, Any]) -> No
         db.execute(f"delete from {call['without']} where team = :team", team=team)
 
 
-def _kept(db: storage.Database, team: str) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is kept for a team, as it is stored."""
-    return {
-        name: sorted(db.rows(f"select * from {name} where team = :team", team=team), key=str)
-        for name in storage.tables()
-    }
+def _kept(db: storage.Database) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Everything that is kept for our team and for the other one, by table, as it is stored."""
+    rows = {name: sorted(db.rows(f"select * from {name}"), key=str) for name in storage.tables()}
+    ours, theirs = (
+        {name: [row for row in some if row["team"] == team] for name, some in rows.items()}
+        for team in (OURS, THEIRS)
+    )
+    return ours, theirs
 
 
 def _ask(
@@ -581,12 +585,12 @@ def _ask(
     try:
         with db.transaction():
             answer = questions()[question](db, **arguments)
-            outcome = answer, _kept(db, OURS), _kept(db, THEIRS)
+            outcome = answer, *_kept(db)
             raise _Undo  # noqa: TRY301 - this undoes what was asked
     except _Undo:
         pass
     except Exception as error:  # noqa: BLE001 - a refusal is an answer too
-        outcome = f"refused: {type(error).__name__}", _kept(db, OURS), _kept(db, THEIRS)
+        outcome = f"refused: {type(error).__name__}", *_kept(db)
     assert outcome is not None
     return outcome
 
@@ -614,7 +618,7 @@ def test_no_question_sees_or_changes_another_teams_rows(
     call = CALLS[question]
     cases = [(OURS, BOTH), (OURS, ONLY_THEIRS), (THEIRS, BOTH), (THEIRS, ONLY_THEIRS)]
     _fill(db, OURS, BOTH, call)
-    before = _kept(db, OURS)
+    before, _ = _kept(db)
     alone = {case: _ask(db, question, *case) for case in cases}
     answer, after, _ = alone[OURS, BOTH]
     assert not str(answer).startswith("refused"), f"{question} fails of itself: {answer}"
@@ -622,7 +626,7 @@ def test_no_question_sees_or_changes_another_teams_rows(
 
     _fill(db, THEIRS, BOTH, call)
     _fill(db, THEIRS, ONLY_THEIRS, call)
-    theirs = _kept(db, THEIRS)
+    _, theirs = _kept(db)
     for case in cases:
         answer, our_rows, their_rows = _ask(db, question, *case)
         assert their_rows == theirs, f"{question} changed another team's rows"
