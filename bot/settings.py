@@ -47,9 +47,9 @@ class Settings:
     between two polls of one account, `contact` where those we read can ask who we are. The links of
     `unfurl_domains` are shown in messages. `sources` holds what is set for each source, by its name
     and the option's. `secrets` are what senders of hooks sign with, by hook: pairs of a workspace
-    (empty for any) and a secret. With `http`, Slack speaks to us at `url` and signs what it says; with
-    `client_id`, workspaces install us there. `keys` is what their tokens are kept under, the newest
-    first.
+    (empty for any) and a secret. With `http`, Slack speaks to us at `url` and signs what it says;
+    with `client_id`, workspaces install us there. `keys` is what their tokens are kept under, the
+    newest first.
     """
 
     bot_token: str = field(default="", repr=False)

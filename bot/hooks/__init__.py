@@ -2,7 +2,7 @@
 
 A hook is a class with two ways: `prove` tells why a request is not its sender's, and `read` makes
 of a body the plain news in it. Both are pure: no clock, no database, no
-network. What becomes of news is in bot/taking.py, and how it reaches us in bot/doorway.py.
+network. What becomes of news is in bot/counting.py, and how it reaches us in bot/doorway.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Currencies and how many digits follow the point in each; amounts in whole minor units.
+"""Amounts as senders write them, in minor units or refused; currencies are those of value/money.py.
 
-Source: ISO 4217, list one, as of 2026: funds, metals and testing codes are left out.
+What is told by machines is taken to the last digit or not at all: nothing is rounded.
 """
 
 from __future__ import annotations
@@ -8,20 +8,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-MOST = 10**15
-"""No payment has more minor units."""
-_DIGITS = {
-    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
-    3: "BHD IQD JOD KWD LYD OMR TND",
-    2: "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN"
-    " BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP"
-    " GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL"
-    " MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK"
-    " PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB"
-    " TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG",
-}
-DIGITS = {name: digits for digits, names in _DIGITS.items() for name in names.split()}
-"""How many digits a currency has after the point, by its code."""
+from value import money
+
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,12})?")
 # Stripe counts these in other units than ISO 4217 does ("Zero-decimal currencies", special cases).
 _AT_STRIPE = {"MGA": 0, "ISK": 2, "UGX": 2}
@@ -50,19 +38,14 @@ def of_stripe(amount: int, currency: str) -> int:
 
 def digits_of(currency: str) -> int:
     """Tell how many digits follow the point. Raises MoneyError for a currency we do not know."""
-    if currency not in DIGITS:
-        raise MoneyError(f"{currency or 'no currency'} is no currency that is known")
-    return DIGITS[currency]
+    try:
+        return money.digits(money.currency(currency))
+    except ValueError:
+        raise MoneyError(f"{currency or 'no currency'} is no currency that is known") from None
 
 
 def bounded(units: int) -> int:
     """Accept an amount. Raises MoneyError where no payment is as large."""
-    if abs(units) >= MOST:
+    if abs(units) >= money.MOST:
         raise MoneyError("the amount is larger than any payment")
     return units
-
-
-def shown(units: int, currency: str) -> str:
-    """Write an amount for people: `1,234.50 EUR`."""
-    digits = DIGITS.get(currency, 2)
-    return f"{Decimal(units).scaleb(-digits):,.{digits}f} {currency}".strip()

@@ -1,4 +1,4 @@
-"""What hooks prove and read: signatures in constant time, payloads of ours in their senders' form."""
+"""What hooks prove and read: signatures, and payloads made by us in their senders' form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import hmac
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot import hooks
 from bot.hooks import Signed, Unreadable, _money, _signing
+from value import money
 
 DATA = Path(__file__).parents[1] / "data" / "hooks"
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -79,10 +79,9 @@ _JSON = st.recursive(
 def test_no_json_breaks_the_reading(said: Any, name: str) -> None:
     try:
         found = hooks.known()[name].read(json.dumps(said).encode(), NOW)
-    except Unreadable as error:
-        assert str(error).endswith((".", "type"))
-    else:
-        assert all(one.at.tzinfo is not None for one in found)
+    except Unreadable:
+        return
+    assert all(one.at.tzinfo is not None for one in found)
 
 
 def _timed(at: datetime = NOW, secret: str = SECRET, body: bytes = BODY) -> str:
@@ -166,11 +165,9 @@ def test_hubspot_signs_method_address_body_and_time(signed: Signed, says: str) -
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.integers(-(10**9), 10**9), st.sampled_from(sorted(_money.DIGITS)))
+@given(st.integers(-(10**9), 10**9), st.sampled_from(["EUR", "JPY", "KWD"]))
 def test_an_amount_is_read_back_as_it_was_written(units: int, currency: str) -> None:
-    digits = _money.DIGITS[currency]
-    assert _money.minor(f"{Decimal(units).scaleb(-digits):f}", currency) == units
-    assert _money.shown(units, currency).replace(",", "").split()[1] == currency
+    assert _money.minor(f"{money.major(units, currency):f}", currency) == units
 
 
 @pytest.mark.parametrize(
