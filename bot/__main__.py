@@ -23,7 +23,6 @@ from bot.terminal import (
     say,
     team_of,
     the_team,
-    with_progress,
     write,
 )
 
@@ -379,43 +378,20 @@ def key() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write what became of each row to this CSV file.",
 )
+@click.option("--currency", default="", help="Of amounts that name none: EUR, USD, ...")
+@click.option("--day-first/--month-first", default=None, help="Which one 03/04/2025 begins with.")
+@click.option("--won", multiple=True, help="A stage that means won; others asked about are open.")
+@click.option("--lost", multiple=True, help="A stage that means lost.")
 @as_json
 @the_team
-def import_(
-    file: Path,
-    watchlist: str,
-    dry_run: bool,  # noqa: FBT001 - click gives flags by name
-    report_to: Path | None,
-    as_json: bool,  # noqa: FBT001
-    team: str,
-) -> None:
-    """Take in advocates from CSV (name, link, owner, watchlist, channel) or OPML."""
-    from bot import exchange  # noqa: PLC0415 - only here
+def import_(file: Path, team: str, as_json: bool, **options: Any) -> None:  # noqa: FBT001 - click
+    """Take in advocates (CSV or OPML), or customers, touches, deals and payments (CSV)."""
+    from bot import importing  # noqa: PLC0415 - only here
 
-    rows = exchange.read(file.read_bytes(), file.name)
     house = _house()
-    report = exchange.Report()
     with house.open() as db:
         whose = team_of(db, house, team)
-        with storage.rehearsal(db) if dry_run else db.transaction():
-            growing = exchange.take_in(db, whose, rows, watchlist=watchlist, now=house.now())
-            for report in with_progress(growing, len(rows)):  # noqa: B007 - the last is the whole
-                pass
-    if dry_run:
-        say("A dry run: nothing was changed.")
-    for trouble in report.troubles + report.notes:
-        click.echo(trouble, err=True)
-    facts = {
-        "rows": report.rows,
-        "advocates": report.advocates,
-        "accounts": report.accounts,
-        "watchlists": report.watchlists,
-        "left_out": len(report.troubles),
-    }
-    if report_to is not None:
-        write(report_to, exchange.report_as_csv(report))
-    print_facts(facts, as_json=as_json)
-    sys.exit(1 if report.troubles and len(report.troubles) == report.rows else 0)
+        sys.exit(importing.take_file(house, db, whose, file, as_json=as_json, **options))
 
 
 @main.command()

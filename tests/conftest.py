@@ -74,9 +74,20 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         connection.execute(f"drop schema {schema} cascade")
 
 
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a database file that has every table: to copy it is ten times as fast as to make it."""
+    made = tmp_path_factory.mktemp("migrated") / "test.db"
+    with storage.connect(str(made)) as connection:
+        storage.migrate(connection, datetime(2026, 3, 2, 9, 30, tzinfo=UTC))
+    return made
+
+
 @pytest.fixture
-def db(database: str, now: datetime) -> Iterator[storage.Database]:
+def db(database: str, now: datetime, _migrated: Path) -> Iterator[storage.Database]:
     """Give an open connection to a database that has every table, once of each kind."""
+    if not storage.is_postgres(database):
+        shutil.copy(_migrated, database)
     with storage.connect(database) as connection:
         storage.migrate(connection, now)
         yield connection

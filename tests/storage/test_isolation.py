@@ -317,6 +317,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "codes.every": {},
     "codes.change": {"code_id": _id("code"), "retired_at": NOW},
     "costs.add": {"costs": _rows("costs", id="new", ext_id="new")},
+    "costs.known": {"ext_ids": _ids("cost")},
     "costs.one": {"cost_id": _id("cost")},
     "costs.between": {"first": _TODAY, "last": _TODAY},
     "costs.remove": {"cost_id": _id("cost")},
@@ -399,6 +400,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "tombstones.among": {"values": lambda _team, key: [f"email:{key}"]},
     "touches.add": {"touches": _rows("touches", id="new", ext_ref="new")},
     "touches.of_customer": {"customer_id": _id("customer")},
+    "touches.known": {"ext_refs": _ids("post")},
     "touches.of_advocate": {"advocate_id": _id("advocate")},
     "touches.between": {"since": BEFORE, "until": NOW},
     "touches.move": {
