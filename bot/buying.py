@@ -136,6 +136,8 @@ def _one_of(db: Database, team: str, first: Transaction, other: Transaction) -> 
     code = first.code_id or other.code_id
     transactions.change(db, team, first.id, refunded=refunded, code_id=code)
     transactions.remove(db, team, other.id)
+    if first.code_id:
+        touches.remove(db, team, f"code:{other.ext_id}")
     again = transactions.known(db, team, [first.ext_id])
     return again[first.ext_id]
 
@@ -157,7 +159,7 @@ def _touch(
         at=told.at,
         kind="code",
         evidence="tracked",
-        ext_ref=f"code {ref}",
+        ext_ref=f"code:{ref}",
         source=source,
         added_at=now,
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import knowing, text
+from bot.exports._reading import stage_key, usual_state
 from bot.hooks import _money
 from bot.parking import Park
 from storage import deal_steps, deals, meanings
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 Done = tuple[str, "Sequence[str]"]
 """What to say, and by which names something may have waited for this."""
-MEANINGS = {"closedwon": "won", "closedlost": "lost"}
-"""What a stage means where nobody has said otherwise."""
 
 
 def stage(db: Database, team: str, source: str, told: News, now: datetime) -> Done:
@@ -83,10 +82,9 @@ def amount(db: Database, team: str, source: str, told: News, now: datetime) -> D
 
 
 def meaning(db: Database, team: str, system: str, stage_raw: str) -> str:
-    """Tell what a stage means: as somebody said, else won or lost by its common name, else open."""
-    key = stage_raw.strip().casefold()
+    """Tell what a stage means: as somebody said, else by its common name, else open."""
     said = meanings.of_system(db, team, system)
-    return said.get(key) or MEANINGS.get(key.replace(" ", "").replace("_", "")) or "open"
+    return said.get(stage_key(stage_raw)) or usual_state(stage_raw) or "open"
 
 
 def _deal(db: Database, team: str, source: str, told: News) -> Deal:

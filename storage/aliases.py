@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from storage._database import chunks
 from storage._registry import table
 
 if TYPE_CHECKING:
@@ -64,6 +65,22 @@ def join(db: Database, team: str, names: Sequence[str], at: datetime) -> list[st
             root=roots[0],
         )
     ]
+
+
+def around(db: Database, team: str, names: Sequence[str]) -> dict[str, list[str]]:
+    """Tell of each of these names which others the same payment goes by, where it goes by any."""
+    found: dict[str, list[str]] = {}
+    for some in chunks(names):
+        for row in db.rows(
+            "select mine.name as name, others.name as other from aliases as mine"
+            " join aliases as others on others.team = mine.team and others.root = mine.root"
+            " where mine.team = :team and mine.name in :some and others.name <> mine.name"
+            " order by others.at, others.name",
+            team=team,
+            some=some,
+        ):
+            found.setdefault(row["name"], []).append(row["other"])
+    return found
 
 
 def sweep(db: Database, team: str, before: datetime) -> int:

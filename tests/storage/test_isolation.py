@@ -106,6 +106,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.ownerless": {"rows": _CLOSED},
     "advocates.remove": {"advocate_id": _id("advocate")},
     "aliases.join": {"names": lambda _team, key: [f"stripe:ch_{key}", "new"], "at": NOW},
+    "aliases.around": {
+        "names": lambda _team, key: [f"stripe:ch_{key}"],
+        "more": {"aliases": {"name": lambda _team, key: f"stripe:pi_{key}"}},
+    },
     "aliases.sweep": {"before": NOW},
     "alerts.add": {"alert": _row("alerts", id="new", situation="souring")},
     "alerts.one": {"alert_id": _id("alert")},
@@ -403,10 +407,11 @@ CALLS: dict[str, dict[str, Any]] = {
     "touches.known": {"ext_refs": _ids("post")},
     "touches.of_advocate": {"advocate_id": _id("advocate")},
     "touches.between": {"since": BEFORE, "until": NOW},
+    "touches.remove": {"ext_ref": lambda _team, key: f"post {key}"},
     "touches.move": {
         "customer_id": _id("customer"),
-        "to_id": lambda _team, _key: "else",
-        "more": {"customers": {"id": lambda _team, _key: "else"}},
+        "to_id": lambda _team, key: f"else {key}",
+        "more": {"customers": {"id": lambda _team, key: f"else {key}"}},
     },
     "touches.change": {"touch_id": _id("touch"), "stage": "select"},
     "touches.sweep": {"before": NOW},
@@ -420,7 +425,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "transactions.twice": {
         "more": {
             "transactions": {
-                "id": lambda _team, _key: "again",
+                "id": lambda _team, key: f"again {key}",
                 "ext_id": lambda _team, key: f"stripe:pi_{key}",
             },
             "aliases": {"name": lambda _team, key: f"stripe:pi_{key}"},
