@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot import observing
 from bot.follow import propose
 from bot.judge import judge
 from monitors._manners import back_off, by_rhythm, in_time
@@ -65,6 +66,7 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
     kept = _told_from_the_past(db, account, outcome.new)
     posts.add(db, team, kept)
     _note_ties(db, account, kept)
+    observing.note(db, account, kept, now)
     revised = _revise(db, outcome.edited)
     posts.take_back(db, team, account.id, fetched.gone, now)
     propose(db, team, account.advocate_id, outcome.also, now)
