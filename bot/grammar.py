@@ -120,6 +120,7 @@ class Typed:
 KEYWORDS = {
     "absence": ("from", "until"),
     "assign": ("backup", "owner", "to"),
+    "code": ("as", "link", "promo"),
     "handover": ("to",),
     "load": ("capacity", "ceiling", "lead"),
     "watch": ("to", "owner", "backup", "inside"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from storage.reports import Report
 
 MOST = 5
-YEAR = timedelta(days=365)
+DAY, YEAR = timedelta(days=1), timedelta(days=365)
 
 
 @command
@@ -41,7 +41,7 @@ def answer(request: Request) -> Shown:
         looks = find.viewer(db, request)
         names = {one.id: one.name for one in sight.seen(looks, advocates.every(db, request.team))}
         blocks = [block for one in found[:MOST] for block in _asked(db, one, names)]
-        rates = hearsay.rates(db, request.team, request.now - YEAR, request.now)
+        rates = hearsay.rates(db, request.team, request.now - YEAR, request.now + DAY)
         decoys = [one.word for one in terms.every(db, request.team) if one.kind == hearsay.DECOY]
     head = "Whom do they mean?" if found else "No answer waits for a word of yours."
     small = (
