@@ -128,7 +128,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         unfurl_domains=_domains(said, wrong),
         sources=_of_sources(said, wrong),
         secrets={
-            kind: tuple(_secret(one) for one in said[name].replace(",", " ").split())
+            kind: tuple(_secret(one.strip()) for one in said[name].split(",") if one.strip())
             for kind, name in HOOKS.items()
             if said.get(name, "").strip(" ,")
         },
