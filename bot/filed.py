@@ -10,7 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from bot import files, intake
-from bot.cards import imported as card
+from bot.cards import import_look, imported
 from bot.commands import Forgotten, Refusal
 from bot.intake import Answers
 from bot.roles import require
@@ -61,7 +61,7 @@ def begin(
             read=found.rows,
         )
         imports.add(db, team, asked)
-        return card.looked(found, asked, amounts=value_channels.is_one(db, team, channel))
+        return import_look.show(found, asked, amounts=value_channels.is_one(db, team, channel))
 
 
 def open_one(db: Database, team: str, import_id: str) -> Import:
@@ -107,7 +107,7 @@ def answer(
             day_first=answers.day_first,
         )
         shows = value_channels.is_one(db, team, asked.channel)
-    return card.looked(found, asked, amounts=shows)
+    return import_look.show(found, asked, amounts=shows)
 
 
 def confirm(house: House, team: str, user: str, import_id: str, now: datetime) -> Shown:
@@ -122,7 +122,7 @@ def confirm(house: House, team: str, user: str, import_id: str, now: datetime) -
             raise Forgotten("Somebody was first: that import was settled. Nothing was changed.")
         taken = take(db, team, found, by=user, now=now)
         imports.change(db, team, asked.id, kept=taken.new.total() + taken.changed.total())
-    return card.taken(found, taken)
+    return imported.show(found, taken)
 
 
 def _look(

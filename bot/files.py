@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from slack_sdk.errors import SlackApiError
 
 from bot.commands import Refusal
-from bot.deliver import error_of
+from bot.refusals import error_of
 
 if TYPE_CHECKING:
     from bot.client import Client

@@ -11,7 +11,7 @@ from bot import observing
 from bot.follow import propose
 from bot.judge import judge
 from monitors._manners import back_off, by_rhythm, in_time
-from storage import accounts, advocates, posts, ties
+from storage import accounts, advocates, answers, posts, struggles, ties
 from storage.accounts import SEEN, SETTLED
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
     observing.note(db, account, kept, now)
     revised = _revise(db, outcome.edited)
     posts.take_back(db, team, account.id, fetched.gone, now)
+    answers.take_back(db, team, account.id, fetched.gone)
+    struggles.take_back(db, team, account.id, fetched.gone)
     propose(db, team, account.advocate_id, outcome.also, now)
     rhythm = timedelta(seconds=account.rhythm)
     if kept:

@@ -27,6 +27,8 @@ COLLECTIONS = {
     "bot/shortcuts": "shortcut",
     "bot/options": "options",
     "bot/hooks": "hook",
+    "bot/exports": "export",
+    "bot/terminal": "subcommand",
 }
 # The tables are found by another name, because `known` would be a question to one of them.
 KNOWN_BY = {"storage": "tables"}

@@ -7,6 +7,8 @@ together. `settings` alone lists them. A name counts from the next look on.
 `settings channel #CHANNEL` says how loud a channel is: `all`, `act` (what is worth acting on this
 week), `grave` (today) or `digest` (no cards), `quiet 20:00-08:00` or `quiet off`, and `ceiling 10`
 cards a day or `ceiling off`. What is held comes later, and nothing is dropped.
+`settings value #CHANNEL` lets amounts of money be shown in a channel, `settings value off #CHANNEL`
+no more; without a channel it lists them. It takes an admin.
 `settings role @U member|manager|admin` says what somebody may do, and `settings lead @U @BOSS` who
 somebody's line manager is; both take an admin.
 """
@@ -36,6 +38,7 @@ _OTHERS = {
     "channel": _rooms.set_channel,
     "role": _rooms.set_role,
     "lead": _rooms.set_lead,
+    "value": _rooms.set_value,
 }
 _KINDS = {"ours": "ours", "rivals": "rival", "rival": "rival"}
 
@@ -58,8 +61,8 @@ def answer(request: Request) -> Shown:
         near = find.alike(what, ["ours", "rivals", "remove", *_OTHERS], 1)
         meant = f" Did you mean `settings {near[0]}`?" if near else ""
         raise Refusal(
-            "I can set `ours`, `rivals`, a `channel`, a `role` and a `lead`, and `remove` a name,"
-            f" not {text.code(what)}.{meant} Nothing was changed."
+            "I can set `ours`, `rivals`, a `channel`, a `role`, a `lead` and a `value` channel,"
+            f" and `remove` a name, not {text.code(what)}.{meant} Nothing was changed."
         )
     return _keep(request, _KINDS[what], names)
 
