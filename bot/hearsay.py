@@ -6,6 +6,7 @@ nobody we know needs nobody's look, and counts among the answers all the same.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from storage import Database
 
 MOST_TEXT = 1000
+# An address of somebody, which is nothing for Slack; a handle with an @ before it is none.
+_ADDRESS = re.compile(r"(?<![@\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}")
 DECOY = "decoy"
 """The kind of the names that we do not use to reach anybody."""
 _GENERIC = frozenset({"feed", "blog", "rss", "index.xml", "feed.xml", "atom.xml", "users", "about"})
@@ -65,11 +68,13 @@ def keep(  # noqa: PLR0913 - what a report is made of
     without: str = "",
     parts: Mapping[str, float] | None = None,
     by: str = "",
+    asked_at: datetime | None = None,
+    known: Sequence[Named] | None = None,
 ) -> Report | None:
     """Keep an answer, within the open transaction; None where it was kept before.
 
     `parts` are percents by advocate of what others than us had, where the customer said so, or a
-    person did (`by`); without, whom they mean is read in their words.
+    person did (`by`); without, whom they mean is read in their words. `known` are the people.
     """
     decoys = [one.word for one in terms.every(db, team) if one.kind == DECOY]
     made = Report(
@@ -77,9 +82,9 @@ def keep(  # noqa: PLR0913 - what a report is made of
         id=new_id("report"),
         customer_id=customer_id,
         kind=kind,
-        asked_at=at,
+        asked_at=asked_at or at,
         answered_at=at,
-        raw_text=words.strip()[:MOST_TEXT],
+        raw_text=_ADDRESS.sub("[address]", words.strip())[:MOST_TEXT],
         ref_pct=ref_pct,
         without=without,
         is_decoy=is_decoy(words, decoys),
@@ -92,7 +97,7 @@ def keep(  # noqa: PLR0913 - what a report is made of
     if parts:
         settle(db, made, parts, "confirmed" if by else "exact", by, now)
         return made
-    found = meant(made.raw_text, people(db, team))
+    found = meant(made.raw_text, people(db, team) if known is None else known)
     exact = [one.id for one in found if one.is_exact]
     if exact:
         settle(db, made, dict.fromkeys(exact, 100 / len(exact)), "exact", "", now)

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import coding, roles, sight, text
+from bot import coding, purse, roles, sight, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import Refusal, command
 from bot.commands import _find as find
-from storage import advocates, codes, value_channels
+from storage import advocates, codes
 from value.money import written
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _line(db: Database, request: Request, code: Code) -> str:
         return f"{', '.join(said)}: nothing has come with it yet"
     orders = text.count(came.times, "order")
     line = f"{', '.join(said)}: {orders} of {text.count(came.customers, 'customer')}"
-    if value_channels.is_one(db, request.team, request.channel):
+    if purse.may_show(db, request.team, request.channel):
         line += ", " + text.listing([written(n, c) for c, n in came.net]) + " net of refunds"
     return f"{line}, last {text.day(came.last_at)}" if came.last_at else line
 
