@@ -18,9 +18,9 @@ from starlette.routing import Route
 from bot import counting, hooks
 from bot.hooks import Signed, Unreadable
 from bot.receiving import body_of
-from bot.settings import HOOKS
+from bot.settings import HOOKS, SettingsError
 from bot.text import listing
-from storage import StorageError
+from storage import StorageError, TakenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,8 +94,10 @@ class Doorway:
             done = counting.take(self._house, team, kind, found)
         except Unreadable as error:
             return _says(400, str(error))
-        except StorageError:
-            logger.warning("a hook could not be kept: %s", kind)
+        except (StorageError, SettingsError) as error:
+            # What was told may stand in the words of a row that is there already.
+            why = "taken" if isinstance(error, TakenError) else error
+            logger.warning("what the hook %s told could not be kept: %s", kind, why)
             return _says(503, "It cannot be kept right now. Nothing was taken; send it again.")
         except Exception:  # the edge: the sender sends it again, and we can be told of it
             reference = chance.token_hex(3)

@@ -14,6 +14,8 @@ import pytest
 
 from bot import buying, counting, hooks
 from bot.doctor import examine
+from bot.jobs.recount import recount
+from bot.key import fresh
 from storage import (
     codes,
     customers,
@@ -529,3 +531,35 @@ def test_what_is_kept_of_one_team_is_not_known_to_another(
     with world.open() as db:
         assert len(customers.every(db, "T0OTHER", "person")) == 1
         assert not tombstones.among(db, "T0OTHER", ["email:1"])
+
+
+def test_all_of_it_is_so_on_each_database(world_of_each: World, clock: Clock) -> None:
+    world = world_of_each
+    sender = Sender(make_house(world, clock, keys=(fresh(),)))
+    coded(world)
+    for name in ("refund", "invoice", "pair", "session"):
+        kind, said = TOLD[name]
+        sender.stripe(kind, name, **said)
+    assert [(one.amount, one.refunded) for one in paid(world)] == [(4900, 900)]
+    sender.sells(heard="Ada Smaple")
+    sender.hubspot("contact.creation", 101)
+    dealt(world)
+    assert moves(sender, "closedwon", 1).says.endswith("(won).")
+    told = {"primaryObjectId": 101, "mergedObjectIds": [102], "newObjectId": 103}
+    assert sender.hubspot("contact.merge", 103, **told).state == "done"
+    recount(sender.house)
+    for number in (101, 103):
+        assert sender.hubspot("contact.privacyDeletion", number).state == "done"
+    assert len(people(world)) == 1
+    assert sender.hubspot("contact.creation", 102).says.startswith("That is of somebody who was")
+
+
+def test_what_waited_for_a_file_is_counted_by_itself(sender: Sender, world: World) -> None:
+    moves(sender, "closedwon", 1)
+    sender.sells(currency="XYZ")
+    sender.hubspot("contact.creation", 101)
+    recount(sender.house)
+    dealt(world)
+    recount(sender.house)
+    assert deal(world).state == "won"
+    assert [one.kind for one in waiting(world)] == ["sale"]
