@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 import storage
-from bot import exchange, exports, intake
+from bot import demand_sheets, exchange, exports, intake
 from bot.taking import Taken, take
 from bot.terminal import print_facts, print_weighed, say, with_progress, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
+    from bot.demand_sheets import Wanted
     from bot.house import House
     from bot.looking import Look
 
@@ -43,6 +45,10 @@ def take_file(  # noqa: PLR0913 - the flags of the command
     Raises ImportFileError or SheetError where it is none of them.
     """
     data = file.read_bytes()
+    if wanted := demand_sheets.recognise(data, file.name):
+        return _of_buyers(
+            db, team, wanted, house.now(), dry_run=dry_run, to=report_to, as_json=as_json
+        )
     if _is_list(data, file.name):
         return _advocates(
             house, db, team, file, data, watchlist, dry_run=dry_run, to=report_to, as_json=as_json
@@ -137,6 +143,43 @@ def _advocates(  # noqa: PLR0913 - as above
         "advocates": report.advocates,
         "accounts": report.accounts,
         "watchlists": report.watchlists,
+        "left_out": len(report.troubles),
+    }
+    if to is not None:
+        write(to, exchange.report_as_csv(report))
+    print_facts(facts, as_json=as_json)
+    return 1 if report.troubles and len(report.troubles) == report.rows else 0
+
+
+def _of_buyers(
+    db: storage.Database,
+    team: str,
+    wanted: Wanted,
+    now: datetime,
+    *,
+    dry_run: bool,
+    to: Path | None,
+    as_json: bool,
+) -> int:
+    """Take in a sheet about buyers: all that can be taken, or, in a dry run, nothing."""
+    report = exchange.Report()
+    with storage.rehearsal(db) if dry_run else db.transaction():
+        growing = demand_sheets.take_in(db, team, wanted, BY, now)
+        for report in with_progress(growing, len(wanted.sheet.rows)):  # noqa: B007 - the last
+            pass
+    if dry_run:
+        say("A dry run: nothing was changed.")
+    for line in report.lines:
+        if line.says:
+            click.echo(f"line {line.number}: {line.outcome}: {line.says}", err=True)
+    for note in report.notes:
+        click.echo(note, err=True)
+    outcomes = [line.outcome for line in report.lines]
+    facts = {
+        "kind": wanted.kind,
+        "rows": report.rows,
+        "taken": outcomes.count("taken"),
+        "there_already": outcomes.count("there already"),
         "left_out": len(report.troubles),
     }
     if to is not None:

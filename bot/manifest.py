@@ -22,6 +22,7 @@ SCOPES = {
     "groups:read": "as channels:read, in private channels we were invited to",
     "im:history": "as channels:history, in our conversation with one person",
     "im:write": "to tell one person something that nobody else need see",
+    "usergroups:read": "to know who leaves the user group of those who hold relationships",
     "users:read": "to know who is here, who has left, and when it is morning for them",
 }
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 200_000_000
 MOST_TROUBLES = 20
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How many troubles are told one by one; the rest is counted."""
 _CURRENCY = re.compile(r"[$€£¥₹]|\b[A-Z]{3}\b")
 _TIMES = {"k": 1e3, "m": 1e6}
@@ -94,6 +95,24 @@ def read(
     called = {column: head.strip() for head, column in zip(heads, known, strict=True) if column}
     there = tuple(column for column in known if column)
     return Sheet(name, there, rows, others=others, heads=called)
+
+
+def heads_of(data: bytes) -> frozenset[str]:
+    """Give the heads of a CSV file's columns, folded; none where it cannot be read as CSV."""
+    try:
+        return frozenset(key(head).replace("_", " ") for head in next(_reader(data, ""), []))
+    except csv.Error:
+        return frozenset()
+
+
+def bare(cell: str) -> str:
+    """Take off the mark that keeps a spreadsheet from running a cell as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+
+
+def inert(cell: str) -> str:
+    """Make a cell that a spreadsheet would run as a formula into one that it shows."""
+    return f"'{cell}" if cell and cell[0] in FORMULA else cell
 
 
 def _reader(data: bytes, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Import: advocates from CSV or OPML; customers and what they bought from CSV."""
+"""Import: advocates from CSV or OPML; buyers, customers and what they bought from CSV."""
 
 from __future__ import annotations
 
@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 @the_team
 @click.pass_obj
 def import_(shell: Shell, /, *, file: Path, team: str, as_json: bool, **options: Any) -> None:
-    """Take in advocates (CSV or OPML), or customers, touches, deals and payments (CSV)."""
+    """Take in advocates (CSV or OPML), what buyers ask, or customers and their payments (CSV).
+
+    Advocates have columns name, link, owner, backup, watchlist, channel. A CSV with a column
+    `question`, `place` or `buyer` is about buyers: what they ask (question, stage, buyers,
+    evidence, …), where they look (buyer, stage, place, …), who they are.
+    """
     from bot import importing  # noqa: PLC0415 - only here
 
     house = shell.house()

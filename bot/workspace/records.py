@@ -38,6 +38,7 @@ DEFAULT_SCOPES = frozenset(
         "groups:history",
         "im:history",
         "im:write",
+        "usergroups:read",
         "users:read",
         "users:read.email",
         "team:read",
@@ -55,6 +56,8 @@ DEFAULT_EVENTS = frozenset(
         "app_mention",
         "app_uninstalled",
         "tokens_revoked",
+        "subteam_members_changed",
+        "subteam_updated",
         "team_join",
         "user_change",
         "team_access_granted",
@@ -107,11 +110,28 @@ class User:
     tz: str = "Europe/Berlin"
     is_bot: bool = False
     deleted: bool = False
+    team_id: str = ""  # another workspace's, for who is here through a shared channel
 
     @property
     def email(self) -> str:
         """Make up an address at a domain that cannot exist."""
         return f"{self.name}@example.com"
+
+
+@dataclass
+class UserGroup:
+    """Some people under one handle, `@community`."""
+
+    id: str
+    handle: str
+    created: int
+    users: list[str] = field(default_factory=list)
+    disabled_at: int = 0
+
+    @property
+    def name(self) -> str:
+        """Give it a name as people call it."""
+        return self.handle.replace("-", " ").capitalize()
 
 
 @dataclass
