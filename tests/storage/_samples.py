@@ -732,15 +732,10 @@ def fill(
     rows = sample(team, key)
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
-    for name, row in rows.items():
-        once = {"budgets", "teams", "installations", "peppers", "demand_readers"}
-        once = {"budgets", "teams", "installations", "peppers"}
-        once = {"budgets", "teams", "installations", "demand_readers"}
-        once = {"budgets", "teams", "installations", "usergroups"}
-        db.insert(name, team, [row], ignore=name in once)
+    # Of these a team has one row.
+    once = {"budgets", "demand_readers", "installations", "peppers", "teams", "usergroups"}
     with db.transaction():
         for name, row in rows.items():
-            once = {"budgets", "teams", "installations", "demand_readers"}
             db.insert(name, team, [row], ignore=name in once)
     return rows
 
