@@ -17,8 +17,8 @@ from bot.manifest import INSTALL, heard, scopes
 from bot.refusals import UNREACHABLE, error_of
 from bot.settings import SettingsError
 from bot.staff import staff
-from bot.text import count, span
-from storage import accounts, advocates, installations, outbox, watchlists
+from bot.text import count, listing, span
+from storage import accounts, advocates, installations, outbox, received, watchlists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.house import House
 
 MOST_ACCOUNTS = 200
+MOST_WAITING = 50
 APPS = "https://api.slack.com/apps"
 """Where Slack shows people their apps."""
 
@@ -74,6 +75,7 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
             yield from _slack(house, client)
             yield from _channels(house, team, client)
         yield from _outbox(house, team)
+        yield from _hooks(house, team)
         yield from _accounts(house, team)
 
 
@@ -311,6 +313,23 @@ def _outbox(house: House, team: str) -> Iterator[Check]:
                 f" {message.trouble}",
                 "Look in the channel, and at `scopes` above; I look again by myself.",
             )
+
+
+def _hooks(house: House, team: str) -> Iterator[Check]:
+    """Say which hooks are open, and what they told that could not be counted yet."""
+    with house.open() as db:
+        parked = received.parked(db, team, MOST_WAITING)
+        number = received.count(db, team, "parked")
+    if house.settings.secrets:
+        yield _well("hooks", f"open for {listing(sorted(house.settings.secrets))}")
+    if number:
+        reasons = listing(sorted({one.trouble for one in parked})[:3])
+        yield _amiss(
+            "hooks",
+            f"{count(number, 'delivery waits', 'deliveries wait')}, and nothing of it is counted:"
+            f" {reasons}",
+            "`hook waiting` lists them, to be tried again or left out.",
+        )
 
 
 def _accounts(house: House, team: str) -> Iterator[Check]:

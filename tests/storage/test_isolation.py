@@ -122,6 +122,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.inside": {"rows": _INSIDE},
     "advocates.ownerless": {"rows": _CLOSED},
     "advocates.remove": {"advocate_id": _id("advocate")},
+    "aliases.join": {"names": lambda _team, key: [f"stripe:ch_{key}", "new"], "at": NOW},
+    "aliases.around": {
+        "names": lambda _team, key: [f"stripe:ch_{key}"],
+        "more": {"aliases": {"name": lambda _team, key: f"stripe:pi_{key}"}},
+    },
+    "aliases.sweep": {"before": NOW},
     "alerts.add": {"alert": _row("alerts", id="new", situation="souring")},
     "alerts.one": {"alert_id": _id("alert")},
     "alerts.live": {"advocate_id": _id("advocate"), "situation": "stepping_back"},
@@ -530,6 +536,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "peppers.one": {},
     "peppers.renew": {"sealed": "sealed anew"},
     "received.first_time": {"received": _row("received", id="new", ext_id="new")},
+    "received.known": {"source": "stripe", "ext_id": lambda _team, key: f"evt_{key}"},
+    "received.forget": {"values": lambda _team, key: [f"mark {key}"]},
     "received.one": {"received_id": _id("received")},
     "received.parked": {"most": 1},
     "received.waiting_for": {"ext_id": lambda _team, key: f"ch_{key}"},
@@ -553,6 +561,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "touches.known": {"ext_refs": _ids("post")},
     "touches.of_advocate": {"advocate_id": _id("advocate")},
     "touches.between": {"since": BEFORE, "until": NOW},
+    "touches.remove": {"ext_ref": lambda _team, key: f"post {key}"},
+    "touches.move": {
+        "customer_id": _id("customer"),
+        "to_id": lambda _team, key: f"else {key}",
+        "more": {"customers": {"id": lambda _team, key: f"else {key}"}},
+    },
     "touches.change": {"touch_id": _id("touch"), "stage": "select"},
     "touches.sweep": {"before": NOW},
     "transactions.add": {"transactions": _rows("transactions", id="new", ext_id="new")},
@@ -561,6 +575,16 @@ CALLS: dict[str, dict[str, Any]] = {
     "transactions.of_code": {"code_id": _id("code")},
     "transactions.between": {"since": BEFORE, "until": NOW},
     "transactions.change": {"transaction_id": _id("transaction"), "refunded": 5},
+    "transactions.remove": {"transaction_id": _id("transaction")},
+    "transactions.twice": {
+        "more": {
+            "transactions": {
+                "id": lambda _team, key: f"again {key}",
+                "ext_id": lambda _team, key: f"stripe:pi_{key}",
+            },
+            "aliases": {"name": lambda _team, key: f"stripe:pi_{key}"},
+        }
+    },
     "transactions.sweep": {"before": NOW},
     "value_channels.keep": {"channel": _row("value_channels", channel="C9")},
     "value_channels.remove": {"channel": lambda _team, key: f"C{key}"},
