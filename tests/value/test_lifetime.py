@@ -184,7 +184,7 @@ def history(seed: int, number: int, weeks: float) -> list[list[tuple[float, floa
 
 def test_ranges_of_80_hold_what_came_of_most_simulated_firms() -> None:
     held = 0
-    for seed in range(40):
+    for seed in range(12):
         firm = history(seed, 300, 104)
         known = []
         for n, mine in enumerate(firm):
@@ -195,7 +195,7 @@ def test_ranges_of_80_hold_what_came_of_most_simulated_firms() -> None:
         found = ahead.forecast(bgnbd.fit(known), gamma_gamma.fit(known), known, 52)
         came = sum(amount for mine in firm for at, amount in mine if at > 52)
         held += found.low <= came <= found.high
-    assert 28 <= held <= 40
+    assert 8 <= held <= 12  # `python -m benchmarks ranges` plays many more
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_open_deals_count_by_how_often_their_stage_was_won() -> None:
     assert pipeline.weigh([Deal("x", "open", 9.0)]).expected == 0
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(-5, 5), min_size=1, max_size=4))
 def test_the_lowest_place_of_a_bowl_is_found(bottom: list[float]) -> None:
     place, value = lowest(
