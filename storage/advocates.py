@@ -190,10 +190,19 @@ def change(db: Database, team: str, advocate_id: str, **values: Any) -> None:
 
 
 def remove(db: Database, team: str, advocate_id: str) -> None:
-    """Forget an advocate with accounts, posts, readings and alerts, by whatever names they had."""
+    """Forget an advocate with accounts, posts, readings and alerts, by whatever names they had.
+
+    What was spent on them stays spent, on nobody in particular.
+    """
     db.execute(
         "delete from absences where team = :team and kind = 'advocate' and (subject_id = :id"
         " or subject_id in (select id from advocates where team = :team and merged_into = :id))",
+        team=team,
+        id=advocate_id,
+    )
+    db.execute(
+        "update costs set advocate_id = null where team = :team and (advocate_id = :id"
+        " or advocate_id in (select id from advocates where team = :team and merged_into = :id))",
         team=team,
         id=advocate_id,
     )
