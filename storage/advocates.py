@@ -127,6 +127,18 @@ def every(db: Database, team: str) -> list[Advocate]:
     )
 
 
+def roots(db: Database, team: str) -> dict[str, str]:
+    """Tell of every advocate who they turned out to be: themselves, or whom they merged into."""
+    rows = db.rows(
+        "with recursive roots (id, root) as (select id, id from advocates where team = :team"
+        " and merged_into is null union all select advocates.id, roots.root from advocates"
+        " join roots on advocates.merged_into = roots.id where advocates.team = :team)"
+        " select id, root from roots",
+        team=team,
+    )
+    return {row["id"]: row["root"] for row in rows}
+
+
 def to_look_at(db: Database, team: str, now: datetime, most: int) -> list[Advocate]:
     """List advocates whose series is due for a look, longest due first."""
     return db.all(

@@ -1,4 +1,4 @@
-"""What customers are expected to bring in the twelve months to come, by the model that fits them.
+"""What customers are expected to bring in the months to come, by the model that fits them.
 
 First comes the question whether they sign a contract. Who does is weighed by how many renew
 (`sbg`), who does not by how often and for how much they buy (`bgnbd` with `gamma_gamma`); each
@@ -62,7 +62,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What all customers are expected to bring in twelve months, in minor units."""
+    """What all customers are expected to bring in the time ahead, in minor units."""
 
     parts: tuple[Part, ...]
 
@@ -110,11 +110,13 @@ def ahead(
     contracts: Mapping[str, bool | None],
     now: datetime,
     decided: Sequence[pipeline.Deal] = (),
+    days: int = YEAR.days,
 ) -> Ahead:
     """Weigh all customers of one currency, each by the one model that fits them.
 
     `contracts` says who signs a contract (None where nobody knows), `decided` are the deals that
-    were won or lost, from which the odds of the stages are learned.
+    were won or lost, from which the odds of the stages are learned. It looks `days` ahead; when
+    open deals will be decided nobody knows, so that they all are.
     """
     paid = [one for one in once(receipts) if one.at <= now]
     by_customer: dict[str, list[Receipt]] = defaultdict(list)
@@ -131,7 +133,7 @@ def ahead(
             for who in left
             if contracts.get(who) is signs and by_customer[who]
         }
-        part = model(mine, now)
+        part = model(mine, now, days)
         if part is not None:
             parts.append(part)
             left = [who for who in left if who not in part.expects]
@@ -146,7 +148,7 @@ def ahead(
     return Ahead(tuple(parts))
 
 
-def _purchases(mine: Mapping[str, Sequence[Receipt]], now: datetime) -> Part | None:
+def _purchases(mine: Mapping[str, Sequence[Receipt]], now: datetime, days: int) -> Part | None:
     until = now.date()
     people = customers(
         (
@@ -163,7 +165,7 @@ def _purchases(mine: Mapping[str, Sequence[Receipt]], now: datetime) -> Part | N
     except ValueError:
         # purchases that are too even hold no model; what came so far is shown in its place
         return None
-    weeks = YEAR.days / WEEK
+    weeks = days / WEEK
     known = {one.id: one for one in people}
 
     def plays(who: Sequence[str], draw: np.random.Generator) -> Iterator[np.ndarray]:
@@ -187,20 +189,20 @@ def _purchases(mine: Mapping[str, Sequence[Receipt]], now: datetime) -> Part | N
     )
 
 
-def _contract(mine: Mapping[str, Sequence[Receipt]], now: datetime) -> Part | None:
-    days: dict[str, dict[date, int]] = {}
+def _contract(mine: Mapping[str, Sequence[Receipt]], now: datetime, days: int) -> Part | None:
+    paid: dict[str, dict[date, int]] = {}
     for who, rows in mine.items():
         by_day: dict[date, int] = defaultdict(int)
         for one in rows:
             by_day[one.at.date()] += one.amount
-        days[who] = {day: amount for day, amount in sorted(by_day.items()) if amount > 0}
-    days = {who: by_day for who, by_day in days.items() if by_day}
-    repeats = sum(len(by_day) - 1 for by_day in days.values())
-    if len(days) < _forecast.ENOUGH_CUSTOMERS or repeats < _forecast.ENOUGH_REPEATS:
+        paid[who] = {day: amount for day, amount in sorted(by_day.items()) if amount > 0}
+    paid = {who: by_day for who, by_day in paid.items() if by_day}
+    repeats = sum(len(by_day) - 1 for by_day in paid.values())
+    if len(paid) < _forecast.ENOUGH_CUSTOMERS or repeats < _forecast.ENOUGH_REPEATS:
         return None
-    period = _period([sorted(by_day) for by_day in days.values()])
+    period = _period([sorted(by_day) for by_day in paid.values()])
     lives: dict[str, tuple[int, bool]] = {}
-    for who, by_day in days.items():
+    for who, by_day in paid.items():
         first, last = min(by_day), max(by_day)
         renewals = round((last - first).days / period)
         lives[who] = (renewals, (now.date() - last).days <= PATIENCE * period)
@@ -209,8 +211,8 @@ def _contract(mine: Mapping[str, Sequence[Receipt]], now: datetime) -> Part | No
     except ValueError:
         # where nobody has left yet retention is not known; what came so far is shown instead
         return None
-    due = max(1, round(YEAR.days / period))
-    pays = {who: fmean(by_day.values()) for who, by_day in days.items()}
+    due = round(days / period)
+    pays = {who: fmean(by_day.values()) for who, by_day in paid.items()}
     points = {}
     for who, (renewals, is_there) in lives.items():
         reach, expected = 1.0, 0.0

@@ -289,6 +289,7 @@ def test_every_card_there_is_has_been_drawn_here() -> None:
     drawn = {"alert", "evidence", "preview", "places", "digest"}
     drawn |= {"consent", "handover", "orphans"}
     drawn |= {"home", "who"}  # tests/bot/test_home.py
+    drawn |= {"roi", "path", "worth"}  # tests/bot/test_roi.py
     assert set(cards.known()) == drawn
 
 

@@ -97,6 +97,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.by_name": {"name": _id("Ada")},
     "advocates.one": {"advocate_id": _id("advocate")},
     "advocates.every": {},
+    "advocates.roots": {},
     "advocates.has_inside": {"rows": {"advocates": {"kind": "inside"}}},
     "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
