@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot import hush, letters
+from bot import at_stake, hush, letters
 from bot.cards import Shown
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
@@ -224,15 +224,18 @@ def _draw(db: Database, message: Message) -> Shown:
     if alert is None:
         raise LookupError(f"message about an alert that is gone: {message.alert_id!r}")
     if message.kind == "card":
-        return alert_card.show(situation(db, alert))
+        return alert_card.show(situation(db, alert, message.channel))
     advocate = advocates.one(db, alert.team, alert.advocate_id)
     wanted = set(message.reading_ids)
     found = [r for r in readings.of_alert(db, alert.team, alert.id) if r.id in wanted]
     return evidence_card.show(message.kind, alert, advocate.name if advocate else "", found)
 
 
-def situation(db: Database, alert: Alert) -> alert_card.Situation:
-    """Gather what an alert's card shows. Raises LookupError where its advocate is gone."""
+def situation(db: Database, alert: Alert, channel: str = "") -> alert_card.Situation:
+    """Gather what an alert's card shows in a channel.
+
+    Raises LookupError where its advocate is gone.
+    """
     advocate = advocates.one(db, alert.team, alert.advocate_id)
     evidence = readings.of_alert(db, alert.team, alert.id)
     if advocate is None or not evidence:
@@ -247,6 +250,7 @@ def situation(db: Database, alert: Alert) -> alert_card.Situation:
         account=None,
         called=called,
         owner_name=owner.name if owner else "",
+        worth=at_stake.lines(db, advocate, channel, alert.updated_at),
     )
     main = alert_card.main_reading(shown)
     if main.account_id is None:
@@ -394,7 +398,7 @@ def _edit(house: House, client: Client, card: Card) -> bool:
         if alert is None or card.ts is None:
             return True
         try:
-            shown = alert_card.show(situation(db, alert))
+            shown = alert_card.show(situation(db, alert, card.channel))
         except LookupError:
             logger.exception("card of %s cannot be drawn", card.alert_id)
             cards.give_up(db, card.team, card)

@@ -28,6 +28,8 @@ _LATER = [
     ("Assign …", "alert_assign"),
     ("Was It So? …", "alert_verdict"),
 ]
+STAYS = frozenset({"returned", "moved", "unseen"})
+"""What does not mean that somebody may be lost."""
 SEVERITY = {1: "Worth knowing", 2: "Worth acting on this week", 3: "Act today"}
 
 # What happened, by label, and the first kind thing to do about it. A new signal needs no line
@@ -115,7 +117,8 @@ WORDS = {
 class Situation:
     """An alert with all that its card shows. `evidence` is in the order it came.
 
-    `called` says who is called by name; who is not is named without being called.
+    `called` says who is called by name; who is not is named without being called. `worth` are
+    lines of mrkdwn on the customers who stand with them.
     """
 
     alert: Alert
@@ -125,6 +128,7 @@ class Situation:
     account: Account | None
     called: Notice | None = None
     owner_name: str = ""
+    worth: Sequence[str] = ()
 
 
 def headline(label: str, name: str) -> str:
@@ -154,6 +158,8 @@ def show(situation: Situation) -> Shown:
         b.section(f"*What to do*\n{text.escape(advice(alert.label))}"),
         b.fields(_facts(situation, strongest)),
     ]
+    if situation.worth and alert.label not in STAYS:
+        blocks.append(b.section(f"*What stands with them*\n{b.bullets(situation.worth)}"))
     if outcome := said_of(alert):
         blocks.append(_outcome(alert, outcome))
     if alert.state == "open":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +24,12 @@ from tests.bot._team import MAX
 from tests.bot._world import HERE, TEAM
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from bot.cards import Shown
     from bot.house import House
+    from storage import Database
     from storage.advocates import Advocate
     from tests.bot._world import World
 
@@ -57,6 +60,23 @@ class Money:
 
     def __init__(self, world: World) -> None:
         self.world, self._made = world, 0
+        self._held: Database | None = None
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Keep all that follows in one transaction, which is much quicker."""
+        with self.world.open() as db, db.transaction():
+            self._held = db
+            yield
+            self._held = None
+
+    @contextmanager
+    def _open(self) -> Iterator[Database]:
+        if self._held is not None:
+            yield self._held
+        else:
+            with self.world.open() as db:
+                yield db
 
     def ago(self, days: float) -> datetime:
         return self.world.clock() - timedelta(days=days)
@@ -87,14 +107,14 @@ class Money:
             "first_seen_at": self.ago(900),
             "added_at": self.ago(900),
         }
-        with self.world.open() as db:
+        with self._open() as db:
             customers.add(db, TEAM, [customers.Customer(team=TEAM, id=who, **(about | values))])
         return who
 
     def touch(self, who: str, by: Advocate | None, days: float, **values: Any) -> None:
         row = self._id()
         about: dict[str, Any] = {"kind": "code", "evidence": "tracked", "ext_ref": row}
-        with self.world.open() as db:
+        with self._open() as db:
             touches.add(
                 db,
                 TEAM,
@@ -114,7 +134,7 @@ class Money:
     def paid(self, who: str, days: float, amount: int, **values: Any) -> None:
         row = self._id()
         about: dict[str, Any] = {"currency": "GBP", "ext_id": row}
-        with self.world.open() as db:
+        with self._open() as db:
             transactions.add(
                 db,
                 TEAM,
@@ -142,7 +162,7 @@ class Money:
             "opened_at": self.ago(days + 60),
             "closed_at": None if state == "open" else self.ago(days),
         }
-        with self.world.open() as db:
+        with self._open() as db:
             deals.add(
                 db,
                 TEAM,
@@ -178,7 +198,7 @@ class Money:
         row = self._id()
         parts: dict[str, float] = values.pop("parts", {})
         about: dict[str, Any] = {"kind": "survey", "ext_id": row, "ref_pct": ref}
-        with self.world.open() as db:
+        with self._open() as db:
             reports.add(
                 db,
                 TEAM,

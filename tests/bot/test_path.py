@@ -109,8 +109,9 @@ def test_a_long_path_is_cut_and_opened(house: House, money: Money, slack: LocalS
     ana = money.world.advocate("Ana Sample")
     acme = money.customer("Acme")
     money.customer("Acme", id="customer 2", kind="person")
-    for days in range(40):
-        money.touch(acme, ana, days + 1)
+    with money.at_once():
+        for days in range(40):
+            money.touch(acme, ana, days + 1)
     shown = types(house, "path Acme")
     assert "10 earlier steps are in the rows" in words(shown)
     assert "1 more go by that name" in words(shown)

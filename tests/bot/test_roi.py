@@ -15,7 +15,7 @@ from bot.actions import Press
 from bot.actions import known as actions
 from bot.actions.value_rows import _rows
 from bot.commands import Refusal
-from storage import costs
+from storage import costs, customers
 from tests.bot._money import Money, types, words
 from tests.bot._team import MAX
 from tests.bot._world import HERE, OLIVE, TEAM, THERE
@@ -220,13 +220,14 @@ def test_cards_of_value_fit_whatever_names_are_in_them(
 ) -> None:
     money.shown()
     lists = money.world.watchlist(name)
-    for n in range(6):
-        one = money.world.advocate(f"{n} {name}"[:80], lists)
-        who = money.customer(f"{n} {name}"[:60], company=name)
-        for days in range(4):
-            money.touch(who, one, 30 + days, place=name, stage="validate")
-            money.paid(who, 20 + days, 99_999_999_999)
-        money.deal(who, 10**15, stage_raw=name)
+    people = [money.world.advocate(f"{n} {name}"[:80], lists) for n in range(6)]
+    with money.at_once():
+        for n, one in enumerate(people):
+            who = money.customer(f"{n} {name}"[:60], company=name)
+            for days in range(4):
+                money.touch(who, one, 30 + days, place=name, stage="validate")
+                money.paid(who, 20 + days, 99_999_999_999)
+            money.deal(who, 10**15, stage_raw=name)
     for typed in ("roi", "worth"):
         assert_fits(types(house, typed))
     with money.world.open() as db:
