@@ -16,7 +16,6 @@ _NONE = frozenset(
 ) | frozenset(("XAF", "XOF", "XPF"))
 _THREE = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 _SIGNS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
-HIDDEN = "amount hidden"
 
 
 def digits(currency: str) -> int:
@@ -71,6 +70,11 @@ def where(db: Database, team: str) -> str:
     if not rooms:
         return "Amounts are shown in no channel yet; an admin sets one: `settings value #CHANNEL`."
     return f"Amounts are shown in {' and '.join(rooms)} alone."
+
+
+def hidden(db: Database, team: str, channel: str) -> str:
+    """Say where amounts are shown, where that is not here; nothing where they are shown here."""
+    return "" if may_be_shown(db, team, channel) else where(db, team)
 
 
 def _sign(currency: str) -> str:

@@ -98,7 +98,7 @@ def gather(db: Database, team: str, now: datetime) -> Books:
     """Read all there is up to a time."""
     counts_as, known = _customers(db, team)
     names = {one.id: one.name for one in advocates.every(db, team)}
-    roots = advocates.roots(db, team)
+    merged = advocates.true_ids(db, team)
     found = Books(
         now=now,
         touches=[
@@ -106,7 +106,7 @@ def gather(db: Database, team: str, now: datetime) -> Books:
                 one.id,
                 counts_as[one.customer_id],
                 one.at,
-                roots.get(one.advocate_id) if one.advocate_id else None,
+                merged.get(one.advocate_id, one.advocate_id) if one.advocate_id else None,
                 one.kind,
                 one.evidence,
                 one.stage,
@@ -114,7 +114,7 @@ def gather(db: Database, team: str, now: datetime) -> Books:
             )
             for one in touches.between(db, team, BEGINNING, now)
         ],
-        reports=_reports(db, team, now, counts_as, roots),
+        reports=_reports(db, team, now, counts_as, merged),
         heard=[
             (one.asked_at, one.is_decoy)
             for one in reports.between(db, team, BEGINNING, now)
@@ -141,13 +141,13 @@ def _customers(db: Database, team: str) -> tuple[dict[str, str], dict[str, Custo
 
 
 def _reports(
-    db: Database, team: str, now: datetime, counts_as: Mapping[str, str], roots: Mapping[str, str]
+    db: Database, team: str, now: datetime, counts_as: Mapping[str, str], merged: Mapping[str, str]
 ) -> list[facts.Report]:
     parts: dict[str, dict[str, float]] = defaultdict(dict)
     for one in allocations.between(db, team, BEGINNING, now):
         if one.basis != "suggested":
             mine = parts[one.report_id]
-            who = roots.get(one.advocate_id, one.advocate_id)
+            who = merged.get(one.advocate_id, one.advocate_id)
             mine[who] = mine.get(who, 0.0) + one.pct
     return [
         facts.Report(

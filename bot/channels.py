@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from bot.commands import Refusal
-from bot.deliver import UNREACHABLE, error_of
+from bot.refusals import UNREACHABLE, error_of
 from bot.text import channel as name_of
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ import monitors
 import storage
 from bot import sight
 from bot.channels import trouble_with
-from bot.deliver import BLIND, UNREACHABLE, error_of
+from bot.doubts import BLIND
 from bot.key import SealedError, file_of, key_of
 from bot.manifest import INSTALL, heard, scopes
+from bot.refusals import UNREACHABLE, error_of
 from bot.settings import SettingsError
 from bot.staff import staff
 from bot.text import count, span

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot import actions, commands, events, grammar, home, modals, options, shortcuts, text
 from bot.actions import Press
+from bot.answering import respond, send_picture, whisper
 from bot.cards import MORE, NOTHING, Shown
 from bot.cards import _blocks as b
 from bot.cards.home import ANY
 from bot.commands import Forgotten, Refusal, Request
 from bot.commands._form import open_form
 from bot.commands.help import unknown_verb
-from bot.deliver import respond, send_picture, whisper
 from bot.events import Heard
 from bot.modals import Asked, Filled, Later, Values, Wrong
 from bot.options import Sought

@@ -15,8 +15,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot import people
 from bot.client import client_for
-from bot.deliver import UNREACHABLE, error_of
 from bot.key import SealedError, key_of
+from bot.refusals import UNREACHABLE, error_of
 from storage import installations, outbox, teams
 from storage.installations import Installation
 

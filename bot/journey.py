@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from storage.advocates import Advocate
     from storage.customers import Customer
 
-STAGES = ("problem", "explore", "require", "select", "validate", "consensus", "use")
 MOST_CUSTOMERS = 200
 """Of so many customers that an advocate reached the money is looked up."""
 
@@ -73,9 +72,9 @@ def of_advocate(db: Database, one: Advocate) -> list[Step]:
     return sorted(steps, key=lambda step: (step.at, step.source))
 
 
-def by_stage(steps: Iterable[Step]) -> dict[str, set[str | None]]:
-    """Tell who touched which stage; a stage that nobody reached has nobody."""
-    found: dict[str, set[str | None]] = {stage: set() for stage in STAGES}
+def by_stage(steps: Iterable[Step], stages: Iterable[str]) -> dict[str, set[str]]:
+    """Tell who touched which of these stages; one that nobody reached has nobody."""
+    found: dict[str, set[str]] = {stage: set() for stage in stages}
     for step in steps:
         if step.lane == "touch" and step.stage in found and step.advocate:
             found[step.stage].add(step.advocate)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.follow import propose
 from bot.judge import judge
 from monitors._manners import back_off, by_rhythm, in_time
-from storage import accounts, advocates, posts, ties
+from storage import accounts, advocates, answers, posts, struggles, ties
 from storage.accounts import SEEN, SETTLED
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
     _note_ties(db, account, kept)
     revised = _revise(db, outcome.edited)
     posts.take_back(db, team, account.id, fetched.gone, now)
+    answers.take_back(db, team, account.id, fetched.gone)
+    struggles.take_back(db, team, account.id, fetched.gone)
     propose(db, team, account.advocate_id, outcome.also, now)
     rhythm = timedelta(seconds=account.rhythm)
     if kept:

@@ -7,11 +7,10 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.journey import STAGES
 from bot.text import count, listing, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bot.journey import Step
@@ -40,36 +39,49 @@ class Point:
     is_money: bool
 
 
-def points(steps: Sequence[Step]) -> list[Point]:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn: a title, the stages by their labels, in order, and the points in time."""
+
+    title: str
+    stages: tuple[str, ...]
+    points: tuple[Point, ...]
+
+    @property
+    def lanes(self) -> list[str]:
+        """Name the lanes from the top down: all stages, so that an empty one is seen, the rest."""
+        used = {one.lane for one in self.points}
+        return [*self.stages, *(lane for lane in (NO_STAGE, SERVICE, BOUGHT) if lane in used)]
+
+
+def drawing(title: str, steps: Sequence[Step], stages: Mapping[str, str]) -> Drawing:
     """Place steps in lanes: the stages, what has none, service, and what was bought."""
+    labels = {key: plain(label, 40) for key, label in stages.items()}
     found = []
     for step in steps[-MOST:]:
-        lane = step.stage if step.stage in STAGES else NO_STAGE
+        lane = labels.get(step.stage, NO_STAGE)
         if step.lane != "touch":
             lane = SERVICE if step.lane == "service" else BOUGHT
         found.append(Point(step.at.date(), lane, step.evidence, step.lane in ("deal", "paid")))
-    return found
+    return Drawing(plain(title, 80), tuple(dict.fromkeys(labels.values())), tuple(found))
 
 
-def lanes(drawn: Sequence[Point]) -> list[str]:
-    """Name the lanes from the top down: all stages, so that an empty one is seen, then the rest."""
-    used = {one.lane for one in drawn}
-    return [*STAGES, *(lane for lane in (NO_STAGE, SERVICE, BOUGHT) if lane in used)]
-
-
-def described(name: str, drawn: Sequence[Point]) -> str:
+def described(drawn: Drawing) -> str:
     """Say in words what the picture shows."""
-    if not drawn:
-        return f"{plain(name, 80)}: nothing is known yet."
-    touched = [one for one in drawn if not one.is_money and one.lane != SERVICE]
-    empty = [stage for stage in STAGES if not any(one.lane == stage for one in touched)]
-    said = f"{plain(name, 80)}: {count(len(touched), 'touch', 'touches')} and"
-    said += f" {count(sum(one.is_money for one in drawn), 'step')} of deals and payments,"
-    said += f" {drawn[0].on.isoformat()} to {drawn[-1].on.isoformat()}."
-    return f"{said} Nobody at {listing(empty)}." if empty else f"{said} Every stage had somebody."
+    if not drawn.points:
+        return f"{drawn.title}: nothing is known yet."
+    touched = [one for one in drawn.points if not one.is_money and one.lane != SERVICE]
+    bought = sum(one.is_money for one in drawn.points)
+    empty = [stage for stage in drawn.stages if all(one.lane != stage for one in touched)]
+    first, last = drawn.points[0].on, drawn.points[-1].on
+    said = (
+        f"{drawn.title}: {count(len(touched), 'touch', 'touches')} and {count(bought, 'step')} of"
+        f" deals and payments, {first.isoformat()} to {last.isoformat()}."
+    )
+    return f"{said} Nobody at: {listing(empty)}." if empty else f"{said} Every stage had somebody."
 
 
-def draw(name: str, drawn: Sequence[Point]) -> bytes:
+def draw(drawn: Drawing) -> bytes:
     """Draw it as PNG; same inputs, same bytes."""
     # Slow to import, and only who asks for a picture pays for it.
     from matplotlib import dates  # noqa: PLC0415
@@ -79,13 +91,13 @@ def draw(name: str, drawn: Sequence[Point]) -> bytes:
     def day(on: date) -> float:
         return float(dates.date2num(on))  # type: ignore[no-untyped-call]
 
-    rows = lanes(drawn)
+    rows = drawn.lanes
     with _drawing:
         figure = Figure(figsize=(9, 0.9 + 0.38 * len(rows)), dpi=120, facecolor="white")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         for evidence, colour in COLOURS.items():
-            some = [one for one in drawn if not one.is_money and one.evidence == evidence]
+            some = [one for one in drawn.points if not one.is_money and one.evidence == evidence]
             if some:
                 axes.scatter(
                     [day(one.on) for one in some],
@@ -95,7 +107,7 @@ def draw(name: str, drawn: Sequence[Point]) -> bytes:
                     s=44,
                     zorder=3,
                 )
-        bought = [one for one in drawn if one.is_money]
+        bought = [one for one in drawn.points if one.is_money]
         if bought:
             axes.scatter(
                 [day(one.on) for one in bought],
@@ -117,7 +129,7 @@ def draw(name: str, drawn: Sequence[Point]) -> bytes:
         axes.xaxis_date()
         axes.spines[["top", "right", "left"]].set_visible(False)
         axes.tick_params(colors=INK)
-        axes.set_title(plain(name, 80), loc="left", color=INK, weight="bold", parse_math=False)
+        axes.set_title(drawn.title, loc="left", color=INK, weight="bold", parse_math=False)
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
         out = io.BytesIO()
         figure.savefig(out, format="png", metadata={"Software": None}, bbox_inches="tight")

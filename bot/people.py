@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.deliver import UNREACHABLE, error_of
+from bot.refusals import UNREACHABLE, error_of
 from storage import colleagues
 from storage.colleagues import Colleague
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from storage import asks, codes, costs, forecasts
+from storage import answers, asks, codes, costs, forecasts, questions, stages
 from value import credit, facts, reference, touched, tracked
 from value.kept import Came, error
 
@@ -175,15 +175,21 @@ def record(db: Database, team: str, currency: str) -> list[Came]:
 class Work:
     """What was done in a quarter: codes made, asks kept, gives, and touches by their evidence.
 
-    `nobody` are stages that no advocate reached, of those that any customer was reached in.
+    `questions` of buyers are in use, `answered` of them by whom it is about, and `before` were when
+    the quarter began. `nobody` are the stages (labels) at which no customer was reached, of all.
     """
+
+    questions: int
+    answered: int
+    before: int
+    nobody: tuple[str, ...]
+    stages: int
 
     codes: int
     asked: int
     kept: int
     given: int
     touches: Counter[str]
-    stages: Counter[str]
 
 
 def work(db: Database, team: str, books: Books, found: Return) -> Work:
@@ -202,7 +208,20 @@ def work(db: Database, team: str, books: Books, found: Return) -> Work:
         for one in books.touches
         if one.advocate and since <= one.at < until and is_ours(one.advocate)
     ]
+    asking = {one.id for one in questions.every(db, team)}
+    said = [
+        one
+        for one in answers.every(db, team)
+        if one.question_id in asking and one.stance >= 0 and is_ours(one.advocate_id)
+    ]
+    reached = {one.stage for one in inside}
+    labels = {one.key: one.label for one in stages.every(db, team)}
     return Work(
+        questions=len(asking),
+        answered=len({one.question_id for one in said if one.said_at < until}),
+        before=len({one.question_id for one in said if one.said_at < since}),
+        nobody=tuple(label for key, label in labels.items() if key not in reached),
+        stages=len(labels),
         codes=sum(
             since <= one.made_at < until and is_ours(one.advocate_id)
             for one in codes.every(db, team)
@@ -211,5 +230,4 @@ def work(db: Database, team: str, books: Books, found: Return) -> Work:
         kept=sum(one.outcome != "" and "declin" not in one.outcome.casefold() for one in asked),
         given=sum(one.kind == "give" for one in log),
         touches=Counter(one.evidence for one in inside),
-        stages=Counter(one.stage for one in inside if one.stage),
     )

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import load, sight, text
+from bot.answering import whisper
 from bot.cards import Shown
 from bot.cards import handover as handover_card
 from bot.cards import orphans as orphans_card
-from bot.deliver import whisper
 from bot.staff import leads, staff
 from storage import advocates, handovers, orphans, overloads
 

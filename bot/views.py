@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from bot import modals
 from bot.cards import _blocks as b
 from bot.commands import Refusal
-from bot.deliver import UNREACHABLE, error_of
+from bot.refusals import UNREACHABLE, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -72,6 +72,13 @@ ALL_NAMES = (
 )
 """Begins a question about an advocate under all the names that were merged into theirs."""
 
+TRUE_NAMES = (
+    "with recursive true_names (id, true_id) as (select id, id from advocates where team = :team"
+    " and merged_into is null union select advocates.id, true_names.true_id from advocates"
+    " join true_names on advocates.merged_into = true_names.id where advocates.team = :team) "
+)
+"""Begins a question that tells for every advocate who they turned out to be."""
+
 
 def name_key(name: str) -> str:
     """Fold a name to what it is looked up by: case, width and spacing do not part people."""
@@ -118,6 +125,15 @@ def has_inside(db: Database, team: str) -> bool:
     )
 
 
+def true_ids(db: Database, team: str) -> dict[str, str]:
+    """Tell who each advocate that was merged into another one turned out to be, by id."""
+    rows = db.rows(
+        f"{TRUE_NAMES} select id, true_id from true_names where id <> true_id",  # noqa: S608
+        team=team,
+    )
+    return {row["id"]: row["true_id"] for row in rows}
+
+
 def every(db: Database, team: str) -> list[Advocate]:
     """List all advocates by name."""
     return db.all(
@@ -125,18 +141,6 @@ def every(db: Database, team: str) -> list[Advocate]:
         "select * from advocates where team = :team and merged_into is null order by name_key",
         team=team,
     )
-
-
-def roots(db: Database, team: str) -> dict[str, str]:
-    """Tell of every advocate who they turned out to be: themselves, or whom they merged into."""
-    rows = db.rows(
-        "with recursive roots (id, root) as (select id, id from advocates where team = :team"
-        " and merged_into is null union all select advocates.id, roots.root from advocates"
-        " join roots on advocates.merged_into = roots.id where advocates.team = :team)"
-        " select id, root from roots",
-        team=team,
-    )
-    return {row["id"]: row["root"] for row in rows}
 
 
 def to_look_at(db: Database, team: str, now: datetime, most: int) -> list[Advocate]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot import amounts, quarters, roles, rows
 from bot.actions import action
+from bot.answering import send_picture, whisper
 from bot.commands import Refusal, Request, worth
 from bot.commands.path import names, walked
 from bot.commands.roi import weigh
-from bot.deliver import send_picture, whisper
 from bot.grammar import parse
 
 if TYPE_CHECKING:

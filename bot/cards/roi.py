@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.returning import Return, Work
 
 NOT_CAUSE = "Not a test of cause: nothing here says what would have happened without anybody."
-STAGES = ("problem", "explore", "require", "select", "validate", "consensus")
 TOP = 5
 
 
@@ -149,15 +148,19 @@ def _credited(found: Return, books: Books, currency: str, *, amount: bool) -> st
 
 
 def _work(found: Return, done: Work, *, amount: bool) -> str:
-    nobody = [stage for stage in STAGES if not done.stages[stage]]
-    reached = f"{len(STAGES) - len(nobody)} of {len(STAGES)} stages have somebody"
-    missing = f" (nobody: {', '.join(nobody)})" if nobody and done.stages else ""
     touches = ", ".join(f"{number} {kind}" for kind, number in sorted(done.touches.items()))
-    stages = f"{reached}{missing}" if done.stages else "no touch names a stage yet"
+    made = f"{text.count(done.codes, 'code')} made"
+    if done.questions:
+        open_now, open_then = done.questions - done.answered, done.questions - done.before
+        made = f"{open_now} of {done.questions} questions unanswered (was {open_then}); {made}"
+    if len(done.nobody) == done.stages:
+        made += "; no touch names a stage yet"
+    elif done.nobody:
+        made += f"; nobody at {text.listing([text.said(one, 40) for one in done.nobody])}"
     seen = text.count(sum(done.touches.values()), "touch", "touches")
     kept = f"{done.kept} of {text.count(done.asked, 'ask')} kept"
     lines = (
-        ("Make", f"{stages}; {text.count(done.codes, 'code')} made"),
+        ("Make", made),
         ("Manage", f"{kept}, {text.count(done.given, 'give')}"),
         ("Monitor", f"{seen} ({touches})" if touches else seen),
         ("Measure", _forecast(found, amount=amount)),

@@ -17,7 +17,7 @@ from bot.cards import path as path_card
 from bot.commands import Refusal, command
 from bot.commands import _find as find
 from bot.sight import seen
-from storage import advocates, customers
+from storage import advocates, customers, stages
 
 if TYPE_CHECKING:
     from bot.cards import Shown
@@ -33,23 +33,24 @@ def answer(request: Request) -> Shown:
     with request.house.open() as db:
         roles.require(db, request.team, request.user, "manager", "see who reached whom")
         title, steps, facts = walked(db, request)
+        labels = {one.key: one.label for one in stages.every(db, request.team)}
         shown = path_card.show(
             title,
             steps,
             names(db, request),
-            amount=amounts.may_be_shown(db, request.team, request.channel),
-            where=amounts.where(db, request.team),
+            labels,
+            hidden=amounts.hidden(db, request.team, request.channel),
             scope=f'"{request.words.name()}"',
             facts=facts,
         )
-    drawn = pathchart.points(steps)
-    if not drawn:
+    drawn = pathchart.drawing(title, steps, labels)
+    if not drawn.points:
         return shown
     picture = Picture(
         "path.png",
-        f"The path of {text.plain(title, 80)}",
-        pathchart.described(title, drawn),
-        lambda: pathchart.draw(title, drawn),
+        f"The path of {drawn.title}",
+        pathchart.described(drawn),
+        lambda: pathchart.draw(drawn),
     )
     return replace(shown, picture=picture)
 
@@ -60,8 +61,8 @@ def names(db: Database, request: Request) -> dict[str, str]:
         one.id: one.name
         for one in seen(find.viewer(db, request), advocates.every(db, request.team))
     }
-    roots = advocates.roots(db, request.team)
-    return {who: may[root] for who, root in roots.items() if root in may}
+    merged = advocates.true_ids(db, request.team)
+    return may | {who: may[true] for who, true in merged.items() if true in may}
 
 
 def walked(db: Database, request: Request) -> tuple[str, list[Step], str]:

@@ -17,13 +17,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import exchange, owning, sight, text
+from bot.answering import whisper
 from bot.cards import Shown
 from bot.cards import consent as consent_card
 from bot.cards import preview as preview_card
 from bot.channels import check_channel
 from bot.commands import Refusal, command
 from bot.commands import _find as find
-from bot.deliver import whisper
 from bot.follow import Wish, follow, place_to_text
 from bot.preview import look
 from storage import accounts, advocates, new_id, previews, watchlists

@@ -8,6 +8,7 @@ manager; amounts are shown only in the channels set for it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from bot.commands import _find as find
 from bot.commands._scope import scope
 from bot.commands.roi import request_words
 from bot.sight import seen
-from storage import advocates
+from storage import advocates, answers, questions
 
 if TYPE_CHECKING:
     from bot.cards import Shown
@@ -33,10 +34,11 @@ def answer(request: Request) -> Shown:
     with request.house.open() as db:
         roles.require(db, request.team, request.user, "manager", "see what stands to be lost")
         title, _, found = weigh(db, request)
+        asked = answered(db, request.team)
         return worth_card.show(
             title,
             found,
-            {},
+            asked,
             amount=amounts.may_be_shown(db, request.team, request.channel),
             where=amounts.where(db, request.team),
             scope=request_words(request.words),
@@ -55,4 +57,17 @@ def weigh(db: Database, request: Request) -> tuple[str, Books, stakes.Worth]:
         raise Refusal("Nobody is watched there yet, so nothing stands to be lost.")
     books = gather(db, request.team, request.now)
     books = replace(books, names={one.id: one.name for one in shown})
-    return title, books, stakes.worth(db, request.team, books, people, {})
+    by: dict[str, set[str]] = defaultdict(set)
+    asked = answered(db, request.team)
+    for one in answers.every(db, request.team):
+        if one.question_id in asked and one.stance >= 0:
+            by[one.question_id].add(one.advocate_id)
+    return title, books, stakes.worth(db, request.team, books, people, by)
+
+
+def answered(db: Database, team: str) -> dict[str, str]:
+    """Give the words of the buyers' questions that anybody is known to answer, by id."""
+    known = {one.question_id for one in answers.every(db, team) if one.stance >= 0}
+    return {
+        one.id: f"Q{one.number} {one.text}" for one in questions.every(db, team) if one.id in known
+    }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import sight
+from bot.answering import unfurl
 from bot.cards import who as who_card
-from bot.deliver import unfurl
 from bot.events import event
 from bot.whose import trace
 from storage import watchlists

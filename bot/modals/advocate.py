@@ -6,11 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot import away, consent, owning, roles, text
+from bot.answering import whisper
 from bot.cards import Shown
 from bot.cards import consent as consent_card
 from bot.commands import Refusal
 from bot.commands._find import NAME
-from bot.deliver import whisper
 from bot.judge import open_cards
 from bot.modals import Later, Wrong, modal
 from bot.modals import _fields as f

@@ -9,7 +9,7 @@ import pytest
 
 from bot import at_stake
 from bot.cards import alert as alert_card
-from bot.deliver import situation
+from bot.drawing import situation
 from bot.jobs import known as jobs
 from bot.learning import Record
 from storage import advocates, credit_runs, forecasts

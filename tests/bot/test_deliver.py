@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.answering import respond
 from bot.cards import Shown
-from bot.deliver import DOUBT, EVENT, deliver, respond
+from bot.deliver import EVENT, deliver
 from bot.doctor import examine
+from bot.doubts import DOUBT
 from bot.judge import open_cards
 from bot.pace import WORKSPACE
 from bot.workspace import Workspace, serve

@@ -9,7 +9,8 @@ import pytest
 from bot import actions, modals, views
 from bot.cards import alert as alert_card
 from bot.commands import Refusal
-from bot.deliver import deliver, situation
+from bot.deliver import deliver
+from bot.drawing import situation
 from bot.modals import Asked, Values
 from bot.modals.sleep import most_within
 from storage import colleagues

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot import away, load
 from bot.cards import alert as alert_card
-from bot.deliver import situation
+from bot.drawing import situation
 from storage import advocates, alerts, colleagues, notices, outbox, overloads
 from storage.handovers import Handover
 from storage.handovers import add as add_handover

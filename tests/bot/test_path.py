@@ -60,8 +60,8 @@ def test_an_account_shows_who_touched_which_stage_and_which_had_nobody(
     shown = types(house, "path Acme")
     said = words(shown)
     assert "The path of Acme" in said
-    assert "problem: Ana Sample; validate: Ben Sample" in said
-    assert "Nobody at: explore, require, select, consensus, use" in said
+    assert "Seeing the problem: Ana Sample; Checking the choice: Ben Sample" in said
+    assert "Nobody at: Exploring solutions, Setting requirements" in said
     assert "reference call" in said
     assert "mention, forum" in said
     assert "deal won*  ·  £62,000.00" in said
@@ -74,7 +74,7 @@ def test_an_account_shows_who_touched_which_stage_and_which_had_nobody(
     assert shown.picture is not None
     assert shown.picture.draw().startswith(b"\x89PNG")
     assert "3 touches and 3 steps of deals and payments" in shown.picture.alt
-    assert "Nobody at explore" in shown.picture.alt
+    assert "Nobody at: Exploring" in shown.picture.alt
 
 
 def test_an_advocate_shows_whom_they_reached_and_what_came_after(
@@ -126,9 +126,11 @@ def test_a_long_path_is_cut_and_opened(house: House, money: Money, slack: LocalS
 
 
 def test_a_picture_says_when_every_stage_had_somebody() -> None:
-    assert "nothing is known" in pathchart.described("Acme", [])
-
-    one = pathchart.Point(date(2026, 1, 1), "problem", "tracked", is_money=False)
-    every = [replace(one, lane=lane) for lane in pathchart.STAGES]
-    assert "Every stage had somebody" in pathchart.described("Acme", every)
-    assert pathchart.lanes(every) == list(pathchart.STAGES)
+    none = pathchart.drawing("Acme", [], {"problem": "Problem", "use": "Use"})
+    assert "nothing is known" in pathchart.described(none)
+    points = tuple(
+        pathchart.Point(date(2026, 1, 1), lane, "tracked", is_money=False) for lane in none.stages
+    )
+    every = replace(none, points=points)
+    assert "Every stage had somebody" in pathchart.described(every)
+    assert every.lanes == ["Problem", "Use"]

@@ -81,7 +81,7 @@ def test_the_card_shows_three_numbers_and_never_one(house: House, money: Money) 
     assert "Under 20 conversions: look at the counts alone" in said
     assert "Not a test of cause" in said
     assert "Currencies are never added" in said
-    assert "1 of 6 stages have somebody (nobody: problem" in said
+    assert "0 codes made; nobody at Seeing the problem" in said
     assert "Too few for a forecast" in said
 
 

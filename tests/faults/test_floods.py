@@ -14,7 +14,7 @@ import pytest
 
 from bot.cards import MOST_CHARACTERS
 from bot.commands import Request, show
-from bot.deliver import _draw
+from bot.drawing import draw
 from bot.grammar import parse
 from bot.house import House
 from bot.outside import Outside
@@ -144,7 +144,7 @@ class Watch:
     def drawn(self) -> list[Shown]:
         """Draw every message as Slack would get it."""
         with self.world.open() as db:
-            return [_draw(db, message) for message in self.world.outbox()]
+            return [draw(db, message) for message in self.world.outbox()]
 
 
 async def _never(_: float) -> None:

@@ -14,10 +14,15 @@ from storage.accounts import Account
 from storage.advocates import Advocate
 from storage.alerts import Alert
 from storage.allocations import Allocation
+from storage.answers import Answer
+from storage.asked_questions import AskedQuestion
+from storage.askers import Asker
 from storage.asks import Ask
 from storage.budgets import Budget
+from storage.buyers import Buyer
 from storage.cards import Card
 from storage.channels import Channel
+from storage.closings import Closing
 from storage.codes import Code
 from storage.colleagues import Colleague
 from storage.costs import Cost
@@ -26,7 +31,9 @@ from storage.credits import Credit
 from storage.customers import Customer
 from storage.deal_steps import DealStep
 from storage.deals import Deal
+from storage.demand_readers import DemandReader
 from storage.envelopes import Envelope
+from storage.evidence import Evidence
 from storage.findings import Finding
 from storage.forecasts import Forecast
 from storage.habits import Habit
@@ -35,6 +42,8 @@ from storage.identities import Identity
 from storage.imports import Import
 from storage.installations import Installation
 from storage.joins import Join
+from storage.lessons import Lesson
+from storage.looks import Look
 from storage.meanings import Meaning
 from storage.memberships import Membership
 from storage.merges import Merge
@@ -44,14 +53,20 @@ from storage.outbox import Message
 from storage.outcomes import Outcome
 from storage.overloads import Overload
 from storage.ownerships import Ownership
+from storage.places import Place
 from storage.posts import Post
 from storage.previews import Preview
+from storage.profiles import Profile
 from storage.proposals import Proposal
+from storage.questions import Question
 from storage.readings import Reading
 from storage.received import Received
 from storage.reports import Report
 from storage.rests import Rest
 from storage.schedules import Schedule
+from storage.stage_roles import StageRole
+from storage.stages import Stage
+from storage.struggles import Struggle
 from storage.teams import Team
 from storage.terms import Term
 from storage.tickets import Ticket
@@ -61,6 +76,7 @@ from storage.touches import Touch
 from storage.touchpoints import Touchpoint
 from storage.transactions import Transaction
 from storage.value_channels import ValueChannel
+from storage.visits import Visit
 from storage.watchlists import Watchlist
 
 if TYPE_CHECKING:
@@ -335,9 +351,150 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
         Overload(
             team=team, user_id=f"colleague {key}", why="alerts", at=BEFORE, says=f"9 of {team}"
         ),
+        *_demand(team, key),
         *_value(team, key, advocate),
     ]
     return {sys.modules[type(row).__module__].__name__.rpartition(".")[2]: row for row in rows}
+
+
+def _demand(team: str, key: str) -> list[Any]:
+    """Make a row of every table about buyers and what they ask."""
+    advocate, account, post = f"advocate {key}", f"account {key}", f"post {key}"
+    buyer, place, question, visit = (f"{x} {key}" for x in ("buyer", "place", "question", "visit"))
+    return [
+        Buyer(
+            team=team,
+            id=buyer,
+            name=f"Head of data {key}",
+            name_key=f"head of data {key}",
+            segment=f"banks, says {team}",
+            role="economic",
+            added_by="U1",
+            added_at=BEFORE,
+        ),
+        Stage(team=team, key=f"stage {key}", ord=3, label=f"Piloting at {team}", changed_by="U1"),
+        Place(
+            team=team,
+            id=place,
+            kind="community",
+            name=f"Data people {key}",
+            name_key=f"data people {key}",
+            url=f"https://{team}.example",
+            added_by="U1",
+            added_at=BEFORE,
+        ),
+        Look(
+            team=team,
+            id=f"look {key}",
+            buyer_id=buyer,
+            stage=f"stage {key}",
+            place_id=place,
+            added_at=BEFORE if "OURS" in team else NOW,
+        ),
+        Question(
+            team=team,
+            id=question,
+            number=int(key) + 1,
+            stage="validate",
+            text=f"Does it hold at {team}?",
+            text_key=f"does it hold {key}",
+            paraphrases=("How big?",),
+            added_by="U1",
+            added_at=BEFORE,
+        ),
+        Asker(team=team, question_id=question, buyer_id=buyer),
+        Visit(
+            team=team,
+            id=visit,
+            customer=f"Sample Bank of {team}",
+            buyer_id=buyer,
+            at=BEFORE,
+            by=f"Olive of {team}",
+            trigger="An audit.",
+            quotable=True,
+            kept_at=BEFORE,
+        ),
+        Evidence(
+            team=team,
+            id=f"evidence {key}",
+            target="question",
+            target_id=question,
+            kind="visit",
+            at=BEFORE,
+            customer="Sample Bank",
+            text=f"We feared the audit, says {team}",
+            visit_id=visit,
+            by="U1",
+        ),
+        Lesson(
+            team=team,
+            id=f"lesson {key}",
+            visit_id=visit,
+            ord=0,
+            kind="touch",
+            text=f"Ada of {team}",
+            words="Ada told us.",
+            advocate_id=advocate,
+        ),
+        Closing(
+            team=team,
+            id=f"closing {key}",
+            customer=f"Sample Bank {key}",
+            customer_key=f"sample bank {key}",
+            outcome="lost",
+            closed_on=date(2026, 1, 2),
+            by=f"Olive of {team}",
+            at=BEFORE,
+        ),
+        Answer(
+            team=team,
+            id=f"answer {key}",
+            advocate_id=advocate,
+            question_id=question,
+            stage="validate",
+            place_key=f"place {key}",
+            account_id=account,
+            post_id=post,
+            quote=f"It holds, says {team}",
+            how="suggested",
+            score=3.5,
+            said_at=BEFORE,
+            suggested_at=BEFORE,
+        ),
+        StageRole(
+            team=team,
+            advocate_id=advocate,
+            stage="validate",
+            role="validator",
+            stance=1,
+            set_by=f"Olive of {team}",
+            set_at=BEFORE,
+        ),
+        Profile(
+            team=team,
+            advocate_id=advocate,
+            role="technical",
+            products=(f"Example of {team}",),
+            set_by="U1",
+            set_at=BEFORE,
+        ),
+        Struggle(
+            team=team,
+            id=f"struggle {key}",
+            handle="asker",
+            words=f"How do you do it at {team}?",
+            link="https://ada.example/2",
+            source="feed",
+            place_key=f"place {key}",
+            advocate_id=advocate,
+            account_id=account,
+            post_id=post,
+            at=BEFORE,
+            seen_at=BEFORE,
+        ),
+        AskedQuestion(team=team, ask_id=f"ask {key}", question_id=question),
+        DemandReader(team=team, bar=4.0 + len(team), set_by="U1", set_at=BEFORE),
+    ]
 
 
 def _value(team: str, key: str, advocate: str) -> list[Any]:
@@ -555,7 +712,7 @@ def fill(
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
     for name, row in rows.items():
-        once = {"budgets", "teams", "installations"}
+        once = {"budgets", "teams", "installations", "demand_readers"}
         db.insert(name, team, [row], ignore=name in once)
     return rows
 

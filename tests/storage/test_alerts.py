@@ -132,6 +132,9 @@ def test_forgetting_an_advocate_leaves_nothing_of_theirs(db: storage.Database) -
     left = {name for name in storage.tables() if db.rows(f"select team from {name}")}
     kept = {"teams", "watchlists", "envelopes", "previews", "rests", "terms", "colleagues"}
     kept |= {"channels", "schedules", "budgets", "overloads", "installations"}
+    # What buyers ask and where they look is theirs; only what answers it was the advocate's.
+    kept |= {"buyers", "stages", "places", "looks", "questions", "askers", "evidence"}
+    kept |= {"visits", "closings", "demand_readers"}
     # What customers bought is theirs, and what was spent stays spent, on nobody in particular.
     kept |= {"customers", "identities", "joins", "deals", "deal_steps", "transactions", "tickets"}
     kept |= {"reports", "costs", "credit_runs", "forecasts", "meanings", "tombstones"}

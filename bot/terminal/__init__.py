@@ -1,19 +1,74 @@
-"""What the subcommands on a terminal share: their flags, whom they are about, how they answer."""
+"""A subcommand is one thing `bellwether` does on a terminal; each file here is one of them.
+
+It is a function under `@subcommand`, beneath which stand its options; its docstring is its help.
+What they share is here: their flags, whom they are about, how they answer.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import sys
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import click
 
+import storage
+from bot.settings import load
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
-    import storage
+    from bot.__main__ import Clock
     from bot.house import House
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """What a subcommand is given: the machine's clock, and what makes one of the product's own."""
+
+    wall: Callable[[], datetime]
+    clock: Callable[[], Clock]
+
+    def house(self, *, workers: int = 1, migrate: bool = True) -> House:
+        """Put a house together for a command that ends by itself."""
+        from bot.running import make_house  # noqa: PLC0415 - slow to import
+
+        house = make_house(load(), self.wall, workers)
+        if migrate:
+            with house.open() as db:
+                storage.migrate(db, house.now())
+        return house
+
+
+_subcommands: dict[str, click.Command] = {}
+
+
+def subcommand(does: Callable[..., None]) -> click.Command:
+    """Register the decorated function as the subcommand named after its file.
+
+    An underscore at the end of the file's name, where Python keeps the word to itself, is no part
+    of what is typed.
+    """
+    name = sys.modules[does.__module__].__name__.rpartition(".")[2]
+    made = click.command(name=name.rstrip("_"))(does)
+    _subcommands[name] = made
+    return made
+
+
+@cache
+def known() -> dict[str, click.Command]:
+    """Find every subcommand, by importing the files of this folder on first use."""
+    for module in pkgutil.iter_modules(__path__):
+        if not module.name.startswith("_"):
+            importlib.import_module(f"{__name__}.{module.name}")
+    return dict(sorted(_subcommands.items()))
+
 
 as_json = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 the_team = click.option("--team", default="", help="The Slack team, where there are several.")
