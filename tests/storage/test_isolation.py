@@ -303,6 +303,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "touchpoints.due": {"until": _TODAY, "rows": {"touchpoints": {"promise_due_on": _TODAY}}},
     "touchpoints.promised": {"by": _id("colleague")},
     "touchpoints.last_of_each": {},
+    "touchpoints.since": {"since": BEFORE},
     "touchpoints.change": {"touchpoint_id": _id("touchpoint"), "promise_kept_at": NOW},
     "watchlists.add": {"watchlist": _row("watchlists", id="new", name_key="new")},
     "watchlists.by_name": {"name": _id("Speakers")},
