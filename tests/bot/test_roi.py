@@ -18,7 +18,7 @@ from bot.commands import Refusal
 from storage import costs, customers
 from tests.bot._money import Money, types, words
 from tests.bot._team import MAX
-from tests.bot._world import HERE, OLIVE, TEAM, THERE
+from tests.bot._world import HERE, OLIVE, TEAM, THERE, soon
 from tests.bot.test_cards import assert_fits
 from value.facts import Range
 
@@ -233,3 +233,18 @@ def test_cards_of_value_fit_whatever_names_are_in_them(
     with money.world.open() as db:
         customers.change(db, TEAM, who, label_key="hostile")
     assert_fits(types(house, "path hostile"))
+
+
+def test_over_real_sockets_the_card_opens_to_its_rows(
+    connected: House, money: Money, slack: LocalSlack
+) -> None:
+    sold(money)
+    money.shown()
+    assert slack.tell("command", user=MAX, channel=HERE, text="/bellwether roi")["ok"]
+    [card] = soon(lambda: slack.ask("ephemerals", user=MAX))
+    value = card["blocks"][1]["accessory"]["value"]
+    pressed = {"action_id": "value_rows", "value": value, "ts": card["ts"]}
+    assert slack.tell("action", user=MAX, channel=HERE, **pressed)["ok"]
+    # the card stays: the rows come beneath it, and all of them as a file
+    assert slack.whispers(MAX, 2)[-1].startswith("*Q3 2026, tracked*: 2 rows")
+    assert soon(lambda: slack.calls("files.completeUploadExternal"))
