@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from storage import answers, asks, codes, costs, forecasts, questions, stages
 from value import credit, facts, reference, touched, tracked
+from value.ahead import Ahead
 from value.kept import Came, error
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from storage import Database
     from storage.costs import Cost
     from storage.forecasts import Forecast
-    from value.ahead import Ahead
 
 MOST_FORECASTS = 40
 """So many kept forecasts say how wide the next one's range has to be: ten years of quarters."""
@@ -90,7 +90,8 @@ def returned(
         amount for at, customer, amount in book.refunds if since <= at < until and customer in who
     )
     account = _account(books, quarter, mine)
-    ahead = books.ahead(book)
+    # what customers will bring is asked for by the buyers' account alone, and takes its time
+    ahead = books.ahead(book) if account.parts else Ahead(())
     weights = account.weights()
     narrowed = [one for one in books.touches if is_ours(one.advocate)]
     shares = credit.parted(books.touches, book.receipts, since, until)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from storage import alerts, touchpoints
 from value import reference, tracked
+from value.ahead import Ahead
 from value.facts import once
 from value.stake import Stake, stake
 
@@ -75,6 +76,8 @@ def worth(
         told.anyway,
         told.decoys,
     )
+    # what customers will bring takes its time, and only the buyers' account asks for it
+    ahead = books.ahead(book) if account.parts else Ahead(())
     last = touchpoints.last_of_each(db, team)
     return Worth(
         people=tuple(people),
@@ -82,7 +85,7 @@ def worth(
         held=held,
         came=tuple(one for one in year if one.customer in held.brought),
         touched=tuple(_after_a_touch(held.receipts, books, who)),
-        reported=books.ahead(book).of(account.weights(), besides=account.saved()),
+        reported=ahead.of(account.weights(), besides=account.saved()),
         account=account,
         in_contact=sum(one.id in last and last[one.id] >= now - LATELY for one in people),
         alerts=sum(one.advocate_id in who for one in alerts.every_live(db, team)),

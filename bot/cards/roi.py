@@ -183,12 +183,14 @@ def _forecast(found: Return, *, amount: bool) -> str:
 
 
 def _method(found: Return) -> str:
+    if not found.account.parts:
+        return "Method: what came, as it came; without answers of buyers nothing is weighed ahead."
     models = [
         f"{text.count(len(part.expects) or len(part.came), 'customer')} by {SAYS[part.model]}"
         for part in found.ahead.parts
         if part.expects or part.came
     ]
-    said = "; ".join(models) or "no customer has paid yet"
+    said = "; ".join(models) or "none has paid yet"
     tail = " Ranges hold 80 of 100 outcomes: simulation times the model's own error."
     return (
         f"Method: Business Reference Value, with what customers bring: {said}."

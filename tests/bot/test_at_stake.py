@@ -169,9 +169,13 @@ def test_credit_and_forecasts_are_kept_and_stand_beside_what_came(
     with money.world.open() as db:
         assert len(credit_runs.latest(db, TEAM, 9)) == 1
     money.shown()
+    assert "nothing is weighed ahead" in words(types(house, "roi Q2"))
+    for n in range(9):
+        money.report(f"customer C{n}", 100, 50.0, parts={ana.id: 100.0})
     card = words(types(house, "roi Q2"))
     assert "forecast from 1 Apr 2026: about £" in card
     assert ", came £" in card
+    assert "9 of 9 asked answered: advocates had a part worth about £" in card
     assert "by renewals (shifted-beta-geometric)" in card
     assert "Credit, parted alike on each path" in card
     now = words(types(house, "roi Q3"))

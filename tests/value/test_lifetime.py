@@ -153,6 +153,22 @@ def test_nobody_who_came_back_teaches_nothing() -> None:
         bgnbd.fit(even)
 
 
+@pytest.mark.parametrize("spread", [1e-4, 3.0])
+def test_amounts_too_even_or_too_wild_hold_no_model(spread: float) -> None:
+    draw = np.random.default_rng(1)
+    made = [
+        Customer(str(n), 2, 1.0, 2.0, float(np.exp(draw.normal(2.0, spread))), 1.0)
+        for n in range(80)
+    ]
+    with pytest.raises(ValueError, match="do not hold three parameters"):
+        gamma_gamma.fit(made)
+
+
+def test_series_end_where_nothing_is_added_any_more_or_there_were_enough() -> None:
+    assert sbg.Sbg(0.668, 3.806, 0.0).residual(7, 0.0, most=3) < 3
+    assert bgnbd._hypergeometric(0.5, 2.0, 1.0, 1.0) > 1e3
+
+
 def test_a_mean_spend_is_pulled_to_that_of_all() -> None:
     spend = GammaGamma(6.25, 3.74, 15.44, 0.0, 946)
     all_of_them = 6.25 * 15.44 / 2.74
