@@ -152,7 +152,7 @@ def test_credit_and_forecasts_are_kept_and_stand_beside_what_came(
         for n in range(201):
             one = money.customer(f"C{n}", contract="yes")
             money.touch(one, ana, 400 - n % 60)
-            for month in range(3 + n % 10):
+            for month in range(3 + n % 12):
                 money.paid(one, 399 - n % 60 - month * 30.44, 10_00)
     weigh(house)
     with money.world.open() as db:
@@ -170,7 +170,7 @@ def test_credit_and_forecasts_are_kept_and_stand_beside_what_came(
         assert len(credit_runs.latest(db, TEAM, 9)) == 1
     money.shown()
     assert "nothing is weighed ahead" in words(types(house, "roi Q2"))
-    for n in range(9):
+    for n in (10, 11, 22, 23, 34, 35, 46, 47, 58):
         money.report(f"customer C{n}", 100, 50.0, parts={ana.id: 100.0})
     card = words(types(house, "roi Q2"))
     assert "forecast from 1 Apr 2026: about £" in card
