@@ -335,7 +335,7 @@ def test_every_card_there_is_has_been_drawn_here() -> None:
     drawn |= {"buyer", "question", "visit", "where"}  # tests/bot/test_demand.py
     drawn |= {"coverage", "gap"}  # tests/bot/test_coverage.py, tests/bot/test_gap.py
     drawn |= {"customers", "import_look", "imported"}  # tests/bot/test_value_cards.py
-    drawn |= {"answers", "buyer", "question", "visit", "where"}  # tests/bot/test_demand.py
+    drawn |= {"roi", "path", "worth"}  # tests/bot/test_roi.py
     assert set(cards.known()) == drawn
 
 

@@ -328,6 +328,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "touchpoints.due": {"until": _TODAY, "rows": {"touchpoints": {"promise_due_on": _TODAY}}},
     "touchpoints.promised": {"by": _id("colleague")},
     "touchpoints.last_of_each": {},
+    "touchpoints.since": {"since": BEFORE},
     "touchpoints.change": {"touchpoint_id": _id("touchpoint"), "promise_kept_at": NOW},
     "usergroups.keep": {"group": _row("usergroups", handle="renamed")},
     "usergroups.one": {},
