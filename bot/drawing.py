@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import letters
+from bot import coverage, letters
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
 from storage import accounts, advocates, alerts, colleagues, notices, posts, readings
@@ -48,6 +48,7 @@ def situation(db: Database, alert: Alert) -> alert_card.Situation:
         account=None,
         called=called,
         owner_name=owner.name if owner else "",
+        exposed=coverage.lost_with(db, advocate, alert.updated_at),
     )
     main = alert_card.main_reading(shown)
     if main.account_id is None:

@@ -16,6 +16,7 @@ from bot import sight
 from bot.commands import Refusal
 from bot.commands._find import NAME
 from bot.follow import Wish, follow, new_watchlist
+from bot.sheets import bare, inert
 from bot.text import escape, plain
 from monitors import Found, _links
 from monitors._handles import is_handle
@@ -43,8 +44,6 @@ ALSO = {
 }
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell must not begin with, or a spreadsheet runs it."""
 # An address may hold a comma of its own.
 _BETWEEN = re.compile(r"\s+|,(?=https?://)", re.IGNORECASE)
 _ID = re.compile(r"[CG][A-Z0-9]+")
@@ -133,9 +132,7 @@ def _rows(reader: Any, name: str) -> list[Row]:
         said: dict[str, str] = {}
         for column, cell in zip(columns, line, strict=False):
             # Of several columns of one name each counts: people have one for every link.
-            said[column] = " ".join(
-                part for part in (said.get(column), _bare(cell.strip())) if part
-            )
+            said[column] = " ".join(part for part in (said.get(column), bare(cell.strip())) if part)
         if any(said.values()):
             links = _BETWEEN.split(said.get("link", ""))
             rows.append(
@@ -150,11 +147,6 @@ def _rows(reader: Any, name: str) -> list[Row]:
                 )
             )
     return rows
-
-
-def _bare(cell: str) -> str:
-    """Take off the mark that keeps a spreadsheet from running a cell as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
 def _column(head: str) -> str:
@@ -334,7 +326,7 @@ def as_csv(rows: list[Row]) -> str:
     for row in rows:
         links = " ".join(row.links)
         cells = (row.name, links, row.owner, row.backup, row.watchlist, row.channel)
-        writer.writerow([_inert(cell) for cell in cells])
+        writer.writerow([inert(cell) for cell in cells])
     return out.getvalue()
 
 
@@ -345,13 +337,8 @@ def report_as_csv(report: Report) -> str:
     writer.writerow(("row", "name", "outcome", "reason"))
     for line in report.lines:
         cells = (str(line.number), line.name, line.outcome, line.says)
-        writer.writerow([_inert(cell) for cell in cells])
+        writer.writerow([inert(cell) for cell in cells])
     return out.getvalue()
-
-
-def _inert(cell: str) -> str:
-    """Make a cell that a spreadsheet would run as a formula into one that it shows."""
-    return f"'{cell}" if cell and cell[0] in FORMULA else cell
 
 
 def as_opml(rows: list[Row]) -> str:

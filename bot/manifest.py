@@ -16,6 +16,7 @@ SCOPES = {
     "channels:read": "to see whether we can be heard in a channel",
     "chat:write": "to post cards and edit them",
     "commands": "to hear /bellwether",
+    "files:read": "to read a file that an admin gives to `import`",
     "files:write": "to send a picture: the rhythm under `why`",
     "groups:history": "as channels:history, in private channels we were invited to",
     "groups:read": "as channels:read, in private channels we were invited to",

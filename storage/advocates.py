@@ -118,6 +118,22 @@ def has_inside(db: Database, team: str) -> bool:
     )
 
 
+def true_ids(db: Database, team: str) -> dict[str, str]:
+    """Tell who each advocate that was merged into another one turned out to be, by id."""
+    rows = db.rows(
+        "select id, merged_into from advocates where team = :team and merged_into is not null",
+        team=team,
+    )
+    into = {row["id"]: row["merged_into"] for row in rows}
+    found = {}
+    for one_id in into:
+        true_id = one_id
+        while true_id in into:
+            true_id = into[true_id]
+        found[one_id] = true_id
+    return found
+
+
 def every(db: Database, team: str) -> list[Advocate]:
     """List all advocates by name."""
     return db.all(
@@ -190,10 +206,19 @@ def change(db: Database, team: str, advocate_id: str, **values: Any) -> None:
 
 
 def remove(db: Database, team: str, advocate_id: str) -> None:
-    """Forget an advocate with accounts, posts, readings and alerts, by whatever names they had."""
+    """Forget an advocate with accounts, posts, readings and alerts, by whatever names they had.
+
+    What was spent on them stays spent, on nobody in particular.
+    """
     db.execute(
         "delete from absences where team = :team and kind = 'advocate' and (subject_id = :id"
         " or subject_id in (select id from advocates where team = :team and merged_into = :id))",
+        team=team,
+        id=advocate_id,
+    )
+    db.execute(
+        "update costs set advocate_id = null where team = :team and (advocate_id = :id"
+        " or advocate_id in (select id from advocates where team = :team and merged_into = :id))",
         team=team,
         id=advocate_id,
     )

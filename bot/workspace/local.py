@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.workspace import changing, doing
-from bot.workspace.api import conversations
+from bot.workspace.api import conversations, files
 from bot.workspace.records import (
     BOT_USER_ID,
     COMMAND,
@@ -53,6 +53,7 @@ class Local:
             "shortcut": self._shortcut,
             "suggest": self._suggest,
             "submit": self._submit,
+            "files": self._add_file,
             "close": self._close,
             "home": self._open_home,
             "clock": self._clock,
@@ -130,6 +131,9 @@ class Local:
             raise LocalError("values is an object by block_id.")
         view_id = str(given.get("view_id") or "")
         return await doing.submit(self._workspace, self._person(given), view_id, values)
+
+    async def _add_file(self, given: Json) -> Json:
+        return {"ok": True, "file": files.given(self._workspace, self._person(given), given)}
 
     async def _close(self, given: Json) -> Json:
         view_id, every = str(given.get("view_id") or ""), bool(given.get("all"))

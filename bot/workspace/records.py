@@ -42,6 +42,7 @@ DEFAULT_SCOPES = frozenset(
         "users:read",
         "users:read.email",
         "team:read",
+        "files:read",
         "files:write",
         "app_mentions:read",
         "links:read",
@@ -190,7 +191,10 @@ class Message:
 
 @dataclass
 class Upload:
-    """A file on its way or shared; `channels` is empty until it is completed."""
+    """A file on its way or shared; `channels` is empty until it is completed.
+
+    One of a person, who gave it in a form, is there from the beginning and opens to a token alone.
+    """
 
     id: str
     name: str
@@ -200,6 +204,7 @@ class Upload:
     alt: str = ""
     content: bytes | None = None
     completed: bool = False
+    user: str = BOT_USER_ID
     channels: list[str] = field(default_factory=list)
 
 

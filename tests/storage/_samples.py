@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import storage
@@ -13,17 +14,39 @@ from storage.absences import Absence
 from storage.accounts import Account
 from storage.advocates import Advocate
 from storage.alerts import Alert
+from storage.allocations import Allocation
+from storage.answers import Answer
+from storage.asked_questions import AskedQuestion
+from storage.askers import Asker
 from storage.asks import Ask
 from storage.budgets import Budget
+from storage.buyers import Buyer
 from storage.cards import Card
 from storage.channels import Channel
+from storage.closings import Closing
+from storage.codes import Code
 from storage.colleagues import Colleague
+from storage.costs import Cost
+from storage.credit_runs import CreditRun
+from storage.credits import Credit
+from storage.customers import Customer
+from storage.deal_steps import DealStep
+from storage.deals import Deal
+from storage.demand_readers import DemandReader
 from storage.envelopes import Envelope
+from storage.evidence import Evidence
 from storage.findings import Finding
+from storage.forecasts import Forecast
 from storage.habits import Habit
 from storage.handovers import Handover
 from storage.homes import Home
+from storage.identities import Identity
+from storage.imports import Import
 from storage.installations import Installation
+from storage.joins import Join
+from storage.lessons import Lesson
+from storage.looks import Look
+from storage.meanings import Meaning
 from storage.memberships import Membership
 from storage.merges import Merge
 from storage.notices import Notice
@@ -32,18 +55,33 @@ from storage.outbox import Message
 from storage.outcomes import Outcome
 from storage.overloads import Overload
 from storage.ownerships import Ownership
+from storage.peppers import Pepper
+from storage.places import Place
 from storage.posts import Post
 from storage.previews import Preview
+from storage.profiles import Profile
 from storage.proposals import Proposal
+from storage.questions import Question
 from storage.readings import Reading
+from storage.received import Received
+from storage.reports import Report
 from storage.rests import Rest
 from storage.schedules import Schedule
+from storage.stage_roles import StageRole
+from storage.stages import Stage
 from storage.strays import Stray
+from storage.struggles import Struggle
 from storage.teams import Team
 from storage.terms import Term
+from storage.tickets import Ticket
 from storage.ties import Tie
+from storage.tombstones import Tombstone
+from storage.touches import Touch
 from storage.touchpoints import Touchpoint
+from storage.transactions import Transaction
 from storage.usergroups import UserGroup
+from storage.value_channels import ValueChannel
+from storage.visits import Visit
 from storage.watchlists import Watchlist
 
 if TYPE_CHECKING:
@@ -329,8 +367,358 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
         Overload(
             team=team, user_id=f"colleague {key}", why="alerts", at=BEFORE, says=f"9 of {team}"
         ),
+        *_demand(team, key),
+        *_value(team, key, advocate),
     ]
     return {sys.modules[type(row).__module__].__name__.rpartition(".")[2]: row for row in rows}
+
+
+def _demand(team: str, key: str) -> list[Any]:
+    """Make a row of every table about buyers and what they ask."""
+    advocate, account, post = f"advocate {key}", f"account {key}", f"post {key}"
+    buyer, place, question, visit = (f"{x} {key}" for x in ("buyer", "place", "question", "visit"))
+    return [
+        Buyer(
+            team=team,
+            id=buyer,
+            name=f"Head of data {key}",
+            name_key=f"head of data {key}",
+            segment=f"banks, says {team}",
+            role="economic",
+            added_by="U1",
+            added_at=BEFORE,
+        ),
+        Stage(team=team, key=f"stage {key}", ord=3, label=f"Piloting at {team}", changed_by="U1"),
+        Place(
+            team=team,
+            id=place,
+            kind="community",
+            name=f"Data people {key}",
+            name_key=f"data people {key}",
+            url=f"https://{team}.example",
+            added_by="U1",
+            added_at=BEFORE,
+        ),
+        Look(
+            team=team,
+            id=f"look {key}",
+            buyer_id=buyer,
+            stage=f"stage {key}",
+            place_id=place,
+            added_at=BEFORE if "OURS" in team else NOW,
+        ),
+        Question(
+            team=team,
+            id=question,
+            number=int(key) + 1,
+            stage="validate",
+            text=f"Does it hold at {team}?",
+            text_key=f"does it hold {key}",
+            paraphrases=("How big?",),
+            added_by="U1",
+            added_at=BEFORE,
+        ),
+        Asker(team=team, question_id=question, buyer_id=buyer),
+        Visit(
+            team=team,
+            id=visit,
+            customer=f"Sample Bank of {team}",
+            buyer_id=buyer,
+            at=BEFORE,
+            by=f"Olive of {team}",
+            trigger="An audit.",
+            quotable=True,
+            kept_at=BEFORE,
+        ),
+        Evidence(
+            team=team,
+            id=f"evidence {key}",
+            target="question",
+            target_id=question,
+            kind="visit",
+            at=BEFORE,
+            customer="Sample Bank",
+            text=f"We feared the audit, says {team}",
+            visit_id=visit,
+            by="U1",
+        ),
+        Lesson(
+            team=team,
+            id=f"lesson {key}",
+            visit_id=visit,
+            ord=0,
+            kind="touch",
+            text=f"Ada of {team}",
+            words="Ada told us.",
+            advocate_id=advocate,
+        ),
+        Closing(
+            team=team,
+            id=f"closing {key}",
+            customer=f"Sample Bank {key}",
+            customer_key=f"sample bank {key}",
+            outcome="lost",
+            closed_on=date(2026, 1, 2),
+            by=f"Olive of {team}",
+            at=BEFORE,
+        ),
+        Answer(
+            team=team,
+            id=f"answer {key}",
+            advocate_id=advocate,
+            question_id=question,
+            stage="validate",
+            place_key=f"place {key}",
+            account_id=account,
+            post_id=post,
+            quote=f"It holds, says {team}",
+            how="suggested",
+            score=3.5,
+            said_at=BEFORE,
+            suggested_at=BEFORE,
+        ),
+        StageRole(
+            team=team,
+            advocate_id=advocate,
+            stage="validate",
+            role="validator",
+            stance=1,
+            set_by=f"Olive of {team}",
+            set_at=BEFORE,
+        ),
+        Profile(
+            team=team,
+            advocate_id=advocate,
+            role="technical",
+            products=(f"Example of {team}",),
+            set_by="U1",
+            set_at=BEFORE,
+        ),
+        Struggle(
+            team=team,
+            id=f"struggle {key}",
+            handle="asker",
+            words=f"How do you do it at {team}?",
+            link="https://ada.example/2",
+            source="feed",
+            place_key=f"place {key}",
+            advocate_id=advocate,
+            account_id=account,
+            post_id=post,
+            at=BEFORE,
+            seen_at=BEFORE,
+        ),
+        AskedQuestion(team=team, ask_id=f"ask {key}", question_id=question),
+        DemandReader(team=team, bar=4.0 + len(team), set_by="U1", set_at=BEFORE),
+    ]
+
+
+def _value(team: str, key: str, advocate: str) -> list[Any]:
+    """Make the rows of what a customer is, what reached them, and the money that followed."""
+    customer, deal, report = f"customer {key}", f"deal {key}", f"report {key}"
+    return [
+        Customer(
+            team=team,
+            id=customer,
+            kind="account",
+            label=f"Sample {key}",
+            label_key=f"sample {key}",
+            company=f"Sample of {team}",
+            state="lead" if key == "1" else "nurture",
+            state_at=BEFORE,
+            first_seen_at=BEFORE,
+            added_at=BEFORE,
+        ),
+        Identity(
+            team=team,
+            id=f"identity {key}",
+            customer_id=customer,
+            ns="sf",
+            value=f"00600000000{key}",
+            basis="exact",
+            source=f"export of {team}",
+            at=BEFORE,
+        ),
+        Join(
+            team=team,
+            id=f"join {key}",
+            kept_id=customer,
+            joined_id=customer,
+            why="email",
+            joined_by=f"Olive of {team}",
+            joined_at=BEFORE,
+        ),
+        Touch(
+            team=team,
+            id=f"touch {key}",
+            customer_id=customer,
+            advocate_id=advocate,
+            place=f"the forum of {team}",
+            stage="validate",
+            at=BEFORE,
+            kind="mention",
+            evidence="observed",
+            ext_ref=f"post {key}",
+            added_at=BEFORE,
+        ),
+        Deal(
+            team=team,
+            id=deal,
+            customer_id=customer,
+            system="sf",
+            system_id=f"006 {key}",
+            stage_raw=f"won by {team}",
+            state="won",
+            amount=100_000,
+            currency="EUR",
+            closed_at=BEFORE,
+            updated_at=BEFORE,
+        ),
+        DealStep(
+            team=team,
+            deal_id=deal,
+            at=BEFORE,
+            stage_raw="Qualified",
+            state="open",
+            source=f"export of {team}",
+        ),
+        Meaning(
+            team=team,
+            system="sf",
+            stage_key=f"done {key}",
+            state="won",
+            set_by=f"Olive of {team}",
+            set_at=BEFORE,
+        ),
+        Code(
+            team=team,
+            id=f"code {key}",
+            advocate_id=advocate,
+            code=f"ADA{key}",
+            code_key=f"ada{key}",
+            link=f"https://{team}.example/ada",
+            promotion_id=f"promo_{key}",
+            made_by="U1",
+            made_at=BEFORE,
+        ),
+        Transaction(
+            team=team,
+            id=f"transaction {key}",
+            customer_id=customer,
+            at=BEFORE,
+            amount=5_000,
+            currency="EUR",
+            ext_id=f"stripe:ch_{key}",
+            code_id=f"code {key}",
+            source=f"export of {team}",
+            added_at=BEFORE,
+        ),
+        Ticket(
+            team=team,
+            id=f"ticket {key}",
+            customer_id=customer,
+            system="desk",
+            system_id=f"T-{key}",
+            opened_at=BEFORE,
+            kind=f"billing of {team}",
+        ),
+        Report(
+            team=team,
+            id=report,
+            customer_id=customer,
+            kind="survey",
+            asked_at=BEFORE,
+            answered_at=BEFORE,
+            raw_text=f"Ada told {team}",
+            ref_pct=60.0,
+            without="later",
+            ext_id=f"answer {key}",
+        ),
+        Allocation(
+            team=team,
+            report_id=report,
+            advocate_id=advocate,
+            pct=40.0,
+            basis="confirmed",
+            confirmed_by=f"Olive of {team}",
+        ),
+        Cost(
+            team=team,
+            id=f"cost {key}",
+            kind="perks",
+            first_on=date(2026, 3, 1),
+            last_on=date(2026, 3, 31),
+            amount=12_000,
+            currency="EUR",
+            note=f"mugs of {team}",
+            advocate_id=advocate,
+            by="U1",
+            at=BEFORE,
+            ext_id=f"cost {key}",
+        ),
+        CreditRun(
+            team=team,
+            id=f"run {key}",
+            method="linear",
+            first_on=date(2026, 1, 1),
+            last_on=date(2026, 3, 31),
+            currency="EUR",
+            conversions=20 + len(team),
+            whole=100_000,
+            at=BEFORE,
+        ),
+        Credit(
+            team=team,
+            run_id=f"run {key}",
+            advocate_id=advocate,
+            method="linear",
+            value=100_000,
+            low=50_000,
+            high=150_000 + len(team),
+            customers=7,
+        ),
+        Forecast(
+            team=team,
+            id=f"forecast {key}",
+            about="all",
+            model=f"bgnbd for {team}",
+            made_at=BEFORE,
+            first_on=date(2025, 12, 1),
+            last_on=date(2026, 2, 28),
+            currency="EUR",
+            point=200_000,
+            low=100_000,
+            high=400_000,
+            customers=300,
+            repeats=150,
+        ),
+        Pepper(team=team, sealed=f"sealed for {team}", made_at=BEFORE),
+        Tombstone(team=team, value=f"email:{key}", at=BEFORE, source=f"Olive of {team}"),
+        ValueChannel(team=team, channel=f"C{key}", set_by=f"Olive of {team}", set_at=BEFORE),
+        Received(
+            team=team,
+            id=f"received {key}",
+            source="stripe",
+            ext_id=f"evt_{key}",
+            kind="refund",
+            at=BEFORE,
+            received_at=BEFORE,
+            state="parked",
+            trouble=f"no sale of {team} yet",
+            about=f"ch_{key}",
+            amount=500,
+            currency="EUR",
+        ),
+        Import(
+            team=team,
+            id=f"import {key}",
+            name=f"export of {team}.csv",
+            sha256="0" * 64,
+            form="plain_touches",
+            asked_by="U1",
+            asked_at=BEFORE,
+        ),
+    ]
 
 
 def fill(
@@ -341,11 +729,18 @@ def fill(
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
     for name, row in rows.items():
+        once = {"budgets", "teams", "installations", "peppers"}
+        once = {"budgets", "teams", "installations", "demand_readers"}
         once = {"budgets", "teams", "installations", "usergroups"}
         db.insert(name, team, [row], ignore=name in once)
+    with db.transaction():
+        for name, row in rows.items():
+            once = {"budgets", "teams", "installations", "demand_readers"}
+            db.insert(name, team, [row], ignore=name in once)
     return rows
 
 
+@cache
 def questions() -> dict[str, Callable[..., Any]]:
     """Find every public function of a table file that works on a database, as `table.function`."""
     found: dict[str, Callable[..., Any]] = {}

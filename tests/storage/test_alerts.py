@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 import storage
-from storage import advocates, alerts, findings, readings
+from storage import advocates, alerts, costs, findings, readings
 from tests.storage._samples import NOW, fill, sample
 
 if TYPE_CHECKING:
@@ -132,10 +132,18 @@ def test_forgetting_an_advocate_leaves_nothing_of_theirs(db: storage.Database) -
     left = {name for name in storage.tables() if db.rows(f"select team from {name}")}
     kept = {"teams", "watchlists", "envelopes", "previews", "rests", "terms", "colleagues"}
     kept |= {"channels", "schedules", "budgets", "overloads", "installations"}
+    # What buyers ask and where they look is theirs; only what answers it was the advocate's.
+    kept |= {"buyers", "stages", "places", "looks", "questions", "askers", "evidence"}
+    kept |= {"visits", "closings", "demand_readers"}
+    # What customers bought is theirs, and what was spent stays spent, on nobody in particular.
+    kept |= {"customers", "identities", "joins", "deals", "deal_steps", "transactions", "tickets"}
+    kept |= {"reports", "costs", "credit_runs", "forecasts", "meanings", "tombstones"}
+    kept |= {"value_channels", "received", "imports", "peppers"}
     # ids and digests alone, for three days
     kept |= {"strays"}
     kept |= {"usergroups", "homes"}
     assert left == kept
+    assert [cost.advocate_id for cost in costs.between(db, TEAM, date.min, date.max)] == [None]
 
 
 def test_the_words_of_an_alert_are_its_gravest_and_newest(db: storage.Database) -> None:

@@ -8,18 +8,23 @@ team's as they were. A new function is found by itself, and fails until `CALLS` 
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import inspect
-from dataclasses import replace
+import re
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 import storage
 from tests.storage._samples import BEFORE, NOW, fill, questions, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 OURS, THEIRS = "T0OURS", "T0THEIRS"
 # Keys of rows that both teams have, and that only the other one has; the latter sort first.
@@ -97,6 +102,15 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.by_name": {"name": _id("Ada")},
     "advocates.one": {"advocate_id": _id("advocate")},
     "advocates.every": {},
+    "advocates.true_ids": {
+        "more": {
+            "advocates": {
+                "id": _id("other"),
+                "name_key": _id("other"),
+                "merged_into": _id("advocate"),
+            }
+        }
+    },
     "advocates.has_inside": {"rows": {"advocates": {"kind": "inside"}}},
     "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
@@ -259,7 +273,9 @@ CALLS: dict[str, dict[str, Any]] = {
     "posts.a_day": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.at": {"urls": ["https://ada.example/1"]},
+    "posts.seen_between": {"after": None, "until": NOW, "since": BEFORE, "most": 10},
     "posts.one": {"account_id": _id("account"), "post_id": _id("post")},
+    "posts.holding": {"words": ["stepping"], "kinds": ["post"], "since": BEFORE, "most": 5},
     "posts.oldest": {"account_id": _id("account")},
     "posts.revise": {"post": _row("posts", text="edited")},
     "posts.take_back": {"account_id": _id("account"), "ids": _ids("post"), "now": NOW},
@@ -315,6 +331,236 @@ CALLS: dict[str, dict[str, Any]] = {
     "watchlists.of_advocate": {"advocate_id": _id("advocate")},
     "watchlists.change": {"watchlist_id": _id("watchlist"), "owner": "U9"},
     "watchlists.remove": {"watchlist_id": _id("watchlist")},
+    "answers.add": {"answers": _rows("answers", id="new", place_key="new")},
+    "answers.one": {"answer_id": _id("answer")},
+    "answers.same": {"answer": _row("answers")},
+    "answers.every": {"statuses": ["suggested"]},
+    "answers.of_advocate": {"advocate_id": _id("advocate")},
+    "answers.to_question": {"question_id": _id("question")},
+    "answers.waiting": {"most": 1},
+    "answers.how_many_wait": {},
+    "answers.clicked": {
+        "most": 1,
+        "rows": {"answers": {"status": "confirmed", "decided_by": "U1", "decided_at": NOW}},
+    },
+    "answers.decide": {
+        "answer_id": _id("answer"),
+        "status": "confirmed",
+        "by": "U1",
+        "now": NOW,
+        "stance": 1,
+    },
+    "answers.change": {"answer_id": _id("answer"), "quality": 3},
+    "answers.thin": {"most": 0},
+    "answers.take_back": {"account_id": _id("account"), "post_ids": _ids("post")},
+    "asked_questions.add": {
+        "ask_id": _id("ask"),
+        "question_id": _id("question"),
+        "without": "asked_questions",
+    },
+    "asked_questions.asks_for": {"question_id": _id("question")},
+    "asked_questions.question_of": {"ask_id": _id("ask")},
+    "asked_questions.still_open": {},
+    "askers.put": {"question_id": _id("question"), "buyer_ids": []},
+    "askers.also": {
+        "question_id": _id("question"),
+        "buyer_id": _id("buyer"),
+        "without": "askers",
+    },
+    "askers.every": {},
+    "buyers.add": {"buyer": _row("buyers", id="new", name_key="new")},
+    "buyers.one": {"buyer_id": _id("buyer")},
+    "buyers.by_name": {"name": _id("Head of data")},
+    "buyers.every": {},
+    "buyers.change": {"buyer_id": _id("buyer"), "segment": "shops"},
+    "buyers.remove": {"buyer_id": _id("buyer")},
+    "closings.keep": {"closing": _row("closings", id="new", customer_key="new")},
+    "closings.one": {"closing_id": _id("closing")},
+    "closings.open_between": {"first": date(2026, 1, 1), "last": _TODAY},
+    "closings.of_customer": {"customer": _id("Sample Bank")},
+    "closings.lost_visited": {
+        "since": BEFORE,
+        "rows": {"closings": {"settled_at": NOW, "visit_id": "visit 1"}},
+    },
+    "closings.change": {"closing_id": _id("closing"), "reminded_at": NOW},
+    "demand_readers.of_team": {},
+    "demand_readers.change": {"confirms": True},
+    "evidence.add": {"evidence": _rows("evidence", id="new")},
+    "evidence.about": {"target": "question", "target_id": _id("question")},
+    "evidence.every": {"target": "question"},
+    "evidence.since": {"since": BEFORE},
+    "evidence.remove": {"evidence_id": _id("evidence")},
+    "lessons.add": {"lessons": _rows("lessons", id="new")},
+    "lessons.one": {"lesson_id": _id("lesson")},
+    "lessons.of_visit": {"visit_id": _id("visit")},
+    "lessons.touches": {"rows": {"lessons": {"status": "taken", "decided_at": BEFORE}}},
+    "lessons.change": {"lesson_id": _id("lesson"), "stage": "use"},
+    "lessons.decide": {
+        "lesson_id": _id("lesson"),
+        "status": "taken",
+        "made_id": "",
+        "by": "U1",
+        "now": NOW,
+    },
+    "looks.keep": {"look": _row("looks", id="new", stage="new")},
+    "looks.every": {},
+    "looks.of_buyer": {"buyer_id": _id("buyer")},
+    "looks.remove": {"look_id": _id("look")},
+    "places.add": {"place": _row("places", id="new", name_key="new")},
+    "places.one": {"place_id": _id("place")},
+    "places.by_name": {"name": _id("Data people")},
+    "places.every": {},
+    "places.change": {"place_id": _id("place"), "kind": "event"},
+    "places.remove": {"place_id": _id("place")},
+    "profiles.put": {"profile": _row("profiles", role="user")},
+    "profiles.of_advocate": {"advocate_id": _id("advocate")},
+    "profiles.every": {},
+    "questions.add": {"question": _row("questions", id="new")},
+    "questions.one": {"question_id": _id("question")},
+    "questions.some": {"question_ids": _ids("question")},
+    "questions.by_number": {"number": 2},
+    "questions.same": {"text": _id("Does it hold")},
+    "questions.every": {},
+    "questions.change": {"question_id": _id("question"), "status": "retired"},
+    "stage_roles.put": {"advocate_id": _id("advocate"), "roles": []},
+    "stage_roles.of_advocate": {"advocate_id": _id("advocate")},
+    "stage_roles.every": {},
+    "stages.every": {},
+    "stages.keep": {"stages": _rows("stages", label="renamed")},
+    "stages.labels": {},
+    "struggles.add": {"struggles": _rows("struggles", id="new", place_key="new")},
+    "struggles.one": {"struggle_id": _id("struggle")},
+    "struggles.board": {"since": BEFORE, "most": 1},
+    "struggles.unlisted": {"since": BEFORE},
+    "struggles.to_question": {
+        "question_id": "question 1",
+        "rows": {"struggles": {"question_id": "question 1"}},
+    },
+    "struggles.decide": {
+        "struggle_id": _id("struggle"),
+        "status": "taken",
+        "question_id": _id("question"),
+        "by": "U1",
+        "now": NOW,
+    },
+    "struggles.take_back": {"account_id": _id("account"), "post_ids": _ids("post")},
+    "visits.add": {"visit": _row("visits", id="new")},
+    "visits.one": {"visit_id": _id("visit")},
+    "visits.every": {},
+    "visits.change": {"visit_id": _id("visit"), "quotable": False},
+    "visits.remove": {"visit_id": _id("visit")},
+    "allocations.keep": {
+        "report_id": _id("report"),
+        "parts": _rows("allocations", pct=10.0),
+    },
+    "allocations.of_report": {"report_id": _id("report")},
+    "allocations.of_advocate": {"advocate_id": _id("advocate")},
+    "allocations.between": {"since": BEFORE, "until": NOW},
+    "codes.add": {"code": _row("codes", id="new", code_key="new", promotion_id=None)},
+    "codes.by_code": {"code": lambda _team, key: f"Ada{key}"},
+    "codes.of_advocate": {"advocate_id": _id("advocate")},
+    "codes.every": {},
+    "codes.change": {"code_id": _id("code"), "retired_at": NOW},
+    "costs.add": {"costs": _rows("costs", id="new", ext_id="new")},
+    "costs.known": {"ext_ids": _ids("cost")},
+    "costs.one": {"cost_id": _id("cost")},
+    "costs.between": {"first": _TODAY, "last": _TODAY},
+    "costs.remove": {"cost_id": _id("cost")},
+    "credit_runs.add": {"run": _row("credit_runs", id="new")},
+    "credit_runs.latest": {"most": 1},
+    "credits.add": {"credits": _rows("credits", method="first")},
+    "credits.of_run": {"run_id": _id("run")},
+    "credits.of_advocate": {"advocate_id": _id("advocate")},
+    "customers.add": {"customers": _rows("customers", id="new")},
+    "customers.around": {"ids": _ids("customer")},
+    "customers.one": {"customer_id": _id("customer")},
+    "customers.some": {"ids": _ids("customer")},
+    "customers.named": {"words": _id("Sample")},
+    "customers.every": {},
+    "customers.joined": {"customer_id": _id("customer")},
+    "customers.roots": {},
+    "customers.counts": {},
+    "customers.change": {"customer_id": _id("customer"), "state": "conversion"},
+    "customers.remove": {"customer_id": _id("customer")},
+    "deal_steps.add": {"steps": _rows("deal_steps", at=NOW)},
+    "deal_steps.of_deal": {"deal_id": _id("deal")},
+    "deal_steps.every": {},
+    "deals.add": {"deals": _rows("deals", id="new", system="new")},
+    "deals.one": {"deal_id": _id("deal")},
+    "deals.known": {"system": "sf", "system_ids": _ids("006")},
+    "deals.of_customer": {"customer_id": _id("customer")},
+    "deals.closed": {"since": BEFORE, "until": NOW},
+    "deals.every": {},
+    "deals.still_open": {"rows": {"deals": {"state": "open", "closed_at": None}}},
+    "deals.change": {"deal_id": _id("deal"), "state": "lost"},
+    "forecasts.add": {"forecast": _row("forecasts", id="new")},
+    "forecasts.lately": {"about": "all", "about_id": "", "most": 1},
+    "forecasts.due": {"today": _TODAY},
+    "forecasts.change": {"forecast_id": _id("forecast"), "came": 5},
+    "identities.add": {"identities": _rows("identities", id="new", ns="stripe")},
+    "identities.known": {"values": lambda _team, key: [f"00600000000{key}"]},
+    "identities.of_customer": {"customer_id": _id("customer")},
+    "identities.of_those": {"customer_ids": _ids("customer")},
+    "identities.of_space": {"ns": "sf"},
+    "identities.probable": {"most": 1, "rows": {"identities": {"basis": "probable"}}},
+    "identities.one": {"identity_id": _id("identity")},
+    "identities.remove": {"identity_id": _id("identity")},
+    "imports.add": {"asked": _row("imports", id="new")},
+    "imports.one": {"import_id": _id("import")},
+    "imports.claim": {"import_id": _id("import"), "state": "taken", "by": "U1", "now": NOW},
+    "imports.taken": {"most": 1, "rows": {"imports": {"state": "taken"}}},
+    "imports.change": {"import_id": _id("import"), "kept": 5},
+    "joins.add": {
+        "join": lambda team, key: _new(team, key, "joins", id="new", kept_id=f"other {key}"),
+        "more": {"customers": {"id": _id("other")}},
+    },
+    "joins.refuse": {"join": _row("joins", id="new", undone_at=NOW)},
+    "joins.one": {"join_id": _id("join")},
+    "joins.lately": {"most": 1},
+    "joins.undone": {"rows": {"joins": {"undone_at": BEFORE}}},
+    "joins.undo": {"join": _row("joins"), "by": "U1", "now": NOW},
+    "meanings.keep": {"meanings": _rows("meanings", state="lost")},
+    "meanings.of_system": {"system": "sf"},
+    "peppers.add": {"pepper": _row("peppers"), "without": "peppers"},
+    "peppers.one": {},
+    "peppers.renew": {"sealed": "sealed anew"},
+    "received.first_time": {"received": _row("received", id="new", ext_id="new")},
+    "received.one": {"received_id": _id("received")},
+    "received.parked": {"most": 1},
+    "received.waiting_for": {"ext_id": lambda _team, key: f"ch_{key}"},
+    "received.count": {"state": "parked"},
+    "received.change": {"received_id": _id("received"), "state": "done"},
+    "received.sweep": {"before": NOW, "rows": {"received": {"state": "done"}}},
+    "reports.add": {"reports": _rows("reports", id="new", ext_id="new")},
+    "reports.one": {"report_id": _id("report")},
+    "reports.of_customer": {"customer_id": _id("customer")},
+    "reports.between": {"since": BEFORE, "until": NOW},
+    "reports.unsettled": {"most": 1},
+    "reports.change": {"report_id": _id("report"), "is_settled": True},
+    "tickets.add": {"tickets": _rows("tickets", id="new", system="new")},
+    "tickets.known": {"system": "desk", "system_ids": lambda _team, key: [f"T-{key}"]},
+    "tickets.of_customer": {"customer_id": _id("customer")},
+    "tickets.change": {"ticket_id": _id("ticket"), "closed_at": NOW},
+    "tombstones.add": {"tombstones": _rows("tombstones", value="new")},
+    "tombstones.among": {"values": lambda _team, key: [f"email:{key}"]},
+    "touches.add": {"touches": _rows("touches", id="new", ext_ref="new")},
+    "touches.of_customer": {"customer_id": _id("customer")},
+    "touches.known": {"ext_refs": _ids("post")},
+    "touches.of_advocate": {"advocate_id": _id("advocate")},
+    "touches.between": {"since": BEFORE, "until": NOW},
+    "touches.change": {"touch_id": _id("touch"), "stage": "select"},
+    "touches.sweep": {"before": NOW},
+    "transactions.add": {"transactions": _rows("transactions", id="new", ext_id="new")},
+    "transactions.known": {"ext_ids": lambda _team, key: [f"stripe:ch_{key}"]},
+    "transactions.of_customer": {"customer_id": _id("customer")},
+    "transactions.of_code": {"code_id": _id("code")},
+    "transactions.between": {"since": BEFORE, "until": NOW},
+    "transactions.change": {"transaction_id": _id("transaction"), "refunded": 5},
+    "transactions.sweep": {"before": NOW},
+    "value_channels.keep": {"channel": _row("value_channels", channel="C9")},
+    "value_channels.remove": {"channel": lambda _team, key: f"C{key}"},
+    "value_channels.is_one": {"channel": lambda _team, key: f"C{key}"},
+    "value_channels.every": {},
     # The record is the team.
     "strays.add": {"strays": _rows("strays", ts="9.9")},
     "strays.newest": {
@@ -347,17 +593,66 @@ def _fill(db: storage.Database, team: str, key: str, call: dict[str, Any]) -> No
         db.execute(f"delete from {call['without']} where team = :team", team=team)
 
 
-def _kept(db: storage.Database, team: str) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is kept for a team, as it is stored."""
-    return {
-        name: sorted(db.rows(f"select * from {name} where team = :team", team=team), key=str)
-        for name in storage.tables()
-    }
+@dataclass(frozen=True)
+class _Kept:
+    """The rows of every table, as text, that each team has."""
+
+    ours: dict[str, list[str]]
+    theirs: dict[str, list[str]]
+
+
+def _kept(db: storage.Database) -> _Kept:
+    kept = _Kept({}, {})
+    for row in db.rows(_everything(), teams=[OURS, THEIRS]):
+        whose = kept.ours if row["team"] == OURS else kept.theirs
+        whose.setdefault(row["name"], []).append(row["said"])
+    for team in (kept.ours, kept.theirs):
+        for rows in team.values():
+            rows.sort()
+    return kept
+
+
+@functools.cache
+def _everything() -> str:
+    """Write one question for all rows, which is many times quicker than one a table."""
+    parts = []
+    for name, table in storage.tables().items():
+        columns = [field.name for field in fields(table.record)]
+        said = " || '|' || ".join(f"coalesce(cast({one} as text), '-')" for one in columns)
+        parts.append(f"select '{name}' as name, team, {said} as said from {name}")
+    return f"select * from ({' union all '.join(parts)}) rows where team in :teams"
+
+
+class _Watched:
+    """An engine that remembers whether it was asked to do anything but to look."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self.changes = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def query(self, sql: str, *more: Any) -> Any:
+        self.changes |= _LOOKS.match(sql) is None or _CHANGES.search(sql) is not None
+        return self._engine.query(sql, *more)
+
+    def execute(self, *given: Any) -> Any:
+        self.changes = True
+        return self._engine.execute(*given)
+
+    def insert(self, *given: Any, **more: Any) -> Any:
+        self.changes = True
+        return self._engine.insert(*given, **more)
+
+
+_LOOKS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
+_CHANGES = re.compile(r"\b(insert|update|delete|returning)\b", re.IGNORECASE)
 
 
 def _ask(
-    db: storage.Database, question: str, whose: str, key: str
-) -> tuple[object, dict[str, Any], dict[str, Any]]:
+    db: storage.Database, before: _Kept, question: str, whose: str, key: str
+) -> tuple[object, _Kept]:
     """Ask for our team, and give the answer with what is kept afterwards; then undo it."""
     call = CALLS[question]
     arguments = {
@@ -366,17 +661,18 @@ def _ask(
         if name not in {"rows", "without", "more"}
     }
     arguments.setdefault("team", OURS)
-    outcome: tuple[object, dict[str, Any], dict[str, Any]] | None = None
-    answer: object = None
+    watched = _Watched(db._engine)
+    asked = storage.Database(watched)  # type: ignore[arg-type]  # an engine in all but name
+    outcome: tuple[object, _Kept] | None = None
     try:
         with db.transaction():
-            answer = questions()[question](db, **arguments)
-            outcome = answer, _kept(db, OURS), _kept(db, THEIRS)
+            answer = questions()[question](asked, **arguments)
+            outcome = answer, _kept(db) if watched.changes else before
             raise _Undo  # noqa: TRY301 - this undoes what was asked
     except _Undo:
         pass
     except Exception as error:  # noqa: BLE001 - a refusal is an answer too
-        outcome = f"refused: {type(error).__name__}", _kept(db, OURS), _kept(db, THEIRS)
+        outcome = f"refused: {type(error).__name__}", before
     assert outcome is not None
     return outcome
 
@@ -397,27 +693,73 @@ def test_every_question_names_the_team_it_asks_for() -> None:
             assert list(inspect.signature(function).parameters)[:2] == ["db", "team"], question
 
 
-@pytest.mark.parametrize("question", sorted(set(questions()) & set(CALLS)))
-def test_no_question_sees_or_changes_another_teams_rows(
-    db: storage.Database, question: str
-) -> None:
-    call = CALLS[question]
-    cases = [(OURS, BOTH), (OURS, ONLY_THEIRS), (THEIRS, BOTH), (THEIRS, ONLY_THEIRS)]
-    _fill(db, OURS, BOTH, call)
-    before = _kept(db, OURS)
-    alone = {case: _ask(db, question, *case) for case in cases}
-    answer, after, _ = alone[OURS, BOTH]
-    assert not str(answer).startswith("refused"), f"{question} fails of itself: {answer}"
-    assert answer or after != before, f"CALLS asks {question} nothing that it would answer"
+_Worlds = tuple[tuple[storage.Database, _Kept], tuple[storage.Database, _Kept]]
+_Answers = dict[tuple[str, str], tuple[object, _Kept]]
+_OWN = {"rows", "without", "more"}
+PLAIN = [name for name, call in sorted(CALLS.items()) if not _OWN & set(call)]
 
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def worlds(request: pytest.FixtureRequest) -> Iterator[_Worlds]:
+    """Give what our team has alone, and what both have: every question is undone after it."""
+    with contextlib.ExitStack() as stack:
+        ours, both = (
+            stack.enter_context(storage.connect(_own(request, stack, name)))
+            for name in ("alone", "both")
+        )
+        for db in (ours, both):
+            storage.migrate(db, NOW)
+            _fill(db, OURS, BOTH, {})
+        _fill(both, THEIRS, BOTH, {})
+        _fill(both, THEIRS, ONLY_THEIRS, {})
+        yield (ours, _kept(ours)), (both, _kept(both))
+
+
+def _own(request: pytest.FixtureRequest, stack: contextlib.ExitStack, name: str) -> str:
+    """Make a database of each kind that this module has to itself, and give its address."""
+    if request.param == "sqlite":
+        made: Path = request.getfixturevalue("tmp_path_factory").mktemp(name) / "own.db"
+        return str(made)
+    server: str = request.getfixturevalue("postgres_server")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create schema isolation_{name}")
+    return f"{server}&options=-csearch_path%3Disolation_{name}"
+
+
+@pytest.mark.parametrize("question", PLAIN)
+def test_no_question_sees_or_changes_another_teams_rows(worlds: _Worlds, question: str) -> None:
+    ours, both = worlds
+    _compare(*both, question, _asked(*ours, question))
+
+
+@pytest.mark.parametrize("question", sorted(set(CALLS) - set(PLAIN)))
+def test_nor_does_one_that_needs_rows_of_its_own(db: storage.Database, question: str) -> None:
+    call = CALLS[question]
+    _fill(db, OURS, BOTH, call)
+    alone = _asked(db, _kept(db), question)
     _fill(db, THEIRS, BOTH, call)
     _fill(db, THEIRS, ONLY_THEIRS, call)
-    theirs = _kept(db, THEIRS)
-    for case in cases:
-        answer, our_rows, their_rows = _ask(db, question, *case)
-        assert their_rows == theirs, f"{question} changed another team's rows"
+    _compare(db, _kept(db), question, alone)
+
+
+CASES = [(OURS, BOTH), (OURS, ONLY_THEIRS), (THEIRS, BOTH), (THEIRS, ONLY_THEIRS)]
+
+
+def _asked(db: storage.Database, before: _Kept, question: str) -> _Answers:
+    """Ask where we are alone, and hold that the question is answered or changes something."""
+    alone = {case: _ask(db, before, question, *case) for case in CASES}
+    answer, after = alone[OURS, BOTH]
+    assert not str(answer).startswith("refused"), f"{question} fails of itself: {answer}"
+    assert answer or after != before, f"CALLS asks {question} nothing that it would answer"
+    return alone
+
+
+def _compare(db: storage.Database, before: _Kept, question: str, alone: _Answers) -> None:
+    for case in CASES:
+        answer, after = _ask(db, before, question, *case)
+        assert after.theirs == before.theirs, f"{question} changed another team's rows"
         assert answer == alone[case][0], f"{question} saw another team's rows"
-        assert our_rows == alone[case][1], f"{question} acted on another team's rows"
+        assert after.ours == alone[case][1].ours, f"{question} acted on another team's rows"
         assert THEIRS not in repr(answer)
 
 

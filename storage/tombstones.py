@@ -1,0 +1,54 @@
+"""A tombstone is the keyed hash of who was erased, so that no import brings them back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from storage._database import chunks
+from storage._registry import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from storage._database import Database
+
+
+@table(
+    """
+    create table tombstones (
+        team text not null references teams (team),
+        value text not null,            -- a keyed hash of an address or an id, with its name space
+        at text not null,
+        source text not null,           -- who asked for it: a Slack user, or a hook
+        primary key (team, value)
+    )
+    """,
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """One key of a person who was erased."""
+
+    team: str
+    value: str
+    at: datetime
+    source: str = ""
+
+
+def add(db: Database, team: str, tombstones: Iterable[Tombstone]) -> None:
+    """Keep tombstones; those that are there stay."""
+    db.insert("tombstones", team, tombstones, ignore=True)
+
+
+def among(db: Database, team: str, values: Sequence[str]) -> set[str]:
+    """Tell which of these keys are of people who were erased."""
+    return {
+        row["value"]
+        for few in chunks(values)
+        for row in db.rows(
+            "select value from tombstones where team = :team and value in :values",
+            team=team,
+            values=few,
+        )
+    }
