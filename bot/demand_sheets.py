@@ -94,8 +94,8 @@ def take_in(db: Database, team: str, wanted: Wanted, by: str, now: datetime) -> 
     A row that cannot be kept is left out with the reason. What is there already stays as it is.
     """
     report = Report()
-    if wanted.sheet.unknown:
-        heads = ", ".join(text.plain(head, 40) for head in wanted.sheet.unknown)
+    if wanted.sheet.others:
+        heads = ", ".join(text.plain(head, 40) for head in wanted.sheet.others)
         report.notes.append(f"columns that I do not know, left out: {heads}")
     take = {"questions": _question, "looks": _look, "buyers": _buyer}[wanted.kind]
     seen: dict[str, int] = {}

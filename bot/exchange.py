@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from storage import Database
 
 MOST_BYTES = 50_000_000
-COLUMNS = ("name", "link", "owner", "watchlist", "channel")
+COLUMNS = ("name", "link", "owner", "backup", "watchlist", "channel")
 # What people call the columns in their own sheets.
 ALSO = {
     "advocate": "name",
@@ -63,6 +63,7 @@ class Row:
     owner: str = ""
     watchlist: str = ""
     channel: str = ""
+    backup: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def _rows(reader: Any, name: str) -> list[Row]:
                     said.get("owner", ""),
                     said.get("watchlist", ""),
                     said.get("channel", ""),
+                    said.get("backup", ""),
                 )
             )
     return rows
@@ -203,6 +205,8 @@ def _take_row(
         stable = {link: _place(link) for link in row.links}
     except ValueError as error:
         return str(error)
+    if row.backup and row.backup == row.owner:
+        return f"owner and backup are both {row.owner[:80]!r}; name two, or no backup"
     before = advocates.by_name(db, team, row.name)
     for place in stable.values():
         there = _followed(db, team, place)
@@ -234,6 +238,7 @@ def _take_row(
         channel=chosen.channel,
         owner=row.owner,
         by=row.owner,
+        backup=row.backup or None,
     )
     followed = follow(db, team, wish, now)
     report.advocates += before is None
@@ -307,6 +312,7 @@ def rows_of(db: Database, team: str) -> list[Row]:
                 one.owner,
                 chosen.name,
                 chosen.channel,
+                one.backup or "",
             )
         )
     return sorted(rows, key=lambda row: (row.watchlist, row.name))
@@ -318,7 +324,8 @@ def as_csv(rows: list[Row]) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for row in rows:
-        cells = (row.name, " ".join(row.links), row.owner, row.watchlist, row.channel)
+        links = " ".join(row.links)
+        cells = (row.name, links, row.owner, row.backup, row.watchlist, row.channel)
         writer.writerow([inert(cell) for cell in cells])
     return out.getvalue()
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 NEAREST = 3
 LOOKED_AT = 8
 """So many of the nearest are asked how they are; who can be asked now comes first of them."""
-MOST_ROOTS, MOST_POSTS = 12, 5000
+MOST_ROOTS, MOST_POSTS, MOST_NEWEST = 12, 4000, 1000
 LATELY = timedelta(days=3 * 365)
 _NAMED = re.compile(r"\bQ(\d{1,8})\b", re.IGNORECASE | re.ASCII)
 UNWELL = frozenset({"at risk", "departing", "departed"})
@@ -78,7 +78,7 @@ class Gap:
 
 def gather(db: Database, team: str, question: Question, now: datetime, viewer: str) -> Gap:
     """Find who is nearest to a question, as somebody or everybody may see them."""
-    found = coverage.gather(db, team, now, viewer=viewer)
+    found = coverage.gather(db, team, now, viewer=viewer, only={question.id})
     cell = next((one for one in found.cells if one.question.id == question.id), None)
     if cell is None:
         raise Forgotten(f"Q{question.number} is retired, so nobody needs to answer it.")
@@ -119,7 +119,11 @@ def _candidates(
         if one.id not in taken
     }
     words = roots(cell.question)[:MOST_ROOTS]
-    said = posts.holding(db, team, words, sorted(OWN_KINDS), now - LATELY, MOST_POSTS)
+    kinds, since = sorted(OWN_KINDS), now - LATELY
+    # the newest whatever they say, since what is said in another language shares no beginnings
+    said = posts.holding(db, team, words, kinds, since, MOST_POSTS)
+    newest = posts.holding(db, team, [""], kinds, since, MOST_NEWEST)
+    said = list({(one.account_id, one.id): one for one in (*said, *newest)}.values())
     wanted = {buyer.role for buyer in cell.buyers if buyer.role}
     near = nearest(cell.question, wanted, people, said)[:LOOKED_AT]
     found = [_candidate(db, shown[one.person.id], one, cell, now) for one in near]

@@ -31,11 +31,13 @@ from storage import (
     touchpoints,
     watchlists,
 )
+from storage import homes as homes_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from bot.cards import Block
     from bot.doctor import Check
     from bot.house import House
     from bot.load import Load
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from storage.accounts import Account
     from storage.advocates import Advocate
     from storage.alerts import Alert
-    from storage.colleagues import Role
+    from storage.colleagues import Colleague, Role
     from storage.handovers import Handover
     from storage.watchlists import Watchlist
 
@@ -97,7 +99,8 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
         known = {one.user_id: one for one in colleagues.every(db, team)}
         every = loads(db, team, now)
         carried = sorted(every.values(), key=lambda one: (-one.share, one.user))
-        found = mine.gather(db, team, user, now, carried=every)
+        live = alerts.every_live(db, team)
+        found = mine.gather(db, team, user, now, carried=every, everybody=everybody, live=live)
         manages = role != "member"
         on = memberships.counts(db, team)
         by_id = {one.id: one for one in everybody}
@@ -106,7 +109,7 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             role=role,
             now=now,
             mine=found,
-            people=_people(db, team, user, [one for one in everybody if one.owner == user], now),
+            people=_people(db, user, [one for one in everybody if one.owner == user], live, now),
             watched=len(everybody),
             lists=[
                 (one, on.get(one.id, 0))
@@ -116,7 +119,7 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             loads=[
                 (one, known[one.user].name if one.user in known else "")
                 for one in carried
-                if manages and one.weight
+                if manages and one.weight and not (known and _is_gone(known.get(one.user)))
             ],
             passing=[
                 (one, by_id[one.advocate_id])
@@ -132,15 +135,22 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
         )
 
 
+def _is_gone(one: Colleague | None) -> bool:
+    return one is None or one.is_gone
+
+
 def _people(
-    db: Database, team: str, user: str, theirs: Sequence[Advocate], now: datetime
+    db: Database, user: str, theirs: Sequence[Advocate], live: Sequence[Alert], now: datetime
 ) -> list[Person]:
     """Look at somebody's advocates, those who need something first, then those silent longest."""
+    if not theirs:
+        return []
+    team = theirs[0].team
     places: dict[str, list[Account]] = {}
     for place in accounts.of_owner(db, team, user):
         places.setdefault(place.advocate_id, []).append(place)
     gravest: dict[str, Alert] = {}
-    for alert in alerts.every_live(db, team):
+    for alert in live:
         gravest.setdefault(alert.advocate_id, alert)
     touched = touchpoints.last_of_each(db, team)
     today = now.date()
@@ -173,10 +183,22 @@ def _order(person: Person) -> tuple[int, bool, str, str]:
     )
 
 
+def draw(house: House, team: str, user: str, note: str) -> tuple[Block, ...]:
+    """Gather somebody's home and draw it."""
+    return home_card.show(gather(house, team, user, note)).blocks
+
+
 def opened(house: House, team: str, user: str) -> None:
     """Show somebody their home, who has just opened it."""
-    house.homes.opened[team, user] = house.now()
+    keep_open(house, team, user)
     show(house, team, user)
+
+
+def keep_open(house: House, team: str, user: str) -> None:
+    """Keep somebody's home true for a while from now on, over a restart too."""
+    house.homes.opened[team, user] = house.now()
+    with house.open() as db:
+        homes_table.opened(db, team, user, house.now())
 
 
 def is_open(house: House, team: str, user: str) -> bool:
@@ -192,12 +214,12 @@ def show(house: House, team: str, user: str, note: str = "", *, changed: bool = 
     """
     homes = house.homes
     with homes.locks.setdefault((team, user), threading.Lock()):
-        home = gather(house, team, user, note)
-        print_ = _print(home_card.show(home).blocks)
+        blocks = house.aside.run(draw, house, team, user, note)
+        print_ = _print(blocks)
         if changed and homes.shown.get((team, user)) == print_:
             return True
-        asked = Asked(house=house, team=team, user=user, channel="", about="", now=home.now)
-        taken = publish(asked, home_card.show(home).blocks)
+        asked = Asked(house=house, team=team, user=user, channel="", about="", now=house.now())
+        taken = publish(asked, blocks)
         if taken:
             homes.shown[team, user] = print_
     return taken
@@ -207,6 +229,11 @@ def refresh(house: House) -> int:
     """Show what has changed to those who opened their home lately; tells how many there were."""
     now, looked = house.now(), 0
     homes = house.homes
+    for team in set(house.clients) - homes.remembered:
+        with house.open() as db:
+            for one in homes_table.since(db, team, now - LATELY):
+                homes.opened.setdefault((team, one.user_id), one.opened_at)
+        homes.remembered.add(team)
     for (team, user), at in list(homes.opened.items()):
         if now - at > LATELY or team not in house.clients:
             homes.opened.pop((team, user), None)

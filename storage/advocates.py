@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     alter table advocates add column notes text not null default '';
     alter table advocates add column do_nots text not null default ''
     """,
+    """
+    create index advocates_of_owner on advocates (team, owner, name_key)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advocate:
@@ -71,13 +74,6 @@ ALL_NAMES = (
     " where advocates.team = :team) "
 )
 """Begins a question about an advocate under all the names that were merged into theirs."""
-
-TRUE_NAMES = (
-    "with recursive true_names (id, true_id) as (select id, id from advocates where team = :team"
-    " and merged_into is null union select advocates.id, true_names.true_id from advocates"
-    " join true_names on advocates.merged_into = true_names.id where advocates.team = :team) "
-)
-"""Begins a question that tells for every advocate who they turned out to be."""
 
 
 def name_key(name: str) -> str:
@@ -128,10 +124,17 @@ def has_inside(db: Database, team: str) -> bool:
 def true_ids(db: Database, team: str) -> dict[str, str]:
     """Tell who each advocate that was merged into another one turned out to be, by id."""
     rows = db.rows(
-        f"{TRUE_NAMES} select id, true_id from true_names where id <> true_id",  # noqa: S608
+        "select id, merged_into from advocates where team = :team and merged_into is not null",
         team=team,
     )
-    return {row["id"]: row["true_id"] for row in rows}
+    into = {row["id"]: row["merged_into"] for row in rows}
+    found = {}
+    for one_id in into:
+        true_id = one_id
+        while true_id in into:
+            true_id = into[true_id]
+        found[one_id] = true_id
+    return found
 
 
 def every(db: Database, team: str) -> list[Advocate]:
@@ -174,6 +177,16 @@ def by_owner(db: Database, team: str) -> dict[str, int]:
         team=team,
     )
     return {row["owner"]: int(row["n"]) for row in rows}
+
+
+def outside(db: Database, team: str) -> dict[str, str]:
+    """Name those by id who are no colleagues, whom everybody may see."""
+    rows = db.rows(
+        "select id, name from advocates where team = :team and kind <> 'inside'"
+        " and merged_into is null",
+        team=team,
+    )
+    return {row["id"]: row["name"] for row in rows}
 
 
 def inside(db: Database, team: str) -> list[Advocate]:

@@ -354,3 +354,42 @@ def days(
         )
         for row in rows
     ]
+
+
+def seen_between(
+    db: Database, team: str, after: datetime | None, until: datetime, since: datetime, most: int
+) -> tuple[list[Post], datetime]:
+    """List the next posts by when they were seen, and tell up to when these are all there are.
+
+    Those published before `since` are left out. All that was seen at one moment comes together,
+    so that there may be more than `most`.
+    """
+    begin = stamp(after) if after else ""
+    ends = [
+        nth[0]["seen_at"]
+        for backlog in (0, 1)
+        if (
+            nth := db.rows(
+                "select seen_at from posts where team = :team and backlog = :backlog"
+                " and seen_at > :begin and seen_at <= :until order by seen_at"
+                " limit 1 offset :most",
+                team=team,
+                backlog=backlog,
+                begin=begin,
+                until=until,
+                most=most - 1,
+            )
+        )
+    ]
+    end = datetime.fromisoformat(min(ends)) if ends else until
+    seen: list[Post] = db.all(
+        Post,
+        "select * from posts where team = :team and backlog in (0, 1) and seen_at > :begin"
+        " and seen_at <= :until and published_at >= :since and deleted_at is null"
+        " order by seen_at, account_id, id",
+        team=team,
+        begin=begin,
+        until=end,
+        since=since,
+    )
+    return seen, end

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from storage._database import chunks
 from storage._registry import table
 from storage.advocates import ALL_NAMES
 from storage.customers import ALL_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from storage._database import Database
 
@@ -117,6 +118,16 @@ def change(db: Database, team: str, touch_id: str, **values: Any) -> None:
     db.change("touches", team, {"id": touch_id}, **values)
 
 
+def remove(db: Database, team: str, ext_ref: str) -> None:
+    """Leave out a touch that turned out to be told of twice."""
+    db.execute("delete from touches where team = :team and ext_ref = :ref", team=team, ref=ext_ref)
+
+
+def move(db: Database, team: str, customer_id: str, to_id: str) -> int:
+    """Give the touches of a customer to another, who they turned out to be; tells how many."""
+    return db.change("touches", team, {"customer_id": customer_id}, customer_id=to_id)
+
+
 def sweep(db: Database, team: str, before: datetime) -> int:
     """Forget the observed touches from before a time, and tell how many there were."""
     return db.execute(
@@ -124,3 +135,16 @@ def sweep(db: Database, team: str, before: datetime) -> int:
         team=team,
         before=before,
     )
+
+
+def known(db: Database, team: str, ext_refs: Sequence[str]) -> set[str]:
+    """Tell which of these are there, by what they are called there."""
+    return {
+        row["ext_ref"]
+        for few in chunks(ext_refs)
+        for row in db.rows(
+            "select ext_ref from touches where team = :team and ext_ref in :ext_refs",
+            team=team,
+            ext_refs=few,
+        )
+    }

@@ -1,6 +1,7 @@
 """Who is nearest to a question that nobody answers: by what they write, whom they are like; pure.
 
-How close a post is to the question is BM25 over word stems. To it is added what makes a referee
+How close a post is to the question is BM25 over word stems, and over what words mean in another
+language. To it is added what makes a referee
 count: the same product, and half as much the same role, which is about the ratio of the two in
 Kumar, Petersen & Leone, Journal of Marketing 77(1), 2013 (.626 to .291 in telecoms, .521 to .238
 in finance).
@@ -8,24 +9,26 @@ in finance).
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import bm25s
-import snowballstemmer
-from bm25s import stopwords
 
 from value.coverage import fits
+from value.demand._words import language, plain, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from storage.posts import Post
     from storage.questions import Question
     from value.coverage import Person
+
+# It tells on standard error of every index it makes.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 SAME_PRODUCT, SAME_ROLE = 0.6, 0.3
 """What each adds to a closeness that is 1 for whoever writes closest of all."""
@@ -33,20 +36,9 @@ FEWEST = 2
 """A post shares so many stems with the question at least, or all where it has fewer."""
 FURTHER = (1.0, 0.5, 0.25)
 """What the best posts of one person count; one post in passing is less than a habit."""
-LONGEST = 4000
-"""How many characters of a post are looked at."""
-LANGUAGES = {
-    "de": ("german", stopwords.STOPWORDS_GERMAN),
-    "en": ("english", stopwords.STOPWORDS_EN_PLUS),
-    "es": ("spanish", stopwords.STOPWORDS_SPANISH),
-    "fr": ("french", stopwords.STOPWORDS_FRENCH),
-    "it": ("italian", stopwords.STOPWORDS_ITALIAN),
-    "nl": ("dutch", stopwords.STOPWORDS_DUTCH),
-    "pt": ("portuguese", stopwords.STOPWORDS_PORTUGUESE),
-}
 OTHER = "en"
-"""How words of a language that we have no stems for, or do not know, are taken."""
-_WORD = re.compile(r"\w+")
+"""How words of a language that is not read are taken: names and products are the same there."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +91,11 @@ def roots(question: Question) -> list[str]:
 
     Each is short enough that what bends a word does not hide it.
     """
-    words = {word for word in _WORD.findall(_said(question).casefold()) if len(word) > 3}
-    empty = {word for _, some in LANGUAGES.values() for word in some}
-    return sorted({word[:6] for word in words - empty}, key=lambda one: (-len(one), one))
+    said = _said(question)
+    lang = language(plain(said)) or OTHER
+    words = {word for word in _WORD.findall(said.casefold()) if len(word) > 3}
+    telling = {word[:6] for word in words if terms(plain(word), lang)}
+    return sorted(telling, key=lambda one: (-len(one), one))
 
 
 def _said(question: Question) -> str:
@@ -110,20 +104,24 @@ def _said(question: Question) -> str:
 
 def _closeness(question: Question, posts: Sequence[Post]) -> dict[str, tuple[float, Post]]:
     """Say for each advocate how close what they write is, held against the closest, and by what."""
-    stems = Stems()
-    said = [stems.of(f"{post.title}\n{post.text}"[:LONGEST], post.lang) for post in posts]
-    # what is asked is stemmed as each of the languages that it may be answered in
-    langs = sorted({post.lang or OTHER for post in posts})
-    asked = list(dict.fromkeys(one for lang in langs for one in stems.of(_said(question), lang)))
-    if not asked or not any(said):
+    asked = plain(_said(question))
+    spoken = [language("", post.lang or OTHER) or OTHER for post in posts]
+    # names are stemmed as each language does it; what words mean tells only the question's own
+    langs = dict.fromkeys([language(asked) or OTHER, *sorted(set(spoken))])
+    wanted = list(dict.fromkeys(term for lang in langs for term in terms(asked, lang)))
+    said = [
+        [terms(word, lang) for word in _WORD.findall(plain(f"{post.title}\n{post.text}"))]
+        for post, lang in zip(posts, spoken, strict=True)
+    ]
+    if not wanted or not any(some for words in said for some in words):
         return {}
     index = bm25s.BM25()
-    index.index(said, show_progress=False)
-    scores = index.get_scores(asked)
-    least = min(FEWEST, len(asked))
+    index.index([[t for some in words for t in some] for words in said], show_progress=False)
+    scores = index.get_scores(wanted)
+    least = min(FEWEST, sum(not term.startswith("@") for term in wanted))
     best: dict[str, list[tuple[float, Post]]] = defaultdict(list)
     for post, words, score in zip(posts, said, scores, strict=True):
-        if len(set(words).intersection(asked)) >= least:
+        if _met(words, frozenset(wanted)) >= least:
             best[post.advocate_id].append((float(score), post))
     sums = {}
     for advocate_id, scored in best.items():
@@ -134,21 +132,15 @@ def _closeness(question: Question, posts: Sequence[Post]) -> dict[str, tuple[flo
     return {who: (total / most, post) for who, (total, post) in sums.items() if most > 0}
 
 
-class Stems:
-    """Stems words, and remembers them, because most come again and again; for one thread."""
-
-    def __init__(self) -> None:
-        self._by_language: dict[str, tuple[Callable[[str], str], frozenset[str]]] = {}
-
-    def of(self, text: str, lang: str | None = None) -> list[str]:
-        """Give the stems of the words that say something, in their order."""
-        stem, empty = self._language(lang or OTHER)
-        words = (word for word in _WORD.findall(text.casefold()) if word not in empty)
-        return [stem(word) for word in words if len(word) > 1 or word.isdecimal()]
-
-    def _language(self, lang: str) -> tuple[Callable[[str], str], frozenset[str]]:
-        if lang not in self._by_language:
-            name, empty = LANGUAGES.get(lang[:2].casefold(), LANGUAGES[OTHER])
-            stem = cache(snowballstemmer.stemmer(name).stemWord)
-            self._by_language[lang] = stem, frozenset(empty)
-        return self._by_language[lang]
+def _met(words: Iterable[Sequence[str]], wanted: Collection[str]) -> int:
+    """Count the stems that are met, and the meanings that are met by other words than those."""
+    stems: set[str] = set()
+    theirs: set[str] = set()
+    meanings: set[str] = set()
+    for some in words:
+        if some and some[0] in wanted:
+            stems.add(some[0])
+            theirs.update(some[1:])
+        else:
+            meanings.update(term for term in some if term in wanted)
+    return len(stems) + len(meanings - theirs)

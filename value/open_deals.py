@@ -20,25 +20,40 @@ class Pipeline:
     amounts: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDeal:
+    """A deal that may be won yet: what its customer is called, and its amount in minor units.
+
+    The amount is None where nobody said.
+    """
+
+    names: tuple[str, ...]
+    amount: int | None = None
+    currency: str = ""
+
+
 def pipeline(
-    customers: Mapping[str, Iterable[str]], deals: Iterable[tuple[str, int | None, str]]
+    customers: Mapping[str, Iterable[str]], deals: Iterable[OpenDeal]
 ) -> dict[str, Pipeline]:
     """Say what open deals sit behind each question: those of the customers who asked it.
 
-    `customers` names who asked each question, as the evidence for it has them; a deal is its
-    customer's name, its amount in minor units (None where nobody said) and its currency. Names are
-    the same however they are written, and each deal counts once for a question.
+    `customers` names who asked each question, as the evidence for it has them. Names are the same
+    however they are written, and each deal counts once for a question.
     """
-    open_: dict[str, list[tuple[int | None, str]]] = defaultdict(list)
-    for customer, amount, currency in deals:
-        open_[name_key(customer)].append((amount, currency))
+    open_: dict[str, set[int]] = defaultdict(set)
+    known = list(deals)
+    for place, deal in enumerate(known):
+        for name in deal.names:
+            open_[name_key(name)].add(place)
+    open_.pop("", None)
     found = {}
     for question_id, names in customers.items():
-        theirs = [deal for key in {name_key(name) for name in names} for deal in open_.get(key, ())]
+        theirs = {place for name in names for place in open_.get(name_key(name), ())}
         amounts: Counter[str] = Counter()
-        for amount, currency in theirs:
-            if amount is not None and currency:
-                amounts[currency] += amount
+        for place in theirs:
+            deal = known[place]
+            if deal.amount is not None and deal.currency:
+                amounts[deal.currency] += deal.amount
         if theirs:
             found[question_id] = Pipeline(len(theirs), dict(sorted(amounts.items())))
     return found

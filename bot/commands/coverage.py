@@ -39,6 +39,9 @@ def answer(request: Request) -> Shown:
             viewer=find.viewer(db, request).user,
             buyer=buyer,
             stage=stage,
+            amounts=coverage.may_show_amounts(
+                db, request.team, request.user, request.channel if request.share else ""
+            ),
         )
         alone = [cell.answerers[0].person for cell in found.marked("one")[:MOST_STATES]]
         shown = {one.id for one in alone if one.is_shown}

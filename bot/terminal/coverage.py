@@ -31,7 +31,7 @@ def coverage(shell: Shell, *, buyer: str, stage: str, form: str, as_json: bool, 
     with house.open() as db:
         whose = team_of(db, house, team)
         title, buyer_id, key = _about(db, whose, buyer, stage)
-        found = coverages.gather(db, whose, house.now(), buyer=buyer_id, stage=key)
+        found = coverages.gather(db, whose, house.now(), buyer=buyer_id, stage=key, amounts=True)
     click.echo(mapped.written(found, title, "json" if as_json else form), nl=False)
 
 

@@ -11,7 +11,16 @@ from bot.actions import Press
 from bot.commands import Request
 from bot.grammar import parse
 from bot.modals import Filled, Values
-from storage import answers, askers, buyers, profiles, questions
+from storage import (
+    answers,
+    askers,
+    buyers,
+    customers,
+    deals,
+    evidence,
+    profiles,
+    questions,
+)
 from storage.advocates import name_key
 from tests.bot._world import HERE, OLIVE, TEAM, make_house
 
@@ -98,6 +107,55 @@ class Buyers:
         )
         with self.world.open() as db:
             profiles.put(db, TEAM, made)
+
+    def evidence(self, question: Question, customer: str) -> None:
+        """Say which customer asked a question."""
+        made = evidence.Evidence(
+            team=TEAM,
+            id=f"evidence {question.number} {customer}",
+            target="question",
+            target_id=question.id,
+            kind="visit",
+            at=self.world.clock(),
+            customer=customer,
+        )
+        with self.world.open() as db:
+            evidence.add(db, TEAM, [made])
+
+    def customer(self, label: str, kind: str = "person", **values: Any) -> str:
+        """Keep a customer, and give their id."""
+        now = self.world.clock()
+        made = customers.Customer(
+            team=TEAM,
+            id=f"customer {label}",
+            kind=kind,
+            label=label,
+            label_key=name_key(label),
+            state_at=now,
+            first_seen_at=now,
+            added_at=now,
+            **values,
+        )
+        with self.world.open() as db:
+            customers.add(db, TEAM, [made])
+        return made.id
+
+    def deal(self, customer_id: str, amount: int | None, currency: str = "", **values: Any) -> None:
+        """Keep an open deal."""
+        made = deals.Deal(
+            team=TEAM,
+            id=f"deal {customer_id} {amount}",
+            customer_id=customer_id,
+            system="plain",
+            system_id=f"{customer_id} {amount}",
+            stage_raw="Offer",
+            amount=amount,
+            currency=currency,
+            updated_at=self.world.clock(),
+            **({"state": "open"} | values),
+        )
+        with self.world.open() as db:
+            deals.add(db, TEAM, [made])
 
     def types(self, text: str, user: str = OLIVE) -> Shown:
         """Type a subcommand."""

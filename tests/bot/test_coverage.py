@@ -17,10 +17,10 @@ from bot.cards import alert as alert_card
 from bot.cards import coverage as coverage_card
 from bot.commands import Refusal
 from bot.merging import merge
-from storage import advocates, places, questions, stages
+from storage import advocates, places, questions, stages, value_channels
 from tests.bot._buyers import ROWS, Buyers, words
 from tests.bot._team import ADA, MAX, NILS, now_of, staffed
-from tests.bot._world import OLIVE, TEAM, Clock, World
+from tests.bot._world import HERE, OLIVE, TEAM, Clock, World
 from tests.bot.test_cards import assert_fits
 from tests.storage._samples import NOW
 from value.coverage import STALE
@@ -127,8 +127,10 @@ def test_who_was_merged_is_one_answerer(there: Buyers) -> None:
         assert coverage.gather(db, TEAM, NOW).cells[0].marks == ()
         merge(db, now_of(db, grace), now_of(db, g), MAX, NOW)
         found = coverage.gather(db, TEAM, NOW)
+        lost = coverage.lost_with(db, now_of(db, grace), NOW)
     assert found.cells[0].marks == ("one",)
     assert found.cells[0].answerers[0].answers == 2
+    assert [(one.cell, one.mark) for one in lost] == [(found.cells[0], "none")]
 
 
 def test_what_a_vendors_page_says_is_ours(there: Buyers) -> None:
@@ -197,27 +199,48 @@ def test_who_came_back_is_no_loss(there: Buyers) -> None:
     assert "Only they answer" not in str(card.blocks)
 
 
-def test_what_is_open_behind_what_would_be_lost_is_said(there: Buyers) -> None:
-    from storage import evidence
-
-    grace, asked = there.world.advocate("Grace"), there.question()
+def pipeline(there: Buyers) -> None:
+    """Keep a question that only Grace answers, and that customers with open deals asked."""
+    asked, other = there.question(), there.question("Other?")
+    grace = there.world.advocate("Grace")
     there.answer(grace, asked)
-    proof = evidence.Evidence(
-        team=TEAM,
-        id="e",
-        target="question",
-        target_id=asked.id,
-        kind="visit",
-        at=NOW,
-        customer="Acme Sample",
-    )
-    deals = [("acme sample", 4_000_000, "GBP"), ("Acme Sample", 2_200_000, "GBP")]
+    there.answer(grace, other)
+    there.evidence(asked, "acme  SAMPLE")
+    there.evidence(other, "")
+    acme = there.customer("Acme Sample", kind="account")
+    there.customer("B.", parent_id=acme)
+    merged = there.customer("A. S.", merged_into="customer B.")
+    there.deal(acme, 4_000_000, "GBP")
+    there.deal(acme, 1, "GBP", state="lost")
+    there.deal(merged, 2_200_000, "GBP")
+    there.deal(there.customer("C.", company="ACME sample"), 500, "JPY")
+    there.deal(there.customer("D.", company="Other"), 900, "GBP")
+    there.deal(there.customer("acme sample"), 700, "GBP")
+
+
+def test_what_is_open_behind_what_would_be_lost_is_counted(there: Buyers) -> None:
+    pipeline(there)
     with there.world.open() as db:
-        evidence.add(db, TEAM, [proof])
-        found = coverage.gather(db, TEAM, NOW, deals=[*deals, ("Acme Sample", 500, "JPY")])
-    [line] = coverage_card.losses(coverage.exposed(grace.id, found))
-    assert line.endswith("→ 3 open deals, GBP 62,000 and JPY 500")
-    assert "3 open deals" in words(coverage_card.show(found, "Coverage", {}))
+        grace = advocates.by_name(db, TEAM, "Grace")
+        assert grace is not None
+        lost = coverage.lost_with(db, grace, NOW)
+    [line] = coverage_card.losses(lost)
+    assert line.endswith("Q2 “Other?” → at least 3 open deals")
+    assert "GBP" not in words(there.types("gap 1"))
+
+
+def test_money_is_shown_to_who_manages_and_in_channels_that_are_for_it(there: Buyers) -> None:
+    pipeline(there)
+    worth = "3 open deals, GBP 62,000 and JPY 500"
+    assert worth in words(there.types("coverage", MAX))
+    assert worth not in words(there.types("coverage", NILS))
+    assert "3 open deals" in words(there.types("coverage", NILS))
+    assert worth not in words(there.types("coverage --share", MAX))
+    with there.world.open() as db:
+        made = value_channels.ValueChannel(team=TEAM, channel=HERE, set_by=MAX, set_at=NOW)
+        value_channels.keep(db, TEAM, made)
+        found = coverage.gather(db, TEAM, NOW, amounts=True)
+    assert worth in words(there.types("coverage --share", NILS))
     assert "3 open deals" in mapped.as_text(found, "Coverage")
     assert "6200000 GBP; 500 JPY" in mapped.as_csv(found)
 
@@ -362,7 +385,6 @@ def test_the_command_line_writes_it_in_every_form(
 
 def test_the_picture_goes_with_the_answer(house: House, slack: LocalSlack, world: World) -> None:
     from bot import hearing
-    from tests.bot._world import HERE
 
     Buyers(world, house).question()
     body = {

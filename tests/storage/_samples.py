@@ -14,6 +14,7 @@ from storage.absences import Absence
 from storage.accounts import Account
 from storage.advocates import Advocate
 from storage.alerts import Alert
+from storage.aliases import Alias
 from storage.allocations import Allocation
 from storage.answers import Answer
 from storage.asked_questions import AskedQuestion
@@ -39,6 +40,7 @@ from storage.findings import Finding
 from storage.forecasts import Forecast
 from storage.habits import Habit
 from storage.handovers import Handover
+from storage.homes import Home
 from storage.identities import Identity
 from storage.imports import Import
 from storage.installations import Installation
@@ -54,6 +56,7 @@ from storage.outbox import Message
 from storage.outcomes import Outcome
 from storage.overloads import Overload
 from storage.ownerships import Ownership
+from storage.peppers import Pepper
 from storage.places import Place
 from storage.posts import Post
 from storage.previews import Preview
@@ -67,6 +70,7 @@ from storage.rests import Rest
 from storage.schedules import Schedule
 from storage.stage_roles import StageRole
 from storage.stages import Stage
+from storage.strays import Stray
 from storage.struggles import Struggle
 from storage.teams import Team
 from storage.terms import Term
@@ -76,6 +80,7 @@ from storage.tombstones import Tombstone
 from storage.touches import Touch
 from storage.touchpoints import Touchpoint
 from storage.transactions import Transaction
+from storage.usergroups import UserGroup
 from storage.value_channels import ValueChannel
 from storage.visits import Visit
 from storage.watchlists import Watchlist
@@ -349,6 +354,17 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             at=BEFORE,
         ),
         Notice(team=team, alert_id=alert, whom=f"colleague {key}", role="owner", at=BEFORE),
+        Stray(team=team, channel="C1", ts=f"{key}.0", message_id=f"msg {key}", found_at=BEFORE),
+        UserGroup(
+            team=team,
+            group_id=f"S{key}",
+            handle=f"group of {team}",
+            members=(f"colleague {key}",),
+            set_by=f"colleague {key}",
+            set_at=BEFORE,
+            checked_at=BEFORE,
+        ),
+        Home(team=team, user_id=f"colleague {key}", opened_at=BEFORE),
         Overload(
             team=team, user_id=f"colleague {key}", why="alerts", at=BEFORE, says=f"9 of {team}"
         ),
@@ -677,8 +693,10 @@ def _value(team: str, key: str, advocate: str) -> list[Any]:
             customers=300,
             repeats=150,
         ),
+        Pepper(team=team, sealed=f"sealed for {team}", made_at=BEFORE),
         Tombstone(team=team, value=f"email:{key}", at=BEFORE, source=f"Olive of {team}"),
         ValueChannel(team=team, channel=f"C{key}", set_by=f"Olive of {team}", set_at=BEFORE),
+        Alias(team=team, name=f"stripe:ch_{key}", root=f"root {key}", at=BEFORE),
         Received(
             team=team,
             id=f"received {key}",
@@ -690,6 +708,8 @@ def _value(team: str, key: str, advocate: str) -> list[Any]:
             state="parked",
             trouble=f"no sale of {team} yet",
             about=f"ch_{key}",
+            key_ns="stripe",
+            key_value=f"mark {key}",
             amount=500,
             currency="EUR",
         ),
@@ -712,9 +732,10 @@ def fill(
     rows = sample(team, key)
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
+    # Of these a team has one row.
+    once = {"budgets", "demand_readers", "installations", "peppers", "teams", "usergroups"}
     with db.transaction():
         for name, row in rows.items():
-            once = {"budgets", "teams", "installations", "demand_readers"}
             db.insert(name, team, [row], ignore=name in once)
     return rows
 

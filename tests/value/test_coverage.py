@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.value._demand import NOW, answer, buyer, lay, people, question, role
 from value.coverage import MARKS, Coverage, Person, exposed, hosts
-from value.open_deals import Pipeline, pipeline
+from value.open_deals import OpenDeal, Pipeline, pipeline
 
 
 def marks(found: Coverage) -> tuple[str, ...]:
@@ -134,7 +134,11 @@ def test_a_stage_that_is_in_no_list_any_more_is_shown_last() -> None:
 
 def test_the_most_open_pipeline_comes_first() -> None:
     customers = {"q1": ["Acme"], "q2": ["acme ", "ACME", "Example"], "q3": [""]}
-    deals = [("Acme", 100_00, "EUR"), ("Example", None, ""), ("Other", 9_00, "EUR")]
+    deals = [
+        OpenDeal(("Acme", "acme", ""), 100_00, "EUR"),
+        OpenDeal(("Example",)),
+        OpenDeal(("Other",), 9_00, "EUR"),
+    ]
     behind = pipeline(customers, deals)
     assert behind == {"q1": Pipeline(1, {"EUR": 100_00}), "q2": Pipeline(2, {"EUR": 100_00})}
     found = lay([question(n) for n in (1, 2, 3)], [answer("ada", 1)], pipeline=behind)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+
 from tests.value._demand import people, post, question
 from value.coverage import Person
+from value.demand import _words as words
 from value.nearest import nearest, roots
 
 ROWS = question(
@@ -48,6 +52,16 @@ def test_words_are_met_however_they_are_bent_in_the_language_of_the_post() -> No
     assert [one.person.id for one in near] == ["ada"]
 
 
+def test_what_is_said_in_another_language_is_met_by_its_meaning() -> None:
+    asked = question(3, "How long does the migration take, and what does Acme cost?")
+    said = [
+        post("ada", "Die Migration zu Acme: so viel hat der Umzug gekostet.", lang="de"),
+        post("grace", "Unsere Preise, unsere Kosten, unsere Rechnung.", lang="de"),
+    ]
+    near = nearest(asked, (), people("ada", "grace"), said)
+    assert [one.person.id for one in near] == ["ada"], "several words of one meaning are one"
+
+
 def test_the_same_product_and_role_bring_somebody_near() -> None:
     who = {
         "ada": Person("ada", "Ada", role="technical", products=("Base",)),
@@ -67,7 +81,7 @@ def test_the_same_product_and_role_bring_somebody_near() -> None:
 
 def test_the_roots_find_what_is_bent_and_leave_out_what_says_nothing() -> None:
     found = roots(ROWS)
-    assert {"millio", "querie", "tables"} <= set(found)
+    assert {"millio", "querie", "tables"} <= set(found), found
     assert not {"does", "with", "very"} & set(found)
     assert all(len(root) <= 6 for root in found)
     assert found == sorted(found, key=lambda one: (-len(one), one))
@@ -78,3 +92,28 @@ def test_the_order_does_not_depend_on_the_order_of_posts() -> None:
     forth = nearest(ROWS, (), people("ada", "grace", "sam"), said)
     back = nearest(ROWS, (), people("sam", "grace", "ada"), said[::-1])
     assert forth == back
+
+
+def test_threads_do_not_get_each_others_stems() -> None:
+    asked = {
+        word: words.stem.__wrapped__(word, "en")
+        for word in (f"running{sign}ations" for sign in "abcdefgh")
+    }
+    wrong: list[str] = []
+
+    def ask() -> None:
+        for word, stem in list(asked.items()) * 20:
+            if words.stem.__wrapped__(word, "en") != stem:
+                wrong.append(word)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert wrong == []

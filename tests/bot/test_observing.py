@@ -1,0 +1,78 @@
+"""What the bot saw becomes a touch, where a customer's handle is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import observing
+from storage import accounts, customers, identities, touches
+from storage.customers import Customer
+from storage.identities import Identity
+from tests.bot._world import TEAM, World
+
+if TYPE_CHECKING:
+    from storage.posts import Post
+
+
+def known(world: World, *keys: tuple[str, str]) -> None:
+    now = world.clock()
+    with world.open() as db, db.transaction():
+        made = Customer(
+            team=TEAM,
+            id="buyer",
+            kind="person",
+            label="B. S.",
+            label_key="b. s.",
+            state_at=now,
+            first_seen_at=now,
+            added_at=now,
+        )
+        customers.add(db, TEAM, [made])
+        rows = [
+            Identity(
+                team=TEAM,
+                id=f"identity {n}",
+                customer_id="buyer",
+                ns="handle",
+                value=value,
+                basis=basis,
+                at=now,
+            )
+            for n, (value, basis) in enumerate(keys)
+        ]
+        identities.add(db, TEAM, rows)
+
+
+def note(world: World, *posts: Post) -> int:
+    with world.open() as db, db.transaction():
+        account = accounts.one(db, TEAM, "account Ada")
+        assert account is not None
+        return observing.note(db, account, posts, world.clock())
+
+
+def test_an_answer_to_a_customer_is_seen_once_and_is_worth_nothing_by_itself(world: World) -> None:
+    ada = world.advocate("Ada")
+    known(world, ("fediverse:buyer@social.example", "asserted"), ("github:buyer", "probable"))
+    said = world.post(ada, "none", people=("https://social.example/@Buyer", "https://[", "x"))
+    reply, boost = replace(said, id="r", kind="reply"), replace(said, id="b", kind="boost")
+    guess = replace(said, id="g", people=("https://github.com/buyer",))
+    assert note(world, said, reply, boost, guess) == 2
+    note(world, said, reply)
+    with world.open() as db:
+        found = touches.of_customer(db, TEAM, "buyer")
+        who = customers.one(db, TEAM, "buyer")
+    assert {(one.kind, one.evidence, one.place) for one in found} == {
+        ("mention", "observed", "feed"),
+        ("reply", "observed", "feed"),
+    }
+    assert len(found) == 2
+    assert {one.advocate_id for one in found} == {ada.id}
+    assert who is not None
+    assert who.state == "nurture"
+
+
+def test_nobody_named_is_nobody_touched(world: World) -> None:
+    ada = world.advocate("Ada")
+    known(world, ("github:buyer", "exact"))
+    assert note(world, world.post(ada, "none")) == 0
