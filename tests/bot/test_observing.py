@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import observing
-from storage import accounts, customers, identities, touches
+from bot.jobs.observe import observe
+from storage import accounts, customers, identities, posts, touches
 from storage.customers import Customer
 from storage.identities import Identity
-from tests.bot._world import TEAM, World
+from tests.bot._world import TEAM, Clock, World, make_house
 
 if TYPE_CHECKING:
     from storage.posts import Post
@@ -76,3 +78,22 @@ def test_nobody_named_is_nobody_touched(world: World) -> None:
     ada = world.advocate("Ada")
     known(world, ("github:buyer", "exact"))
     assert note(world, world.post(ada, "none")) == 0
+
+
+def test_a_handle_that_is_new_is_looked_for_in_the_past(world: World, clock: Clock) -> None:
+    ada = world.advocate("Ada")
+    said = world.post(ada, "none", people=("https://github.com/Buyer",))
+    with world.open() as db:
+        posts.add(db, TEAM, [said])
+    house = make_house(world, clock)
+    observe(house)
+    known(world, ("github:buyer", "asserted"))
+    observe(house)
+    observe(house)
+    with world.open() as db:
+        assert len(touches.of_customer(db, TEAM, "buyer")) == 1
+        db.execute("delete from touches")
+    clock.move(timedelta(hours=4))
+    observe(house)
+    with world.open() as db:
+        assert not touches.of_customer(db, TEAM, "buyer"), "it has been looked for"

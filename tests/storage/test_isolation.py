@@ -275,6 +275,11 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "posts.of_advocate": {"advocate_id": _id("advocate"), "since": BEFORE},
     "posts.read_since": {"since": BEFORE},
+    "posts.naming": {
+        "account_id": _id("account"),
+        "since": BEFORE,
+        "rows": {"posts": {"people": ("https://ada.example",)}},
+    },
     "posts.on_days": {"since": BEFORE},
     "posts.a_day": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
