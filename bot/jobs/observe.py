@@ -21,10 +21,12 @@ BACK = timedelta(days=395)
 
 @job(seconds=EVERY, place="heavy")
 def observe(house: House) -> None:
-    """Look through the posts of every account where a handle is new; each touch counts once."""
+    """Look through all posts where a handle is new, and say at which stage what was seen helped."""
     now = house.now()
     with house.open() as db:
         for team in teams.served(db):
+            with db.transaction():
+                observing.place(db, team.team)
             known = identities.of_space(db, team.team, observing.SPACE)
             if not any(one.at > now - NEW for one in known):
                 continue

@@ -561,6 +561,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "touches.known": {"ext_refs": _ids("post")},
     "touches.of_advocate": {"advocate_id": _id("advocate")},
     "touches.between": {"since": BEFORE, "until": NOW},
+    "touches.unplaced": {"rows": {"touches": {"evidence": "observed", "stage": ""}}},
     "touches.remove": {"ext_ref": lambda _team, key: f"post {key}"},
     "touches.move": {
         "customer_id": _id("customer"),
