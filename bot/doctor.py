@@ -10,7 +10,6 @@ from slack_sdk.errors import SlackApiError
 
 import monitors
 import storage
-from bot import sight
 from bot.channels import trouble_with
 from bot.doubts import BLIND
 from bot.key import SealedError, file_of, key_of
@@ -337,17 +336,14 @@ def _accounts(house: House, team: str) -> Iterator[Check]:
     now = house.now()
     with house.open() as db:
         # Whoever asks: of a colleague it tells nothing, not even to an admin.
-        seen_by_all = sight.seen(sight.Viewer(sight.EVERYBODY), advocates.every(db, team))
-        people = {one.id: one.name for one in seen_by_all}
-        places = [one for one in accounts.every(db, team) if one.advocate_id in people]
-    by_hand = sum(not accounts.is_watched(one) for one in places)
-    places = [one for one in places if accounts.is_watched(one)]
-    wrong = [one for one in places if not accounts.is_seen(one)]
-    seen = len(places) - len(wrong)
+        people = advocates.outside(db, team)
+        watched, by_hand = accounts.of_outside(db, team)
+        wrong = [one for one in accounts.amiss(db, team) if one.advocate_id in people]
+    seen = watched - len(wrong)
     yield Check(
         "accounts",
         all(one.health in accounts.SEEN for one in wrong),
-        f"{seen} of {count(len(places), 'account')} seen"
+        f"{seen} of {count(watched, 'account')} seen"
         + (f"; {by_hand} more only by people" if by_hand else ""),
         "The others are named below." if wrong else "",
     )

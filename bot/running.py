@@ -140,6 +140,7 @@ def run(
         other = Heavy(house.settings, now, wall)
         other.keep()
         scheduler = clock.start(house, "face")
+        house.aside.fit(house)
         say("Ready. Ctrl-C stops.")
 
         def stopped(seconds: float) -> bool:
@@ -160,6 +161,7 @@ def run(
         app.hang_up(sockets)
         bolt.listener_runner.listener_executor.shutdown(wait=True)
         scheduler.shutdown(wait=True)
+        house.aside.close()
         other.end()
         house.outside.close()
 

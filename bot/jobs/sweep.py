@@ -1,4 +1,4 @@
-"""Sweep out what has served its time: previews, deliveries and strays that nobody comes back to."""
+"""Sweep out what has served its time, and let the database learn how much it holds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STRAYS = timedelta(days=3)
 
 @job(seconds=600, place="face")
 def sweep(house: House) -> None:
-    """Forget what is older than a day, and strays after three."""
+    """Forget what is older than a day, strays after three, and let the database learn its size."""
     before = house.now() - KEPT
     with house.open() as db:
         for team in teams.every(db):
@@ -34,3 +34,4 @@ def sweep(house: House) -> None:
                 homes.sweep(db, team.team, before)
                 rests.sweep(db, team.team, before)
                 strays.sweep(db, team.team, house.now() - STRAYS)
+        db.survey()

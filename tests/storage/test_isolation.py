@@ -86,6 +86,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "accounts.of_advocates": {"advocate_ids": _ids("advocate")},
     "accounts.sights": {"since": NOW},
     "accounts.unseen": {"since": _LATER},
+    "accounts.amiss": {"rows": {"accounts": {"health": "gone"}}},
+    "accounts.of_outside": {},
     "accounts.by_stable_id": {
         "source": "feed",
         "stable_id": lambda _team, key: f"https://ada.example/{key}",
@@ -111,6 +113,7 @@ CALLS: dict[str, dict[str, Any]] = {
             }
         }
     },
+    "advocates.outside": {},
     "advocates.has_inside": {"rows": {"advocates": {"kind": "inside"}}},
     "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
@@ -330,6 +333,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "touchpoints.due": {"until": _TODAY, "rows": {"touchpoints": {"promise_due_on": _TODAY}}},
     "touchpoints.promised": {"by": _id("colleague")},
     "touchpoints.last_of_each": {},
+    "touchpoints.since": {"since": BEFORE},
     "touchpoints.change": {"touchpoint_id": _id("touchpoint"), "promise_kept_at": NOW},
     "usergroups.keep": {"group": _row("usergroups", handle="renamed")},
     "usergroups.one": {},
@@ -393,6 +397,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "since": BEFORE,
         "rows": {"closings": {"settled_at": NOW, "visit_id": "visit 1"}},
     },
+    "closings.forget": {"customer": _id("sample bank")},
     "closings.change": {"closing_id": _id("closing"), "reminded_at": NOW},
     "demand_readers.of_team": {},
     "demand_readers.change": {"confirms": True},
@@ -400,6 +405,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "evidence.about": {"target": "question", "target_id": _id("question")},
     "evidence.every": {"target": "question"},
     "evidence.since": {"since": BEFORE},
+    "evidence.forget": {"customer": "SAMPLE  bank"},
     "evidence.remove": {"evidence_id": _id("evidence")},
     "lessons.add": {"lessons": _rows("lessons", id="new")},
     "lessons.one": {"lesson_id": _id("lesson")},
