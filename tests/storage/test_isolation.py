@@ -278,6 +278,11 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "posts.of_advocate": {"advocate_id": _id("advocate"), "since": BEFORE},
     "posts.read_since": {"since": BEFORE},
+    "posts.naming": {
+        "account_id": _id("account"),
+        "since": BEFORE,
+        "rows": {"posts": {"people": ("https://ada.example",)}},
+    },
     "posts.on_days": {"since": BEFORE},
     "posts.a_day": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
@@ -562,6 +567,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "touches.known": {"ext_refs": _ids("post")},
     "touches.of_advocate": {"advocate_id": _id("advocate")},
     "touches.between": {"since": BEFORE, "until": NOW},
+    "touches.unplaced": {"rows": {"touches": {"evidence": "observed", "stage": ""}}},
     "touches.remove": {"ext_ref": lambda _team, key: f"post {key}"},
     "touches.move": {
         "customer_id": _id("customer"),
