@@ -5,7 +5,8 @@ new -> sending -> sent, and carries its id in the message's metadata. The client
 what surely was not sent is tried again, what is in doubt (a reset, a time-out, an unreadable
 answer, our own death in between) is looked for in the channel first (bot/doubts.py), and what is
 refused for good is parked and named by `doctor`. Edits of a card can be repeated, so they need no
-such care (bot/editing.py).
+such care (bot/editing.py). What was said before a backup was restored is known again by
+bot/recall.py.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot import hush, letters
+from bot import hush, letters, recall
 from bot.answering import join, send_picture, whisper
 from bot.cards import Shown
 from bot.client import retry_after
@@ -39,11 +40,11 @@ if TYPE_CHECKING:
     from bot.cards import Picture
     from bot.client import Client
     from bot.house import House
+    from storage import Database
     from storage.outbox import Message
 
 logger = logging.getLogger(__name__)
 
-EVENT = "bellwether_message"
 BATCH = 1000
 """How much is looked at in one go: a channel's queue must not hide what is for the others."""
 PEOPLE = ("U", "W")
@@ -61,6 +62,7 @@ def deliver(house: House) -> float | None:
     waits: list[float] = []
     for team, client in list(house.clients.items()):
         with house.open() as db:
+            recall.begin(house, db, team)
             settle_doubts(db, client, team, house.now())
             messages = outbox.waiting(db, team, house.now(), BATCH)
             behind = cards.behind(db, team, house.now(), BATCH)
@@ -120,18 +122,13 @@ def _say(house: House, client: Client, message: Message) -> None:
     """Post one message, with everything that may go wrong."""
     with house.open() as db:
         now = house.now()
-        if later := hush.until(db, message, now):
-            hush.hold(db, message, later, now)
-            return
         # The card before the alert: what it counts as shown must not be newer than what is drawn.
         card = card_of(db, message)
         thread = card.ts if card else None
-        if message.alert_id and message.kind != "card" and thread is None:
-            # Its card is not there yet; it speaks after it. The longer that takes, the less often
-            # we look: the channel may be gone.
-            wait = min(max(timedelta(seconds=2), (now - message.created_at) / 10), REST)
-            outbox.change(db, message.team, message.id, due_at=now + wait)
+        ripe = _ripe(house, db, client, message, thread)
+        if ripe is None:
             return
+        message = ripe
         try:
             shown = draw(db, message)
         except LookupError as error:
@@ -139,6 +136,7 @@ def _say(house: House, client: Client, message: Message) -> None:
             trouble = f"it cannot be drawn ({error})"
             outbox.change(db, message.team, message.id, state="parked", trouble=trouble)
             return
+        carried = recall.metadata(db, message)
         if not outbox.claim(db, message.team, message, now):
             return
     house.pace.spoke(message.channel, team=message.team)
@@ -147,7 +145,7 @@ def _say(house: House, client: Client, message: Message) -> None:
             channel=message.channel,
             text=shown.text,
             blocks=list(shown.blocks) or None,
-            metadata={"event_type": EVENT, "event_payload": {"id": message.id}},
+            metadata=carried,
             unfurl_links=False,
             unfurl_media=False,
             **_where(message, thread),
@@ -160,11 +158,33 @@ def _say(house: House, client: Client, message: Message) -> None:
         with house.open() as db:
             outbox.change(db, message.team, message.id, trouble="no answer from Slack")
     else:
+        house.recall.looked.add((message.team, message.channel, str(answer["ts"])))
         with house.open() as db, db.transaction():
             showing = card.wanted if card else 0
             note_sent(db, message, str(answer["ts"]), card, house.now(), showing=showing)
         if shown.picture is not None:
             _follow_up(house, client, message, shown.picture)
+
+
+def _ripe(
+    house: House, db: Database, client: Client, message: Message, thread: str | None
+) -> Message | None:
+    """Give what of a message is to be said now; None where it has to wait, or has been said."""
+    now = house.now()
+    if later := hush.until(db, message, now):
+        hush.hold(db, message, later, now)
+        return None
+    if message.alert_id and message.kind != "card" and thread is None:
+        # Its card is not there yet; it speaks after it. The longer that takes, the less often
+        # we look: the channel may be gone.
+        pause = min(max(timedelta(seconds=2), (now - message.created_at) / 10), REST)
+        outbox.change(db, message.team, message.id, due_at=now + pause)
+        return None
+    under = None if message.kind == "card" else thread
+    if wait := recall.look(house, db, client, message, under):
+        outbox.change(db, message.team, message.id, due_at=now + timedelta(seconds=wait))
+        return None
+    return recall.left_to_say(db, message, under, now)
 
 
 def _follow_up(house: House, client: Client, message: Message, picture: Picture) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import at_stake, sight
+from bot import at_stake, demand_news, sight
 from bot.due import Due, due
 from bot.learning import records
 from bot.text import count, plain
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
+    from bot.demand_news import Demand
     from storage import Database
     from storage.accounts import Account, Sight
     from storage.advocates import Advocate
@@ -56,7 +57,8 @@ class Digest:
     `held` names the signals that a team's verdicts keep out of its channels, with what they saw;
     `fresh` is what of `waiting` came since the last digest (None where there was none), `cooler`
     who turned from us and `back` who came back in the period; `delayed` counts the cards that
-    channels are yet to get, and `due` is what is due about these people.
+    channels are yet to get, and `due` is what is due about these people. `demand` is what buyers
+    ask; it is in the digest of all alone.
     """
 
     title: str
@@ -76,6 +78,7 @@ class Digest:
     back: Sequence[Entry] = ()
     delayed: int = 0
     due: Sequence[Due] = ()
+    demand: Demand = demand_news.NONE
 
     @property
     def older(self) -> Sequence[Entry]:
@@ -131,6 +134,9 @@ def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
         if whom is None
         else 0,
         due=due(db, team, people, since, now, viewer),
+        demand=demand_news.NONE
+        if whom is not None
+        else demand_news.news(db, team, people, since, now),
         settled=closed,
         quiet=_quiet(people, sights, live, now),
         accounts=sum(one.places for one in sights),
@@ -182,6 +188,7 @@ def as_text(digest: Digest) -> str:
             + (f" (by {one.on.isoformat()})" if one.on else "")
             for one in digest.due
         ]
+    lines += demand_news.lines(digest.demand)
     if digest.quiet:
         lines += ["", "Quiet"]
         lines += [f"- {plain(one.name)}: last post {last:%Y-%m-%d}" for one, last in digest.quiet]
@@ -242,6 +249,7 @@ def as_json(digest: Digest) -> str:
                 }
                 for one in digest.due
             ],
+            "demand": demand_news.facts(digest.demand),
             "accounts": digest.accounts,
             "seen": digest.accounts - len(digest.unseen),
             "unseen": [

@@ -12,6 +12,7 @@ from bot.refusals import UNREACHABLE, error_of
 from storage import cards, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from bot.client import Client
@@ -53,12 +54,16 @@ def settle_doubts(db: Database, client: Client, team: str, now: datetime) -> Non
                 outbox.again(db, team, message, now)
 
 
-def _find(client: Client, message: Message, thread: str | None) -> str | None:
-    """Look for a message by the id in its metadata, from well before it was tried (two clocks)."""
-    sent_from = (message.sending_at or message.created_at) - timedelta(minutes=10)
+def said_in(
+    client: Client, channel: str, thread: str | None, since: str
+) -> Iterator[dict[str, Any]]:
+    """Read what was said in a channel or a thread after a time, with metadata.
+
+    Raises what Slack's client does where it cannot be read.
+    """
     asked: dict[str, Any] = {
-        "channel": message.channel,
-        "oldest": f"{sent_from.timestamp():.6f}",
+        "channel": channel,
+        "oldest": since,
         "include_all_metadata": True,
         "limit": 200,
     }
@@ -68,14 +73,20 @@ def _find(client: Client, message: Message, thread: str | None) -> str | None:
             answer = client.conversations_replies(ts=thread, cursor=cursor, **asked)
         else:
             answer = client.conversations_history(cursor=cursor, **asked)
-        found: list[dict[str, Any]] = answer.get("messages", [])
-        for one in found:
-            payload = (one.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("id") == message.id:
-                return str(one["ts"])
+        yield from answer.get("messages", [])
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
-            return None
+            return
+
+
+def _find(client: Client, message: Message, thread: str | None) -> str | None:
+    """Look for a message by the id in its metadata, from well before it was tried (two clocks)."""
+    sent_from = (message.sending_at or message.created_at) - timedelta(minutes=10)
+    for one in said_in(client, message.channel, thread, f"{sent_from.timestamp():.6f}"):
+        payload = (one.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("id") == message.id:
+            return str(one["ts"])
+    return None
 
 
 def card_of(db: Database, message: Message) -> Card | None:

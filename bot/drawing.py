@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import at_stake, letters
+from bot import at_stake, coverage, letters
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
 from storage import accounts, advocates, alerts, colleagues, notices, posts, readings
@@ -51,6 +51,7 @@ def situation(db: Database, alert: Alert, channel: str = "") -> alert_card.Situa
         account=None,
         called=called,
         owner_name=owner.name if owner else "",
+        exposed=coverage.lost_with(db, advocate, alert.updated_at),
         worth=at_stake.lines(db, advocate, channel, alert.updated_at),
     )
     main = alert_card.main_reading(shown)

@@ -16,6 +16,7 @@ from bot import sight
 from bot.commands import Refusal
 from bot.commands._find import NAME
 from bot.follow import Wish, follow, new_watchlist
+from bot.sheets import bare, inert
 from bot.text import escape, plain
 from monitors import Found, _links
 from monitors._handles import is_handle
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from storage import Database
 
 MOST_BYTES = 50_000_000
-COLUMNS = ("name", "link", "owner", "watchlist", "channel")
+COLUMNS = ("name", "link", "owner", "backup", "watchlist", "channel")
 # What people call the columns in their own sheets.
 ALSO = {
     "advocate": "name",
@@ -43,8 +44,6 @@ ALSO = {
 }
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell must not begin with, or a spreadsheet runs it."""
 # An address may hold a comma of its own.
 _BETWEEN = re.compile(r"\s+|,(?=https?://)", re.IGNORECASE)
 _ID = re.compile(r"[CG][A-Z0-9]+")
@@ -64,6 +63,7 @@ class Row:
     owner: str = ""
     watchlist: str = ""
     channel: str = ""
+    backup: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,7 @@ def _rows(reader: Any, name: str) -> list[Row]:
         said: dict[str, str] = {}
         for column, cell in zip(columns, line, strict=False):
             # Of several columns of one name each counts: people have one for every link.
-            said[column] = " ".join(
-                part for part in (said.get(column), _bare(cell.strip())) if part
-            )
+            said[column] = " ".join(part for part in (said.get(column), bare(cell.strip())) if part)
         if any(said.values()):
             links = _BETWEEN.split(said.get("link", ""))
             rows.append(
@@ -145,14 +143,10 @@ def _rows(reader: Any, name: str) -> list[Row]:
                     said.get("owner", ""),
                     said.get("watchlist", ""),
                     said.get("channel", ""),
+                    said.get("backup", ""),
                 )
             )
     return rows
-
-
-def _bare(cell: str) -> str:
-    """Take off the mark that keeps a spreadsheet from running a cell as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
 def _column(head: str) -> str:
@@ -211,6 +205,8 @@ def _take_row(
         stable = {link: _place(link) for link in row.links}
     except ValueError as error:
         return str(error)
+    if row.backup and row.backup == row.owner:
+        return f"owner and backup are both {row.owner[:80]!r}; name two, or no backup"
     before = advocates.by_name(db, team, row.name)
     for place in stable.values():
         there = _followed(db, team, place)
@@ -242,6 +238,7 @@ def _take_row(
         channel=chosen.channel,
         owner=row.owner,
         by=row.owner,
+        backup=row.backup or None,
     )
     followed = follow(db, team, wish, now)
     report.advocates += before is None
@@ -315,6 +312,7 @@ def rows_of(db: Database, team: str) -> list[Row]:
                 one.owner,
                 chosen.name,
                 chosen.channel,
+                one.backup or "",
             )
         )
     return sorted(rows, key=lambda row: (row.watchlist, row.name))
@@ -326,7 +324,8 @@ def as_csv(rows: list[Row]) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for row in rows:
-        cells = (row.name, " ".join(row.links), row.owner, row.watchlist, row.channel)
+        links = " ".join(row.links)
+        cells = (row.name, links, row.owner, row.backup, row.watchlist, row.channel)
         writer.writerow([inert(cell) for cell in cells])
     return out.getvalue()
 
@@ -340,11 +339,6 @@ def report_as_csv(report: Report) -> str:
         cells = (str(line.number), line.name, line.outcome, line.says)
         writer.writerow([inert(cell) for cell in cells])
     return out.getvalue()
-
-
-def inert(cell: str) -> str:
-    """Make a cell that a spreadsheet would run as a formula into one that it shows."""
-    return f"'{cell}" if cell and cell[0] in FORMULA else cell
 
 
 def as_opml(rows: list[Row]) -> str:

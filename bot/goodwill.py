@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import away, consent, roles, sight, text
-from bot.commands import Refusal
+from bot.commands import Forgotten, Refusal
 from storage import advocates, asks, budgets, new_id
 
 if TYPE_CHECKING:
@@ -115,13 +115,30 @@ def unanswered(db: Database, advocate: Advocate) -> list[str]:
     ]
 
 
-def settle(db: Database, team: str, ask_id: str, outcome: str) -> Ask:
-    """Keep what became of an ask. Raises Refusal where it is not known."""
+def settle(db: Database, team: str, ask_id: str, outcome: str, *, by: str) -> Ask:
+    """Keep what became of an ask, once, within the open transaction, and give it as it was.
+
+    Raises Refusal where it is not known, has an outcome already, or is for others to settle: who
+    asked may, and who holds the relationship or stands in, and a manager.
+    """
+    db.serialise("asks", ask_id)
     one = asks.one(db, team, ask_id)
-    if one is None:
-        raise Refusal("That ask is not kept any more. Nothing was changed.")
+    if one is None or one.kind != "ask":
+        raise Forgotten("That ask is not kept any more. Nothing was changed.")
+    see_open(one)
+    whose = _known_as(db, team, one.advocate_id)
+    if by != one.by and (whose is None or by not in (whose.owner, whose.backup)):
+        roles.require(db, team, by, "manager", "say what became of somebody else's ask")
     asks.change(db, team, one.id, outcome=outcome.strip()[:MOST])
     return one
+
+
+def see_open(one: Ask) -> None:
+    """See that an ask has no outcome yet. Raises Refusal with the one it has."""
+    if one.outcome:
+        raise Forgotten(
+            f"That was settled before: {text.said(one.outcome, 200)}. Nothing was changed."
+        )
 
 
 def asked_too_much(

@@ -120,8 +120,13 @@ class Typed:
 KEYWORDS = {
     "absence": ("from", "until"),
     "assign": ("backup", "owner", "to"),
+    "buyer": ("segment", "at", "because", "from"),
     "handover": ("to",),
     "load": ("capacity", "ceiling", "lead"),
+    "question": ("stage", "buyer", "hoped", "proof", "force", "product", "from"),
+    "stage": ("to",),
+    "visit": (),
+    "where": (),
     "watch": ("to", "owner", "backup", "inside"),
 }
 """What parts the words of a verb. A word is one only where the verb knows it: names hold `from`."""

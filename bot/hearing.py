@@ -26,7 +26,7 @@ from bot.events import Heard
 from bot.modals import Asked, Filled, Later, Values, Wrong
 from bot.options import Sought
 from bot.shortcuts import Call
-from storage import alerts, envelopes
+from storage import alerts, colleagues, envelopes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,11 @@ logger = logging.getLogger(__name__)
 PATIENCE = 2.0
 """After so many seconds without an answer we say that we are still at it."""
 
+
+GUEST = (
+    "You are here from another workspace, and what I keep belongs to this one. Nothing was"
+    " changed; ask a colleague of this workspace to do it."
+)
 
 FORMS = frozenset({"watch", "touch", "assign"})
 """The verbs that open the form of their name where nothing is typed after them."""
@@ -158,6 +163,9 @@ def _greeting(request: Request) -> Shown:
 
 def answer_press(house: House, body: dict[str, Any]) -> None:
     """Do what one button, or one line of a menu, stands for."""
+    if _is_guest(house, body):
+        respond(str(body.get("response_url") or ""), Shown(GUEST))
+        return
     for pressed in body.get("actions", []):
         action_id, value = _meant(pressed)
         if action_id not in actions.known():
@@ -203,7 +211,7 @@ def _press_at_home(press: Press, action_id: str) -> None:
         whisper(press.house, press.team, press.user, "", shown)
         shown = Shown("That is in your messages with me.")
     house = press.house
-    house.homes.opened[press.team, press.user] = house.now()
+    home.keep_open(house, press.team, press.user)
     home.show(house, press.team, press.user, shown.text if shown else "")
 
 
@@ -237,6 +245,8 @@ def take_form(house: House, body: dict[str, Any]) -> Shown | Later | dict[str, s
         key = f"{key} {_user(body)}"
         if not _first_time(house, body, key):
             return None
+        if _is_guest(house, body):
+            return Shown(GUEST)
         return modals.known()[str(view["callback_id"])].take(
             Filled(**_asked(house, body), values=Values(view["state"]["values"]))
         )
@@ -304,6 +314,8 @@ def offered(house: House, body: dict[str, Any]) -> list[dict[str, Any]]:
             typed=str(body.get("value") or ""),
             now=house.now(),
         )
+        if _is_guest(house, body):
+            return []
         found = options.known()[str(body["action_id"])](sought)
     except Exception:  # the edge: an empty list is an answer, a time-out is none
         logger.exception("options failed")
@@ -317,6 +329,9 @@ def offered(house: House, body: dict[str, Any]) -> list[dict[str, Any]]:
 def answer_shortcut(house: House, body: dict[str, Any]) -> None:
     """Do what was chosen in a message's menu."""
     if not _first_time(house, body, f"shortcut {body.get('trigger_id')}"):
+        return
+    if _is_guest(house, body):
+        respond(str(body.get("response_url") or ""), Shown(GUEST))
         return
     call = Call(
         house=house,
@@ -375,7 +390,25 @@ def _forget(house: House, body: dict[str, Any], key: str) -> None:
         envelopes.forget(db, _team(body), key)
 
 
+def _is_guest(house: House, body: dict[str, Any]) -> bool:
+    """Tell whether who acts is of another workspace, in a channel that is shared with ours.
+
+    A colleague in another workspace of the same organisation is none.
+    """
+    team, theirs = _team(body), str((body.get("user") or {}).get("team_id") or "")
+    if theirs in ("", team):
+        return False
+    with house.open() as db:
+        known = colleagues.one(db, team, _user(body))
+    return known is None and not body.get("enterprise")
+
+
 def _team(body: dict[str, Any]) -> str:
-    """Name the workspace; a press carries none of its own where the app is an organisation's."""
-    user = body.get("user") or {}
+    """Name the workspace; a press carries none of its own where the app is an organisation's.
+
+    What is done in a form out of a shared channel is done where the app is installed.
+    """
+    user, view = body.get("user") or {}, body.get("view")
+    if isinstance(view, dict) and view.get("app_installed_team_id"):
+        return str(view["app_installed_team_id"])
     return str(body.get("team_id") or (body.get("team") or {}).get("id") or user["team_id"])

@@ -31,6 +31,7 @@ from storage import (
     touchpoints,
     watchlists,
 )
+from storage import homes as homes_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from storage.accounts import Account
     from storage.advocates import Advocate
     from storage.alerts import Alert
-    from storage.colleagues import Role
+    from storage.colleagues import Colleague, Role
     from storage.handovers import Handover
     from storage.watchlists import Watchlist
 
@@ -116,7 +117,7 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             loads=[
                 (one, known[one.user].name if one.user in known else "")
                 for one in carried
-                if manages and one.weight
+                if manages and one.weight and not (known and _is_gone(known.get(one.user)))
             ],
             passing=[
                 (one, by_id[one.advocate_id])
@@ -130,6 +131,10 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             ),
             note=note,
         )
+
+
+def _is_gone(one: Colleague | None) -> bool:
+    return one is None or one.is_gone
 
 
 def _people(
@@ -175,8 +180,15 @@ def _order(person: Person) -> tuple[int, bool, str, str]:
 
 def opened(house: House, team: str, user: str) -> None:
     """Show somebody their home, who has just opened it."""
-    house.homes.opened[team, user] = house.now()
+    keep_open(house, team, user)
     show(house, team, user)
+
+
+def keep_open(house: House, team: str, user: str) -> None:
+    """Keep somebody's home true for a while from now on, over a restart too."""
+    house.homes.opened[team, user] = house.now()
+    with house.open() as db:
+        homes_table.opened(db, team, user, house.now())
 
 
 def is_open(house: House, team: str, user: str) -> bool:
@@ -207,6 +219,11 @@ def refresh(house: House) -> int:
     """Show what has changed to those who opened their home lately; tells how many there were."""
     now, looked = house.now(), 0
     homes = house.homes
+    for team in set(house.clients) - homes.remembered:
+        with house.open() as db:
+            for one in homes_table.since(db, team, now - LATELY):
+                homes.opened.setdefault((team, one.user_id), one.opened_at)
+        homes.remembered.add(team)
     for (team, user), at in list(homes.opened.items()):
         if now - at > LATELY or team not in house.clients:
             homes.opened.pop((team, user), None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import storage
 from bot.line import Line
 from bot.pace import Pace
+from bot.recall import Recall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,13 +28,15 @@ class Homes:
     """Whose home is open, by workspace and user: since when, and how it looked when last shown.
 
     `drawn` says of each workspace what its alerts were at, and when its homes were drawn; those in
-    `stirred` have changed since.
+    `stirred` have changed since. Of those in `remembered` we know whose homes were open before we
+    started.
     """
 
     opened: dict[tuple[str, str], datetime] = field(default_factory=dict)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     drawn: dict[str, tuple[datetime | None, datetime]] = field(default_factory=dict)
     stirred: set[str] = field(default_factory=set)
+    remembered: set[str] = field(default_factory=set)
     locks: dict[tuple[str, str], threading.Lock] = field(default_factory=dict)
 
 
@@ -45,7 +48,7 @@ class House:
     and `closing` when we are to end; `pace` keeps us from telling it faster than it listens, and
     `poller` is there where polling is. `owed` is what places are owed and is not kept yet.
     `organisations` are those that installed us for workspaces of theirs, `line` how Slack reaches
-    us.
+    us, `recall` what of the workspace we remember, `began` since when we are up.
     """
 
     settings: Settings
@@ -60,6 +63,12 @@ class House:
     homes: Homes = field(default_factory=Homes)
     organisations: set[str] = field(default_factory=set)
     line: Line = field(default_factory=Line)
+    recall: Recall = field(default_factory=Recall)
+    began: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note since when the house stands."""
+        self.began = self.now()
 
     def open(self) -> AbstractContextManager[storage.Database]:
         """Open the database for one unit of work."""

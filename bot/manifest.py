@@ -16,11 +16,13 @@ SCOPES = {
     "channels:read": "to see whether we can be heard in a channel",
     "chat:write": "to post cards and edit them",
     "commands": "to hear /bellwether",
+    "files:read": "to read a file that an admin gives to `import`",
     "files:write": "to send a picture: the rhythm under `why`",
     "groups:history": "as channels:history, in private channels we were invited to",
     "groups:read": "as channels:read, in private channels we were invited to",
     "im:history": "as channels:history, in our conversation with one person",
     "im:write": "to tell one person something that nobody else need see",
+    "usergroups:read": "to know who leaves the user group of those who hold relationships",
     "users:read": "to know who is here, who has left, and when it is morning for them",
 }
 

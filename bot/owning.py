@@ -2,7 +2,8 @@
 
 Every place that adds an advocate or changes an owner comes through here, so that the history is
 whole. A case is opened within one tick (`tend`) wherever the owner is gone or was never named, and
-at once where they leave the channel of a watchlist; it closes when somebody holds the relationship.
+at once where they leave the channel of a watchlist or the user group (bot/leaving.py); it closes
+when somebody holds the relationship.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from storage import (
     ownerships,
     ties,
     touchpoints,
+    usergroups,
     watchlists,
 )
 
@@ -45,7 +47,7 @@ MOST_PROPOSED = 3
 MOST_ADVISED = 200
 """So many cases are thought about in one tick; an import without owners opens thousands."""
 _NOT_HERE = "{user} is not a colleague who is still here. Nothing was changed; name somebody else."
-GONE, LEFT, UNKNOWN = "gone", "left_channel", "unknown"
+GONE, LEFT, LEFT_GROUP, UNKNOWN = "gone", "left_channel", "left_group", "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,54 +180,32 @@ def tend(db: Database, team: str, now: datetime) -> list[Orphan]:
     here = staff(db, team, now)
     cases = {one.advocate_id: one for one in orphans.every_open(db, team)}
     people = {one.id: one for one in advocates.every(db, team)} if cases else {}
+    group = usergroups.one(db, team) if cases else None
+    out = group.left_by if group else ()
     for case in cases.values():
         one = people.get(case.advocate_id)
         if one is None:
             orphans.close(db, team, case.advocate_id, "merged", now)
         elif not here.is_living(one.owner):
-            if case.why == LEFT:
+            if case.why in (LEFT, LEFT_GROUP):
                 orphans.change(db, team, case.id, why=GONE)
-        elif case.why != LEFT or one.owner != case.lost:
+        elif one.owner == case.lost and case.why in (LEFT, LEFT_GROUP):
+            continue
+        elif one.owner == case.lost and one.owner in out:
+            # Back among us, and not in the group.
+            orphans.change(db, team, case.id, why=LEFT_GROUP, channel="")
+        else:
             orphans.close(db, team, one.id, "back", now)
     lost = [
         one
         for one in advocates.ownerless(db, team)
         if one.id not in cases and not here.is_living(one.owner)
     ]
-    made = [_case(one, GONE if one.owner in here.people else UNKNOWN, now) for one in lost]
+    made = [make_case(one, GONE if one.owner in here.people else UNKNOWN, now) for one in lost]
     orphans.add(db, team, made)
     _give_up(db, team, here)
-    _advise(db, team, here, now)
+    advise(db, team, here, now)
     return made
-
-
-def left_channel(db: Database, team: str, user: str, channel: str, now: datetime) -> list[Orphan]:
-    """Open a case for whom somebody owned on the watchlists of a channel that they left."""
-    db.serialise("owning", team)
-    on = {
-        person.id: person
-        for one in watchlists.every(db, team)
-        if one.channel == channel
-        for person in memberships.advocates(db, team, one.id)
-        if person.owner == user
-    }
-    made = [
-        _case(one, LEFT, now, channel)
-        for one in on.values()
-        if orphans.open_of(db, team, one.id) is None
-    ]
-    orphans.add(db, team, made)
-    _advise(db, team, staff(db, team, now), now)
-    return made
-
-
-def came_back(db: Database, team: str, user: str, channel: str, now: datetime) -> int:
-    """Close the cases that were opened because somebody left a channel; tells how many."""
-    closed = 0
-    for case in orphans.every_open(db, team):
-        if (case.why, case.lost, case.channel) == (LEFT, user, channel):
-            closed += orphans.close(db, team, case.advocate_id, "back", now)
-    return closed
 
 
 def history(db: Database, advocate: Advocate) -> list[str]:
@@ -338,7 +318,8 @@ def _reason(had: Contact | None, load: Load | None, now: datetime, *, stands_in:
     return ", ".join(said)
 
 
-def _case(advocate: Advocate, why: str, now: datetime, channel: str = "") -> Orphan:
+def make_case(advocate: Advocate, why: str, now: datetime, channel: str = "") -> Orphan:
+    """Make the case of a relationship, to be kept."""
     return orphans.Orphan(
         team=advocate.team,
         id=new_id("orphan"),
@@ -350,7 +331,7 @@ def _case(advocate: Advocate, why: str, now: datetime, channel: str = "") -> Orp
     )
 
 
-def _advise(db: Database, team: str, here: Staff, now: datetime) -> None:
+def advise(db: Database, team: str, here: Staff, now: datetime) -> None:
     """Think of who could take the open cases: those not thought about, or proposing who left."""
     cases = [
         one

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 MOST_BYTES = 200_000_000
 MOST_TROUBLES = 20
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How many troubles are told one by one; the rest is counted."""
 _CURRENCY = re.compile(r"[$€£¥₹]|\b[A-Z]{3}\b")
 _TIMES = {"k": 1e3, "m": 1e6}
@@ -36,36 +38,41 @@ class Sheet:
     columns: tuple[str, ...]
     rows: list[tuple[int, dict[str, str]]]
     troubles: list[str] = field(default_factory=list)
+    others: tuple[str, ...] = ()
+    """Heads of the columns that we have no use for."""
+    heads: dict[str, str] = field(default_factory=dict)
+    """What the file itself calls each column of ours."""
 
     def leave_out(self, line: int, why: str) -> None:
         """Note that a row was left out, and why."""
         self.troubles.append(f"line {line}: {why}")
 
 
+def heads(data: bytes, name: str) -> list[str]:
+    """Read the heads of the columns alone, as they are compared. Raises SheetError as `read`."""
+    try:
+        return [key(head) for head in next(_reader(data, name), [])]
+    except csv.Error as error:
+        raise SheetError(f"{name} cannot be read as CSV ({error}). Nothing was changed.") from error
+
+
 def read(
-    data: bytes, name: str, columns: Mapping[str, Sequence[str]], needed: Sequence[str]
+    data: bytes,
+    name: str,
+    columns: Mapping[str, Sequence[str]],
+    needed: Sequence[str],
+    more: Callable[[str], str] = lambda _head: "",
 ) -> Sheet:
     """Read a CSV file whose columns may go by any of these names, in any order and case.
 
+    `more` names columns whose heads are not known beforehand; what it gives nothing for is left.
     Raises SheetError where it is no such file or a column that is needed is missing.
     """
-    if len(data) > MOST_BYTES:
-        raise SheetError(
-            f"{name} is larger than {MOST_BYTES // 1_000_000} MB. Nothing was changed; part it."
-        )
+    reader = _reader(data, name)
+    ours = {key(also): column for column, names in columns.items() for also in (column, *names)}
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    text = text.replace("\x00", "")
-    first = text.lstrip().partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True
-    )
-    ours = {_key(also): column for column, names in columns.items() for also in (column, *names)}
-    try:
-        heads = next(reader, [])
-        known = [ours.get(_key(head), "") for head in heads]
+        heads: list[str] = next(reader, [])
+        known = [ours.get(key(head), "") or more(head.strip()) for head in heads]
         if missing := [column for column in needed if column not in known]:
             seen = ", ".join(plain(head, 40) for head in heads[:20]) or "nothing"
             raise SheetError(
@@ -84,12 +91,54 @@ def read(
         raise SheetError(
             f"{name} cannot be read as CSV (line {reader.line_num}: {error}). Nothing was changed."
         ) from error
-    return Sheet(name, tuple(column for column in known if column), rows)
+    others = tuple(head for head, column in zip(heads, known, strict=True) if not column)
+    called = {column: head.strip() for head, column in zip(heads, known, strict=True) if column}
+    there = tuple(column for column in known if column)
+    return Sheet(name, there, rows, others=others, heads=called)
 
 
-def number(cell: str) -> float:
+def heads_of(data: bytes) -> frozenset[str]:
+    """Give the heads of a CSV file's columns, folded; none where it cannot be read as CSV."""
+    try:
+        return frozenset(key(head).replace("_", " ") for head in next(_reader(data, ""), []))
+    except csv.Error:
+        return frozenset()
+
+
+def bare(cell: str) -> str:
+    """Take off the mark that keeps a spreadsheet from running a cell as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+
+
+def inert(cell: str) -> str:
+    """Make a cell that a spreadsheet would run as a formula into one that it shows."""
+    return f"'{cell}" if cell and cell[0] in FORMULA else cell
+
+
+def _reader(data: bytes, name: str) -> Any:
+    if len(data) > MOST_BYTES:
+        raise SheetError(
+            f"{name} is larger than {MOST_BYTES // 1_000_000} MB. Nothing was changed; part it."
+        )
+    text = _decoded(data).replace("\x00", "").lstrip("\ufeff \r\n")
+    first = text.partition("\n")[0]
+    return csv.reader(
+        io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True
+    )
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def number(cell: str, *, comma: bool | None = None) -> float:
     """Read an amount as people write it: `$1,234.50`, `1.234,50 €`, `250k`, `(12.00)`, `-3`.
 
+    `comma` says whether it parts off the cents; None takes `1,234` for thousands and `2,5` not.
     Raises ValueError where it is none.
     """
     bare = _CURRENCY.sub("", cell).replace("\u00a0", " ").replace("\u2212", "-").strip()
@@ -104,9 +153,14 @@ def number(cell: str) -> float:
         bare = bare.replace(marks[0], "").replace(marks[1], ".")
     elif "," in bare:
         whole, _, rest = bare.rpartition(",")
-        thousands = len(rest) == 3 and rest.isdecimal() and not whole.lstrip("-").startswith("0")
+        thousands = (
+            comma is not True
+            and len(rest) == 3
+            and rest.isdecimal()
+            and not whole.lstrip("-").startswith("0")
+        )
         bare = bare.replace(",", "") if thousands or bare.count(",") > 1 else bare.replace(",", ".")
-    elif bare.count(".") > 1:
+    elif bare.count(".") > 1 or (comma is True and re.fullmatch(r"-?\d{1,3}\.\d{3}", bare)):
         bare = bare.replace(".", "")
     if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,12})?", bare, re.ASCII):
         raise ValueError(f"no number: {cell[:40]!r}")
@@ -135,6 +189,14 @@ def day(cell: str, *, day_first: bool | None = None) -> date:
     raise ValueError(f"day or month first: {cell[:40]!r}")
 
 
+def comma_parts_cents(cells: Sequence[str]) -> bool | None:
+    """Tell from a column whether a comma parts off the cents; None where nothing tells."""
+    bare = [_CURRENCY.sub("", cell).strip(" ()-\u00a0") for cell in cells]
+    if any(re.search(r",\d{1,2}$", cell) for cell in bare):
+        return True
+    return False if any(re.search(r"\.\d{1,2}$|,\d{3}[.,]", cell) for cell in bare) else None
+
+
 def day_comes_first(cells: Sequence[str]) -> bool | None:
     """Tell from a column whether the day stands before the month; None where nothing tells."""
     pairs = [
@@ -147,5 +209,6 @@ def day_comes_first(cells: Sequence[str]) -> bool | None:
     return first if first != second else None
 
 
-def _key(head: str) -> str:
+def key(head: str) -> str:
+    """Give the head of a column as it is compared; `(metadata)` and the like stay part of it."""
     return re.sub(r"[\s_-]+", "_", head.strip().casefold())

@@ -25,6 +25,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """What somebody else said in public that an item answers, and who: a handle and its link."""
+
+    handle: str
+    handle_link: str
+    link: str
+    text: str
+    at: datetime
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One thing published, as a source tells it: plain text, times aware and in UTC.
 
@@ -33,7 +45,8 @@ class Item:
     begin with "> ". Counts are None where the platform does not tell them, and so is `lang` where
     it cannot be told. `edited_at` is set where the platform says so. `truncated` tells that there
     is more at the url than is here. `people` are links of the accounts that it answers, mentions,
-    quotes or boosts, the author's own left out.
+    quotes or boosts, the author's own left out. `answers` is what it answers, where the platform
+    tells that without being asked once more.
     """
 
     id: str
@@ -49,6 +62,7 @@ class Item:
     edited_at: datetime | None = None
     truncated: bool = False
     people: tuple[str, ...] = ()
+    answers: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ https://docs.bsky.app/docs/api/app-bsky-feed-get-author-feed and the pages besid
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from monitors import Claim, Item, _dates, _links
+from monitors import Claim, Item, Voice, _dates, _links
 from monitors._api import UnreadableError, count, loads, mapping, rows, text
 from monitors._bluesky_links import is_did, is_given
 from monitors._bluesky_links import page as page_of
@@ -144,7 +144,31 @@ def _entry(row: dict[str, Any], did: str, now: datetime) -> Entry | None:
         return None
     if text(reason.get("$type")).endswith("#reasonRepost"):
         return _boost(post, reason, found, did, now)
-    return _own(post, found, now) if found[1] == did else None
+    if found[1] != did:
+        return None
+    own = _own(post, found, now)
+    voice = _answered(mapping(mapping(row.get("reply")).get("parent")), did, now)
+    return replace(own, item=replace(own.item, answers=voice)) if voice else own
+
+
+def _answered(post: dict[str, Any], did: str, now: datetime) -> Voice | None:
+    """Read what a reply answers, where it is somebody else's and shown to everybody."""
+    found = _URI.fullmatch(text(post.get("uri")))
+    author, record = mapping(post.get("author")), mapping(post.get("record"))
+    if found is None or not is_did(found[1]) or found[1] == did or asks_for_login(author):
+        return None
+    said = words(record, mapping(post.get("embed"))).text
+    if not said:
+        return None
+    handle = _handle(author)
+    return Voice(
+        handle=f"@{handle}" if handle else found[1],
+        handle_link=page_of(found[1]),
+        link=f"{page_of(found[1])}/post/{found[3]}",
+        text=said,
+        at=_at(now, record.get("createdAt"), post.get("indexedAt")),
+        lang=_lang(record),
+    )
 
 
 def _boost(

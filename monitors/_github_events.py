@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from monitors import Item, _dates, _html, _links
+from monitors import Item, Voice, _dates, _html, _links
 from monitors._api import UnreadableError, count, loads, mapping, rows, text
 from monitors._text import one_line
 
@@ -229,7 +229,26 @@ def _commented(told: _Told, where: str = "") -> Item | str:
     body = comment.get("body")
     title = "" if text(body).strip() else f"Commented in {told.repo}, {told.at.date()}"
     author = text(mapping(about.get("user")).get("login"))
-    return told.item(name, title, body=body, url=url, kind="reply", said=comment, people=(author,))
+    item = told.item(name, title, body=body, url=url, kind="reply", said=comment, people=(author,))
+    return replace(item, answers=_answered(told, about, author))
+
+
+def _answered(told: _Told, about: dict[str, Any], author: str) -> Voice | None:
+    """Read what a comment answers: somebody else's issue or discussion, and no change of code."""
+    at, said = _time(about.get("created_at"), told.now), _words(about.get("body"))
+    is_change = "pull_request" in about or bool(mapping(told.payload.get("pull_request")))
+    title = one_line(text(about.get("title")))
+    if is_change or at is None or not title or not LOGIN.fullmatch(author):
+        return None
+    if author.lower() == told.actor.lower():
+        return None
+    return Voice(
+        handle=author,
+        handle_link=f"{told.web}/{author}",
+        link=_links.tidy(about.get("html_url")) or f"{told.web}/{told.repo}",
+        text=f"{title}\n\n{said}",
+        at=at,
+    )
 
 
 def _reviewed(told: _Told) -> Item:

@@ -17,12 +17,14 @@ from storage._registry import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = [
     "Database",
     "NewerDatabaseError",
     "StorageError",
     "TakenError",
+    "backup",
     "connect",
     "is_postgres",
     "migrate",
@@ -56,6 +58,23 @@ def connect(address: str) -> Iterator[Database]:
         yield db
     finally:
         db.close()
+
+
+def backup(address: str, file: Path) -> int:
+    """Copy a SQLite database to a file while it is used; tells how many bytes that is.
+
+    Raises StorageError where it cannot be, and for PostgreSQL, which brings its own way.
+    """
+    if is_postgres(address):
+        raise StorageError(
+            "PostgreSQL makes its own copies, so none was made here: use"
+            " `pg_dump --format=custom --file=FILE ADDRESS`, and `pg_restore` to go back to one."
+        )
+    from storage._sqlite import copy  # noqa: PLC0415 - as above
+
+    if file.exists() and file.samefile(address):
+        raise StorageError(f"{file} is the database itself; name another file for the copy.")
+    return copy(address, file)
 
 
 class _Over(Exception):  # noqa: N818 - it ends the rehearsal, nothing went wrong

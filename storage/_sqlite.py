@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
@@ -103,6 +105,37 @@ class Sqlite(Engine):
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
+
+
+def copy(path: str, file: Path) -> int:
+    """Copy a database, as it is at one moment, while others use it; tells how many bytes.
+
+    It is checked before it takes the name it is to have. Raises StorageError where that fails.
+    """
+    beside = file.with_name(f"{file.name}.part")
+    try:
+        # Only for whoever runs us: it holds what the database holds.
+        beside.unlink(missing_ok=True)
+        beside.touch(mode=0o600)
+        source = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)
+        with closing(source), closing(sqlite3.connect(beside)) as made:
+            source.backup(made)
+            # In one file, so that it can be moved about as one.
+            made.execute("pragma journal_mode = delete")
+            [(word,)] = made.execute("pragma integrity_check(1)").fetchall()
+            if word != "ok":
+                raise StorageError(f"The copy is not sound ({word}), so there is none: {file}.")
+        with beside.open("rb") as written:
+            os.fsync(written.fileno())
+        beside.replace(file)
+        return file.stat().st_size
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(
+            f"No copy could be made at {file} ({error}). The database is as it was; check that"
+            " BELLWETHER_DATABASE names it, and that there is room."
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -348,14 +348,6 @@ def due(db: Database, team: str, now: datetime) -> int:
     )
 
 
-def last_poll(db: Database, team: str) -> datetime | None:
-    """Tell when an account was last seen well."""
-    found = db.rows("select max(last_good_at) as at from accounts where team = :team", team=team)[
-        0
-    ]["at"]
-    return datetime.fromisoformat(found) if found else None
-
-
 def one(db: Database, team: str, account_id: str) -> Account | None:
     """Find an account by id."""
     return db.one(

@@ -72,13 +72,6 @@ ALL_NAMES = (
 )
 """Begins a question about an advocate under all the names that were merged into theirs."""
 
-TRUE_NAMES = (
-    "with recursive true_names (id, true_id) as (select id, id from advocates where team = :team"
-    " and merged_into is null union select advocates.id, true_names.true_id from advocates"
-    " join true_names on advocates.merged_into = true_names.id where advocates.team = :team) "
-)
-"""Begins a question that tells for every advocate who they turned out to be."""
-
 
 def name_key(name: str) -> str:
     """Fold a name to what it is looked up by: case, width and spacing do not part people."""
@@ -128,10 +121,17 @@ def has_inside(db: Database, team: str) -> bool:
 def true_ids(db: Database, team: str) -> dict[str, str]:
     """Tell who each advocate that was merged into another one turned out to be, by id."""
     rows = db.rows(
-        f"{TRUE_NAMES} select id, true_id from true_names where id <> true_id",  # noqa: S608
+        "select id, merged_into from advocates where team = :team and merged_into is not null",
         team=team,
     )
-    return {row["id"]: row["true_id"] for row in rows}
+    into = {row["id"]: row["merged_into"] for row in rows}
+    found = {}
+    for one_id in into:
+        true_id = one_id
+        while true_id in into:
+            true_id = into[true_id]
+        found[one_id] = true_id
+    return found
 
 
 def every(db: Database, team: str) -> list[Advocate]:

@@ -221,6 +221,21 @@ def change(db: Database, team: str, answer_id: str, **values: Any) -> None:
     db.change("answers", team, {"id": answer_id}, **values)
 
 
+def thin(db: Database, team: str, most: int) -> int:
+    """Forget suggestions beyond the newest so many of an advocate for a question; tells how many.
+
+    What is forgotten was decided on by nobody.
+    """
+    return db.execute(
+        "delete from answers where team = :team and id in (select id from (select id,"
+        " row_number() over (partition by advocate_id, question_id order by said_at desc, id)"
+        " as place from answers where team = :team and status = 'suggested') as placed"
+        " where place > :most)",
+        team=team,
+        most=most,
+    )
+
+
 def take_back(db: Database, team: str, account_id: str, post_ids: Sequence[str]) -> None:
     """Forget the answers in posts that their author has deleted: nobody can read them any more."""
     for some in chunks([kept_text(name) for name in post_ids]):

@@ -67,3 +67,14 @@ def still_open(db: Database, team: str) -> dict[str, list[Ask]]:
     for ask in asks:
         found.setdefault(for_what[ask.id], []).append(ask)
     return found
+
+
+def question_of(db: Database, team: str, ask_id: str) -> str | None:
+    """Tell which question an ask is for, by its id; None where it is for none."""
+    found = db.one(
+        AskedQuestion,
+        "select * from asked_questions where team = :team and ask_id = :ask_id",
+        team=team,
+        ask_id=ask_id,
+    )
+    return found.question_id if found else None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from storage._registry import table
+from storage.alerts import LIVE
 
 if TYPE_CHECKING:
     from storage._database import Database
@@ -80,6 +81,17 @@ def ask(db: Database, team: str, alert_id: str, now: datetime) -> None:
         team=team,
         alert_id=alert_id,
         now=now,
+    )
+
+
+def ask_live(db: Database, team: str, now: datetime) -> None:
+    """Ask for the cards of all alerts that are not closed to be edited to how things are now."""
+    db.execute(
+        "update cards set wanted = wanted + 1, due_at = :now where team = :team"
+        " and alert_id in (select id from alerts where team = :team and state in :live)",
+        team=team,
+        now=now,
+        live=list(LIVE),
     )
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from storage._database import chunks
 from storage._registry import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from storage._database import Database
 
@@ -89,3 +90,16 @@ def remove(db: Database, team: str, cost_id: str) -> bool:
     return bool(
         db.execute("delete from costs where team = :team and id = :id", team=team, id=cost_id)
     )
+
+
+def known(db: Database, team: str, ext_ids: Sequence[str]) -> set[str]:
+    """Tell which of these are there, by what they are called there."""
+    return {
+        row["ext_id"]
+        for few in chunks(ext_ids)
+        for row in db.rows(
+            "select ext_id from costs where team = :team and ext_id in :ext_ids",
+            team=team,
+            ext_ids=few,
+        )
+    }

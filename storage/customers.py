@@ -183,3 +183,23 @@ def remove(db: Database, team: str, customer_id: str) -> None:
         team=team,
         id=customer_id,
     )
+
+
+def around(db: Database, team: str, ids: Sequence[str]) -> list[Customer]:
+    """List these customers with whoever they were joined to or was joined to them, oldest first."""
+    found = {
+        one.id: one
+        for few in chunks(ids)
+        for one in db.all(
+            Customer,
+            "with recursive around (id) as (select id from customers where team = :team"
+            " and id in :ids union select other.id from around join customers mine"
+            " on mine.team = :team and mine.id = around.id join customers other"
+            " on other.team = :team and (other.merged_into = mine.id"
+            " or other.id = mine.merged_into))"
+            " select * from customers where team = :team and id in (select id from around)",
+            team=team,
+            ids=few,
+        )
+    }
+    return sorted(found.values(), key=lambda one: (one.added_at, one.id))

@@ -114,6 +114,15 @@ def closed(db: Database, team: str, since: datetime, until: datetime) -> list[De
     )
 
 
+def still_open(db: Database, team: str) -> list[Deal]:
+    """List the deals that are neither won nor lost."""
+    return db.all(
+        Deal,
+        "select * from deals where team = :team and state = 'open' order by id",
+        team=team,
+    )
+
+
 def every(db: Database, team: str) -> list[Deal]:
     """List all deals."""
     return db.all(Deal, "select * from deals where team = :team order by id", team=team)

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
         primary key (team)
     )
     """,
+    """
+    -- a fingerprint of the questions that posts were read for: with others they are read again
+    alter table demand_readers add column read_for text not null default ''
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandReader:
@@ -35,6 +39,7 @@ class DemandReader:
     read_to: datetime | None = None
     set_by: str = ""
     set_at: datetime | None = None
+    read_for: str = ""
 
 
 def of_team(db: Database, team: str) -> DemandReader:

@@ -119,3 +119,17 @@ def one(db: Database, team: str, identity_id: str) -> Identity | None:
 def remove(db: Database, team: str, identity_id: str) -> None:
     """Forget a key."""
     db.execute("delete from identities where team = :team and id = :id", team=team, id=identity_id)
+
+
+def of_those(db: Database, team: str, customer_ids: Sequence[str]) -> list[Identity]:
+    """List the keys of these customers, of nobody who was joined to them."""
+    return [
+        found
+        for few in chunks(customer_ids)
+        for found in db.all(
+            Identity,
+            "select * from identities where team = :team and customer_id in :ids order by at, id",
+            team=team,
+            ids=few,
+        )
+    ]

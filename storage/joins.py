@@ -99,3 +99,8 @@ def undo(db: Database, team: str, join: Join, by: str, now: datetime) -> bool:
         changed=changed,
     )
     return changed == 1
+
+
+def refuse(db: Database, team: str, join: Join) -> None:
+    """Keep that two customers are two, as a join that was undone before it was."""
+    db.insert("joins", team, [join])

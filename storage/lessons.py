@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storage._registry import table
 from storage._words import cut
@@ -94,6 +94,11 @@ def touches(db: Database, team: str) -> list[Lesson]:
         " order by decided_at, id",
         team=team,
     )
+
+
+def change(db: Database, team: str, lesson_id: str, **values: Any) -> None:
+    """Set columns of a lesson."""
+    db.change("lessons", team, {"id": lesson_id}, **values)
 
 
 def decide(

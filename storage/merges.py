@@ -59,17 +59,6 @@ def one(db: Database, team: str, merge_id: str) -> Merge | None:
     )
 
 
-def latest(db: Database, team: str, kept_id: str) -> Merge | None:
-    """Find the last merge into an advocate that was not undone."""
-    return db.one(
-        Merge,
-        "select * from merges where team = :team and kept_id = :kept_id and undone_at is null"
-        " order by merged_at desc, id desc limit 1",
-        team=team,
-        kept_id=kept_id,
-    )
-
-
 def undo(db: Database, team: str, merge_id: str, now: datetime) -> bool:
     """Note that a merge was undone; False where it was before."""
     return (

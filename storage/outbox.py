@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from storage._database import chunks
 from storage._registry import table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage._database import Database
 
 
@@ -154,6 +157,26 @@ def in_doubt(db: Database, team: str, since_before: datetime, now: datetime) -> 
         since_before=since_before,
         now=now,
     )
+
+
+def newest_ts(db: Database, team: str) -> str:
+    """Name the last message that is known to be said, as Slack does; nothing where none is."""
+    rows = db.rows("select max(ts) as ts from outbox where team = :team", team=team)
+    return str(rows[0]["ts"] or "")
+
+
+def known_ts(db: Database, team: str, channel: str, names: Sequence[str]) -> set[str]:
+    """Tell which of these messages of a channel, by Slack's names for them, were said by us."""
+    known: set[str] = set()
+    for some in chunks(names):
+        rows = db.rows(
+            "select ts from outbox where team = :team and channel = :channel and ts in :some",
+            team=team,
+            channel=channel,
+            some=some,
+        )
+        known.update(row["ts"] for row in rows)
+    return known
 
 
 def claim(db: Database, team: str, message: Message, now: datetime) -> bool:

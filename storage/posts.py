@@ -263,6 +263,35 @@ def move(db: Database, team: str, account_ids: Sequence[str], advocate_id: str) 
             )
 
 
+def holding(
+    db: Database,
+    team: str,
+    words: Sequence[str],
+    kinds: Sequence[str],
+    since: datetime,
+    most: int,
+) -> list[Post]:
+    """List the newest posts since a time that hold any of these words or beginnings, newest first.
+
+    The words are in small letters; nothing is found for none.
+    """
+    if not words:
+        return []
+    any_of = " or ".join(
+        f"lower(title) like :word_{at} or lower(text) like :word_{at}" for at in range(len(words))
+    )
+    return db.all(
+        Post,
+        "select * from posts where team = :team and published_at >= :since and kind in :kinds"  # noqa: S608 - our own words
+        f" and ({any_of}) order by published_at desc, account_id, id limit :most",
+        team=team,
+        since=since,
+        kinds=list(kinds),
+        most=most,
+        **{f"word_{at}": f"%{word}%" for at, word in enumerate(words)},
+    )
+
+
 def oldest(db: Database, team: str, account_id: str) -> datetime | None:
     """Tell when the oldest post that is kept for an account was published."""
     found = db.rows(
@@ -325,3 +354,42 @@ def days(
         )
         for row in rows
     ]
+
+
+def seen_between(
+    db: Database, team: str, after: datetime | None, until: datetime, since: datetime, most: int
+) -> tuple[list[Post], datetime]:
+    """List the next posts by when they were seen, and tell up to when these are all there are.
+
+    Those published before `since` are left out. All that was seen at one moment comes together,
+    so that there may be more than `most`.
+    """
+    begin = stamp(after) if after else ""
+    ends = [
+        nth[0]["seen_at"]
+        for backlog in (0, 1)
+        if (
+            nth := db.rows(
+                "select seen_at from posts where team = :team and backlog = :backlog"
+                " and seen_at > :begin and seen_at <= :until order by seen_at"
+                " limit 1 offset :most",
+                team=team,
+                backlog=backlog,
+                begin=begin,
+                until=until,
+                most=most - 1,
+            )
+        )
+    ]
+    end = datetime.fromisoformat(min(ends)) if ends else until
+    seen: list[Post] = db.all(
+        Post,
+        "select * from posts where team = :team and backlog in (0, 1) and seen_at > :begin"
+        " and seen_at <= :until and published_at >= :since and deleted_at is null"
+        " order by seen_at, account_id, id",
+        team=team,
+        begin=begin,
+        until=end,
+        since=since,
+    )
+    return seen, end

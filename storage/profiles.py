@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from storage._registry import table
-from storage.advocates import ALL_NAMES, TRUE_NAMES
+from storage.advocates import ALL_NAMES, true_ids
 
 if TYPE_CHECKING:
     from storage._database import Database
@@ -65,10 +65,9 @@ def every(db: Database, team: str) -> dict[str, Profile]:
     """Give what each advocate is, by the id of who they turned out to be; what was said last."""
     found = db.all(
         Profile,
-        f"{TRUE_NAMES} select profiles.team, true_id as advocate_id, role,"  # noqa: S608 - same
-        " products, set_by, set_at from profiles join true_names"
-        " on true_names.id = profiles.advocate_id where profiles.team = :team"
-        " order by set_at, profiles.advocate_id",
+        "select * from profiles where team = :team order by set_at, advocate_id",
         team=team,
     )
-    return {profile.advocate_id: profile for profile in found}
+    turned_out = true_ids(db, team)
+    whose = [(turned_out.get(one.advocate_id, one.advocate_id), one) for one in found]
+    return {true_id: replace(one, advocate_id=true_id) for true_id, one in whose}

@@ -5,12 +5,12 @@ The roles are the ten of D. Brown & N. Hayes, Influencer Marketing (2008).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from storage._registry import table
-from storage.advocates import ALL_NAMES, TRUE_NAMES
+from storage.advocates import ALL_NAMES, true_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,11 +84,9 @@ def of_advocate(db: Database, team: str, advocate_id: str) -> list[StageRole]:
 
 def every(db: Database, team: str) -> list[StageRole]:
     """List all advocates' roles by stage, under the names people turned out to have."""
-    return db.all(
-        StageRole,
-        f"{TRUE_NAMES} select stage_roles.team, true_id as advocate_id, stage,"  # noqa: S608 - same
-        " role, stance, set_by, set_at from stage_roles join true_names"
-        " on true_names.id = stage_roles.advocate_id where stage_roles.team = :team"
-        " order by stage, role, true_id",
-        team=team,
-    )
+    found = db.all(StageRole, "select * from stage_roles where team = :team", team=team)
+    turned_out = true_ids(db, team)
+    named = [
+        replace(one, advocate_id=turned_out.get(one.advocate_id, one.advocate_id)) for one in found
+    ]
+    return sorted(named, key=lambda one: (one.stage, one.role, one.advocate_id))

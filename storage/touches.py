@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from storage._database import chunks
 from storage._registry import table
 from storage.advocates import ALL_NAMES
 from storage.customers import ALL_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from storage._database import Database
 
@@ -124,3 +125,16 @@ def sweep(db: Database, team: str, before: datetime) -> int:
         team=team,
         before=before,
     )
+
+
+def known(db: Database, team: str, ext_refs: Sequence[str]) -> set[str]:
+    """Tell which of these are there, by what they are called there."""
+    return {
+        row["ext_ref"]
+        for few in chunks(ext_refs)
+        for row in db.rows(
+            "select ext_ref from touches where team = :team and ext_ref in :ext_refs",
+            team=team,
+            ext_refs=few,
+        )
+    }

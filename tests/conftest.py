@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _schemas = itertools.count()
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
 def now() -> datetime:
     """Give a moment that is always the same: a Monday morning."""
-    return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    return NOW
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +77,48 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         connection.execute(f"drop schema {schema} cascade")
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a SQLite file that has every table, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    with storage.connect(str(path)) as connection:
+        storage.migrate(connection, NOW)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("pragma wal_checkpoint(truncate)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_schema(postgres_server: str) -> str:
+    """Make a schema on the server that has every table, to be emptied after each use."""
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("create schema tables")
+    address = f"{postgres_server}&options=-csearch_path%3Dtables"
+    with storage.connect(address) as connection:
+        storage.migrate(connection, NOW)
+    return address
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database that has every table and no row, once of each kind."""
+    if request.param == "sqlite":
+        yield str(shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db"))
+        return
+    address: str = request.getfixturevalue("postgres_schema")
+    tables = sorted(storage.tables())
+    yield address
+    with psycopg.connect(address, autocommit=True) as connection:
+        # A test that left a transaction open fails here instead of hanging.
+        connection.execute("set lock_timeout = '20s'")
+        connection.execute("set session_replication_role = replica")  # in any order
+        # Many times cheaper than `truncate`, which makes every file anew.
+        wipes = (f"if exists (select 1 from {t}) then delete from {t}; end if;" for t in tables)
+        connection.execute(f"do $$ begin {' '.join(wipes)} end $$")
+
+
 @pytest.fixture
-def db(database: str, now: datetime) -> Iterator[storage.Database]:
+def db(made: str) -> Iterator[storage.Database]:
     """Give an open connection to a database that has every table, once of each kind."""
-    with storage.connect(database) as connection:
-        storage.migrate(connection, now)
+    with storage.connect(made) as connection:
         yield connection

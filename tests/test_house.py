@@ -26,6 +26,7 @@ COLLECTIONS = {
     "bot/events": "event",
     "bot/shortcuts": "shortcut",
     "bot/options": "options",
+    "bot/exports": "export",
     "bot/terminal": "subcommand",
 }
 # The tables are found by another name, because `known` would be a question to one of them.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from value.attribution import Path, known
 from value.facts import LOOK_BACK, by_customer, once
-from value.money import part
+from value.parting import part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

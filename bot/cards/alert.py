@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot import text
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
+from bot.cards.coverage import losses
 from storage.alerts import LIVE
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from storage.notices import Notice
     from storage.posts import Post
     from storage.readings import Reading
+    from value.coverage import Exposed
 
 # What can be done at leisure, each by a form: its line in the menu, and its action.
 _LATER = [
@@ -117,8 +119,9 @@ WORDS = {
 class Situation:
     """An alert with all that its card shows. `evidence` is in the order it came.
 
-    `called` says who is called by name; who is not is named without being called. `worth` are
-    lines of mrkdwn on the customers who stand with them.
+    `called` says who is called by name; who is not is named without being called. `exposed` is what
+    coverage of buyers' questions would go with them, `worth` are lines of mrkdwn on the customers
+    who stand with them.
     """
 
     alert: Alert
@@ -128,6 +131,7 @@ class Situation:
     account: Account | None
     called: Notice | None = None
     owner_name: str = ""
+    exposed: Sequence[Exposed] = ()
     worth: Sequence[str] = ()
 
 
@@ -148,7 +152,9 @@ def show(situation: Situation) -> Shown:
     alert, advocate = situation.alert, situation.advocate
     strongest = main_reading(situation)
     title = headline(alert.label, advocate.name)
-    blocks: list[Block] = [b.header(title), b.quote(strongest.evidence)]
+    lost = losses(situation.exposed) if alert.label not in STAYS else []
+    blocks: list[Block] = [b.header(title), *([b.section("\n".join(lost))] if lost else [])]
+    blocks.append(b.quote(strongest.evidence))
     if source := _source(situation):
         blocks.append(b.context(source))
     blocks += [

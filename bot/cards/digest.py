@@ -10,6 +10,7 @@ from bot.cards import _blocks as b
 from bot.cards.alert import SEVERITY, headline, said_of
 
 if TYPE_CHECKING:
+    from bot.demand_news import Demand
     from bot.digest import Digest, Entry
     from bot.due import Due
 
@@ -44,6 +45,8 @@ def show(digest: Digest) -> Shown:
         if (more := len(digest.due) - DUE) > 0:
             lines.append(f"and {more:,} more; `/bellwether mine` shows yours")
         blocks.append(b.section(f"*Due* ({len(digest.due)})\n{b.bullets(lines)}"))
+    if digest.demand:
+        blocks.append(b.section(f"*Demand*\n{b.bullets(_demand(digest.demand))}"))
     if digest.quiet:
         lines = [
             f"{text.said(one.name, 80)}: last post {text.span(digest.until - last)} ago"
@@ -107,6 +110,28 @@ def _due(one: Due) -> str:
     if one.whom:
         facts.append(text.user(one.whom))
     return "  ·  ".join(facts)
+
+
+def _demand(demand: Demand) -> list[str]:
+    lines = [
+        f"heard, and no question of ours: “{text.said(one.words, 160)}”"
+        f" {text.link(one.link, 'there')}"
+        for one in demand.heard[:TOP]
+    ]
+    if (more := len(demand.heard) - TOP) > 0:
+        lines.append(f"and {more:,} more that was heard")
+    lines += [
+        f"nobody answers Q{one.number}: {text.said(one.text, 160)}"
+        for one in demand.unanswered[:TOP]
+    ]
+    if (more := len(demand.unanswered) - TOP) > 0:
+        lines.append(f"and {more:,} more that nobody answers; `/bellwether question list`")
+    lines += [
+        f"a visit is due: {text.said(one.customer, 80)}, {one.outcome} on"
+        f" {one.closed_on.isoformat()}; `/bellwether visit due`"
+        for one in demand.visits
+    ]
+    return lines
 
 
 def _settled(one: Entry) -> str:

@@ -26,6 +26,7 @@ FEW, MANY, NEAR = 5, 15, 8
 ANY = "any"
 """The value of a button whose form asks for the advocate."""
 _CHANNEL = re.compile(r"&lt;#([CG][A-Z0-9]+)&gt;")
+_TYPED = re.compile("\N{PRIME}([^\N{PRIME}]+)\N{PRIME}")
 _LATER = [
     ("Claim It", "alert_acknowledge"),
     ("Log a Touchpoint …", "alert_touch"),
@@ -51,9 +52,8 @@ def show(home: Home) -> Page:
     blocks += [b.header(_title(home)), _when(home), _buttons()]
     if not home.watched:
         blocks += _teach()
-    blocks += _handovers(home)
-    blocks += _alerts(home)
-    blocks += _promises(home)
+    if first := _handovers(home) + _alerts(home) + _promises(home):
+        blocks += [b.divider(), *first]
     blocks += _people(home)
     if home.role != "member":
         blocks += _team(home)
@@ -254,7 +254,7 @@ def _app(home: Home) -> list[Block]:
     wrong = home.unseen
     lines = []
     for check in wrong[:MANY]:
-        then = f" _{text.said(check.next, 160)}_" if check.next else ""
+        then = f"\n{_with_code(text.said(check.next, 160))}" if check.next else ""
         # Which channel is meant is ours to say; all else may come from outside.
         says = _CHANNEL.sub(r"<#\1>", text.said(check.says, 240))
         lines.append(f":x: {says}{then}")
@@ -262,7 +262,7 @@ def _app(home: Home) -> list[Block]:
     return [
         b.divider(),
         b.header("What I could not see or say"),
-        *(_sections(lines, 5) or [b.section(all_of_it)]),
+        *(_sections(lines, 5, "") or [b.section(all_of_it)]),
         *_more(len(wrong) - MANY, "`/bellwether doctor` says all"),
         b.actions(
             b.button("Run the Doctor", "home_doctor", ANY),
@@ -271,9 +271,15 @@ def _app(home: Home) -> list[Block]:
     ]
 
 
-def _sections(lines: list[str], each: int) -> list[Block]:
+def _with_code(said: str) -> str:
+    """Show what is to be typed as code again, in a sentence that was made inert."""
+    return _TYPED.sub(r"`\1`", said)
+
+
+def _sections(lines: list[str], each: int, mark: str = "•  ") -> list[Block]:
     """Write lines in sections of so many, because one holds 3,000 characters."""
-    return [b.section(b.bullets(lines[at : at + each])) for at in range(0, len(lines), each)]
+    marked = [mark + line for line in lines]
+    return [b.section("\n".join(marked[at : at + each])) for at in range(0, len(lines), each)]
 
 
 def _title_of(title: str, number: int) -> list[Block]:

@@ -18,6 +18,7 @@ TOP = 5
 WHY = {
     "gone": "{user} has left",
     "left_channel": "{user} has left {channel}",
+    "left_group": "{user} has left the user group of those who hold relationships",
     "unknown": "nobody who is here was named",
 }
 

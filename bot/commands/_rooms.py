@@ -1,4 +1,4 @@
-"""`settings channel`, `settings role` and `settings lead`: how loud places are, who may do what."""
+"""`settings channel`, `role`, `lead` and `value`: how loud places are, who may do and see what."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.commands import Refusal
 from bot.judge import LOUD
 from bot.people import learn
 from bot.roles import require
-from storage import channels, colleagues
+from storage import channels, colleagues, value_channels
 from storage.colleagues import ROLES
 
 if TYPE_CHECKING:
@@ -118,6 +118,34 @@ def _quiet(rest: list[str]) -> dict[str, Any]:
             return {"quiet_from": start, "quiet_until": end}
     raise Refusal(
         "Quiet from when to when? Like `quiet 20:00-08:00`, or `quiet off`. Nothing was changed."
+    )
+
+
+def set_value(request: Request, words: Words) -> Shown:
+    """Say in which channels amounts of money may be shown; list them where none is named."""
+    named, word = words.of("channel"), words.name().casefold()
+    if word not in ("", "on", "off") or (word and not named):
+        raise Refusal(
+            "Where may amounts be shown? Like `/bellwether settings value #channel`, and `settings"
+            " value off #channel` to take that back. Nothing was changed."
+        )
+    with request.house.open() as db, db.transaction():
+        if named:
+            require(db, request.team, request.user, "admin", "say where amounts are shown")
+        for channel in named:
+            if word == "off":
+                value_channels.remove(db, request.team, channel)
+                continue
+            made = value_channels.ValueChannel(
+                team=request.team, channel=channel, set_by=request.user, set_at=request.now
+            )
+            value_channels.keep(db, request.team, made)
+        there = [text.channel(one.channel) for one in value_channels.every(db, request.team)]
+    if not there:
+        return Shown("Amounts of money are shown in no channel.")
+    return Shown(
+        f"Amounts of money may be shown in {text.listing(there, 'and')}, and nowhere else; who is"
+        " in there sees them."
     )
 
 

@@ -4,27 +4,35 @@ Every team's asks are in one log. After one the advocate is left in peace for a 
 as `ask days 45` says; whoever asks meanwhile is told who asked last and for what. A manager may ask
 all the same, with a reason after `anyway`. What you give back is logged with `give`. With nothing
 but a name it tells how they stand, and with nothing at all who is asked too much.
+
+`ask NAME kept` or `ask NAME declined`, with a word on it if you like, says what became of it. An
+ask that names a question of buyers, like Q7, is for the answer to it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import goodwill, roles, text
+from bot import gap, goodwill, roles, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
+from bot.cards.gap import outcome
 from bot.commands import Refusal, command
 from bot.commands import _find as find
 from bot.grammar import unescaped
 from storage import asks, budgets
 
 if TYPE_CHECKING:
+    from bot.cards import Block
     from bot.commands import Request
     from bot.goodwill import Standing
+    from storage import Database
     from storage.advocates import Advocate
+    from storage.asks import Ask
 
 EXAMPLE = '`/bellwether ask "Grace Example" a talk at the spring meetup`'
 MOST = 5
+OUTCOMES = ("kept", "declined")
 
 
 @command
@@ -40,6 +48,9 @@ def answer(request: Request) -> Shown:
         said = [word for word in words if word.end > start]
         if not said:
             return _show(request, one)
+        if not said[0].quoted and (became := said[0].text.casefold()) in OUTCOMES:
+            note = unescaped(request.text[said[0].end :]).strip()
+            return _settle(db, request, one, f"{became}: {note}" if note else became)
         at = next(
             (word for word in said if not word.quoted and word.text.casefold() == "anyway"), None
         )
@@ -48,12 +59,41 @@ def answer(request: Request) -> Shown:
         if at and not why:
             raise Refusal("Why all the same? Say it after `anyway`. Nothing was asked or kept.")
         made = goodwill.ask(db, one, what, by=request.user, now=request.now, anyway=why)
+        question = gap.tie(db, made)
         stands = goodwill.of(db, one, request.now)
     line = (
         f"Logged: {text.user(made.by)} asks *{text.said(one.name)}* “{text.said(made.what, 300)}”."
     )
+    if question is not None:
+        line += f" It is for the answer to Q{question.number}."
     parts = [line, *_advice(one, stands)]
     return Shown(" ".join(parts), (b.section(line), *(b.context(part) for part in parts[1:])))
+
+
+def _settle(db: Database, request: Request, one: Advocate, became: str) -> Shown:
+    """Say what became of the only ask that is open, or offer those that are."""
+    log = asks.of_advocate(db, request.team, one.id)
+    waiting = [entry for entry in log if entry.kind == "ask" and not entry.outcome]
+    name = f"*{text.said(one.name)}*"
+    if not waiting:
+        raise Refusal(f"Nothing that {name} was asked is open. Nothing was changed.")
+    if len(waiting) > 1:
+        says = f"{name} was asked {len(waiting)} things; which? Nothing was changed yet."
+        return Shown(says, (b.section(says), *_open(waiting)))
+    goodwill.settle(db, request.team, waiting[0].id, became, by=request.user)
+    return Shown(
+        f"Kept of what {name} was asked, “{text.said(waiting[0].what, 200)}”:"
+        f" {text.said(became, 200)}."
+    )
+
+
+def _open(waiting: list[Ask]) -> list[Block]:
+    """Show what is asked and open, each with what may have become of it."""
+    blocks: list[Block] = []
+    for entry in waiting[:MOST]:
+        asked = f"{text.day(entry.at)}: {text.user(entry.by)} asked “{text.said(entry.what, 300)}”"
+        blocks += [b.section(asked), outcome(entry.id)]
+    return blocks
 
 
 def _advice(one: Advocate, stands: Standing) -> list[str]:
@@ -81,7 +121,11 @@ def _show(request: Request, one: Advocate) -> Shown:
         + (f": {text.said(entry.outcome, 120)}" if entry.outcome else "")
         for entry in log
     ]
-    return Shown("\n".join([head, *_advice(one, stands), *lines]))
+    said = "\n".join([head, *_advice(one, stands), *lines])
+    waiting = [entry for entry in log if entry.kind == "ask" and not entry.outcome]
+    if request.share or not waiting:
+        return Shown(said)
+    return Shown(said, (b.section(said), b.section("*What became of it?*"), *_open(waiting)))
 
 
 def _too_much(request: Request) -> Shown:

@@ -1,4 +1,4 @@
-"""settings [ours NAME… | rivals NAME… | remove NAME… | channel … | role …]: how things are set.
+"""settings [ours … | rivals … | remove … | channel … | role … | lead … | group …]: how it is set.
 
 Two signals need to know: whether somebody grows colder about us, and whether they speak of others
 instead. Name products, programmes and companies as people write them; quotes keep several words
@@ -7,8 +7,13 @@ together. `settings` alone lists them. A name counts from the next look on.
 `settings channel #CHANNEL` says how loud a channel is: `all`, `act` (what is worth acting on this
 week), `grave` (today) or `digest` (no cards), `quiet 20:00-08:00` or `quiet off`, and `ceiling 10`
 cards a day or `ceiling off`. What is held comes later, and nothing is dropped.
+`settings value #CHANNEL` lets amounts of money be shown in a channel, `settings value off #CHANNEL`
+no more; without a channel it lists them. It takes an admin.
 `settings role @U member|manager|admin` says what somebody may do, and `settings lead @U @BOSS` who
-somebody's line manager is; both take an admin.
+somebody's line manager is; both take an admin. `settings group @GROUP` names the user group of
+those who hold relationships: who leaves it is asked about, as who leaves a watchlist's channel is;
+`off` names none.
+`settings answers auto on|off` says whether suggested answers that are sure count without a click.
 """
 
 from __future__ import annotations
@@ -18,7 +23,7 @@ from typing import TYPE_CHECKING
 from bot import text
 from bot.cards import Shown
 from bot.cards import _blocks as b
-from bot.commands import Refusal, _rooms, command
+from bot.commands import Refusal, _group, _reader, _rooms, command
 from bot.commands import _find as find
 from bot.grammar import Words
 from storage import terms
@@ -36,6 +41,9 @@ _OTHERS = {
     "channel": _rooms.set_channel,
     "role": _rooms.set_role,
     "lead": _rooms.set_lead,
+    "group": _group.set_group,
+    "answers": _reader.set_answers,
+    "value": _rooms.set_value,
 }
 _KINDS = {"ours": "ours", "rivals": "rival", "rival": "rival"}
 
@@ -58,8 +66,9 @@ def answer(request: Request) -> Shown:
         near = find.alike(what, ["ours", "rivals", "remove", *_OTHERS], 1)
         meant = f" Did you mean `settings {near[0]}`?" if near else ""
         raise Refusal(
-            "I can set `ours`, `rivals`, a `channel`, a `role` and a `lead`, and `remove` a name,"
-            f" not {text.code(what)}.{meant} Nothing was changed."
+            "I can set `ours`, `rivals`, a `channel`, a `role`, a `lead`, a `group`, `answers`"
+            f" and a `value` channel, and `remove` a name, not {text.code(what)}.{meant}"
+            " Nothing was changed."
         )
     return _keep(request, _KINDS[what], names)
 

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import away, goodwill, owning, standing, text
+from bot import away, coverage, goodwill, owning, standing, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.cards import handover as handover_card
 from bot.cards import orphans as orphans_card
 from bot.cards import places as places_card
 from bot.cards.alert import headline, said_of
+from bot.cards.coverage import losses
 from bot.commands import _find as find
 from bot.commands import command
+from bot.modals.stage_roles import described
 from storage import (
     accounts,
     alerts,
     handovers,
     orphans,
     posts,
+    profiles,
     proposals,
+    stage_roles,
+    stages,
     touchpoints,
     watchlists,
 )
@@ -51,6 +56,7 @@ def answer(request: Request) -> Shown:
         raised = alerts.of_advocate(db, request.team, one.id)[:MOST_ALERTS]
         stands = standing.of_advocate(db, request.team, one.id, request.now)
         known = _relationship(db, request, one)
+        answers_what = _for_buyers(db, request, one)
     names = text.listing([text.code(found.name) for found in lists]) or "none"
     facts = [
         ("Relationship owner", text.user(one.owner)),
@@ -74,6 +80,8 @@ def answer(request: Request) -> Shown:
         for title, words in (("What to know", one.notes), ("What not to do", one.do_nots)):
             if words:
                 blocks.append(b.section(f"*{title}*\n{text.said(words, 1000)}"))
+    if answers_what:
+        blocks.append(b.section("*For buyers*\n" + b.bullets(answers_what)))
     if newest:
         lines = [
             f"{text.day(post.published_at)}: "
@@ -98,6 +106,7 @@ def _buttons(advocate_id: str) -> Block:
         ("Ask or Give …", "advocate_ask"),
         ("Hand Over …", "advocate_handover"),
         ("Assign …", "advocate_assign"),
+        ("Roles by Stage …", "advocate_roles"),
     ]
     return b.actions(
         b.button("Log a Touchpoint …", "advocate_touch", advocate_id),
@@ -133,6 +142,21 @@ def _relationship(db: Database, request: Request, one: Advocate) -> list[str]:
     for name, words in (("Notes", one.notes), ("Do not", one.do_nots)):
         if words:
             lines.append(f"{name}: {text.said(words, 300)}")
+    return lines
+
+
+def _for_buyers(db: Database, request: Request, one: Advocate) -> list[str]:
+    """Say whom they are like, what they do at which stage, and what only they answer."""
+    known = profiles.of_advocate(db, request.team, one.id)
+    has = stage_roles.of_advocate(db, request.team, one.id)
+    lines = losses(coverage.lost_with(db, one, request.now))
+    if has:
+        there = {stage.key: stage for stage in stages.every(db, request.team, retired=True)}
+        lines.append(described(has, there))
+    if known and known.role:
+        lines.append(f"as a buyer: {text.said(known.role)}")
+    if known and known.products:
+        lines.append(f"knows {text.listing([text.said(name, 60) for name in known.products[:5]])}")
     return lines
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import aftermath, chart, cohort, text
+from bot import aftermath, chart, cohort, coverage, text
 from bot.cards import Block, Picture, Shown
 from bot.cards import _blocks as b
 from bot.cards.alert import headline, said_of
+from bot.cards.coverage import losses
 from bot.commands import Refusal, command
 from bot.commands import _find as find
 from bot.learning import Record, records
@@ -72,6 +73,8 @@ def answer(request: Request) -> Shown:
         record = records(db, request.team, request.now).get(alert.situation)
         if shown:
             blocks.append(b.section(f"*How sure*\n{_sure(shown, record)}"))
+        if lost := losses(coverage.lost_with(db, one, request.now)):
+            blocks.append(b.section(f"*What would be lost*\n{b.bullets(lost)}"))
         if became := aftermath.told(outcomes.of_alert(db, request.team, alert.id)):
             blocks.append(b.section(f"*What became of it*\n{text.escape(became)}"))
         blocks.append(b.context(where))

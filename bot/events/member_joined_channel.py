@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.events import event
-from bot.owning import came_back
+from bot.leaving import came_back
 
 if TYPE_CHECKING:
     from bot.events import Heard

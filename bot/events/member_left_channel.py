@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.events import event
-from bot.owning import left_channel
+from bot.leaving import left_channel
 
 if TYPE_CHECKING:
     from bot.events import Heard

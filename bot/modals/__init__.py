@@ -73,6 +73,10 @@ class Values:
                 return [str(one) for one in held[kind]]
         return []
 
+    def files(self, name: str) -> list[str]:
+        """List the ids of the files that were given."""
+        return [str(one["id"]) for one in self._held(name).get("files") or []]
+
     def _held(self, name: str) -> Mapping[str, Any]:
         return next(iter(self.state.get(name, {}).values()), None) or {}
 

@@ -137,6 +137,12 @@ def time_of_day(
     return _input(name, label, element, hint=hint, optional=optional)
 
 
+def file(name: str, label: str, kinds: Sequence[str], *, hint: str = "") -> Block:
+    """Let people give one file of one of these kinds."""
+    element: Block = {"type": "file_input", "filetypes": list(kinds), "max_files": 1}
+    return _input(name, label, element, hint=hint, optional=False)
+
+
 def _input(
     name: str, label: str, element: Block, *, hint: str, optional: bool, action: str = VALUE
 ) -> Block:

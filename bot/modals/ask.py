@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import goodwill, text
+from bot import gap, goodwill, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.modals import _fields as f
@@ -56,7 +56,7 @@ class Ask:
                 if values.text("kind") == "give":
                     goodwill.give(db, one, about, by=by, now=now, for_whom=values.text("for"))
                 else:
-                    goodwill.ask(
+                    made = goodwill.ask(
                         db,
                         one,
                         about,
@@ -65,6 +65,7 @@ class Ask:
                         for_whom=values.text("for"),
                         anyway=values.text("anyway"),
                     )
+                    gap.tie(db, made)
             stands = goodwill.of(db, one, filled.now)
         verb = "gave" if values.text("kind") == "give" else "asked"
         return Shown(

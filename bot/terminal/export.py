@@ -1,4 +1,4 @@
-"""Export: watchlists as CSV or OPML."""
+"""Export: watchlists as CSV or OPML, and what buyers ask as CSV."""
 
 from __future__ import annotations
 
@@ -15,14 +15,27 @@ if TYPE_CHECKING:
 
 @subcommand
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--what",
+    type=click.Choice(["watchlists", "questions", "looks", "buyers"]),
+    default="watchlists",
+    show_default=True,
+    help="What to write: watchlists, what buyers ask, where they look, or who they are.",
+)
 @as_json
 @the_team
 @click.pass_obj
-def export(shell: Shell, *, file: Path, as_json: bool, team: str) -> None:
+def export(shell: Shell, *, file: Path, what: str, as_json: bool, team: str) -> None:
     """Write watchlists to a file: OPML if its name ends in .opml or .xml, else CSV."""
-    from bot import exchange  # noqa: PLC0415 - only here
+    from bot import demand_sheets, exchange  # noqa: PLC0415 - only here
 
     house = shell.house()
+    if what != "watchlists":
+        with house.open() as db:
+            sheet = demand_sheets.write(db, team_of(db, house, team), what)
+        write(file, sheet)
+        print_facts({what: sheet.count("\r\n") - 1}, as_json=as_json)
+        return
     with house.open() as db:
         rows = exchange.rows_of(db, team_of(db, house, team))
     opml = file.suffix.lower() in (".opml", ".xml")

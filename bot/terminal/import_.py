@@ -1,24 +1,14 @@
-"""Import: advocates from CSV or OPML."""
+"""Import: advocates from CSV or OPML; buyers, customers and what they bought from CSV."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-import storage
-from bot.terminal import (
-    as_json,
-    print_facts,
-    say,
-    subcommand,
-    team_of,
-    the_team,
-    with_progress,
-    write,
-)
+from bot.terminal import as_json, subcommand, team_of, the_team
 
 if TYPE_CHECKING:
     from bot.terminal import Shell
@@ -34,43 +24,23 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write what became of each row to this CSV file.",
 )
+@click.option("--currency", default="", help="Of amounts that name none: EUR, USD, ...")
+@click.option("--day-first/--month-first", default=None, help="What 03/04/2025 begins with.")
+@click.option("--won", multiple=True, help="A stage that means won; others asked about are open.")
+@click.option("--lost", multiple=True, help="A stage that means lost.")
 @as_json
 @the_team
 @click.pass_obj
-def import_(
-    shell: Shell,
-    *,
-    file: Path,
-    watchlist: str,
-    dry_run: bool,
-    report_to: Path | None,
-    as_json: bool,
-    team: str,
-) -> None:
-    """Take in advocates from CSV (name, link, owner, watchlist, channel) or OPML."""
-    from bot import exchange  # noqa: PLC0415 - only here
+def import_(shell: Shell, /, *, file: Path, team: str, as_json: bool, **options: Any) -> None:
+    """Take in advocates (CSV or OPML), what buyers ask, or customers and their payments (CSV).
 
-    rows = exchange.read(file.read_bytes(), file.name)
+    Advocates have columns name, link, owner, backup, watchlist, channel. A CSV with a column
+    `question`, `place` or `buyer` is about buyers: what they ask (question, stage, buyers,
+    evidence, …), where they look (buyer, stage, place, …), who they are.
+    """
+    from bot import importing  # noqa: PLC0415 - only here
+
     house = shell.house()
-    report = exchange.Report()
     with house.open() as db:
         whose = team_of(db, house, team)
-        with storage.rehearsal(db) if dry_run else db.transaction():
-            growing = exchange.take_in(db, whose, rows, watchlist=watchlist, now=house.now())
-            for report in with_progress(growing, len(rows)):  # noqa: B007 - the last is the whole
-                pass
-    if dry_run:
-        say("A dry run: nothing was changed.")
-    for trouble in report.troubles + report.notes:
-        click.echo(trouble, err=True)
-    facts = {
-        "rows": report.rows,
-        "advocates": report.advocates,
-        "accounts": report.accounts,
-        "watchlists": report.watchlists,
-        "left_out": len(report.troubles),
-    }
-    if report_to is not None:
-        write(report_to, exchange.report_as_csv(report))
-    print_facts(facts, as_json=as_json)
-    sys.exit(1 if report.troubles and len(report.troubles) == report.rows else 0)
+        sys.exit(importing.take_file(house, db, whose, file, as_json=as_json, **options))

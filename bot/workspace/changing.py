@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.workspace.api import conversations, people
-from bot.workspace.records import BOT_USER_ID, ROLES, TEAM_ID, Channel, LocalError, User
+from bot.workspace.records import BOT_USER_ID, ROLES, TEAM_ID, Channel, LocalError, User, UserGroup
 
 if TYPE_CHECKING:
     from bot.workspace.state import Workspace
@@ -29,6 +29,8 @@ def deactivate(workspace: Workspace, user: User) -> None:
     if user.deleted:
         return
     user.deleted = True
+    for group in workspace.directory.groups.values():
+        fill(workspace, group, [one for one in group.users if one != user.id])
     for channel in workspace.directory.channels.values():
         if not channel.is_im and user.id in channel.members:
             channel.members.remove(user.id)
@@ -92,6 +94,37 @@ def rename(workspace: Workspace, channel: Channel, name: str) -> None:
     about = {"id": channel.id, "name": channel.name, "created": channel.created}
     workspace.emit({"type": f"{channel.kind}_rename", "channel": about})
     workspace.tell("channels")
+
+
+def fill(workspace: Workspace, group: UserGroup, users: list[str]) -> None:
+    """Let a user group have these people; the app hears who came and who went."""
+    before, group.users = group.users, list(dict.fromkeys(users))
+    came = [one for one in group.users if one not in before]
+    went = [one for one in before if one not in group.users]
+    if not came and not went:
+        return
+    workspace.emit(
+        {
+            "type": "subteam_members_changed",
+            "subteam_id": group.id,
+            "team_id": workspace.team_id,
+            "added_users": came,
+            "added_users_count": len(came),
+            "removed_users": went,
+            "removed_users_count": len(went),
+        }
+    )
+    workspace.tell("people")
+
+
+def disable(workspace: Workspace, group: UserGroup, *, disabled: bool) -> None:
+    """Disable a user group, or let it be there again."""
+    if bool(group.disabled_at) == disabled:
+        return
+    group.disabled_at = int(workspace.time().timestamp()) if disabled else 0
+    about = people.group_as_slack(workspace, group)
+    workspace.emit({"type": "subteam_updated", "subteam": about})
+    workspace.tell("people")
 
 
 def _changed(workspace: Workspace, user: User) -> None:

@@ -34,6 +34,8 @@ NEEDS = {
     "group_unarchive": "groups:read",
     "group_rename": "groups:read",
     "link_shared": "links:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
     "team_join": "users:read",
     "user_change": "users:read",
 }
@@ -59,7 +61,7 @@ def _person(workspace: Workspace, user: User) -> Json:
         "id": user.id,
         "username": user.name,
         "name": user.name,
-        "team_id": workspace.team_id,
+        "team_id": user.team_id or workspace.team_id,
     }
 
 

@@ -78,6 +78,8 @@ def choice(element: Json, value: Any) -> Json:
         elif kind == "datetimepicker" and not empty:
             value = int(value)
         out[_SINGLE[kind][0]] = value if many or not empty else None
+    elif kind == "file_input":
+        out["files"] = [] if empty else value if isinstance(value, list) else [value]
     elif kind == "rich_text_input":
         out["rich_text_value"] = value
     else:
@@ -177,6 +179,8 @@ def problems(blocks: list[Json], filled: Json) -> Json:
         name = block["label"]["text"]
         if empty and not block.get("optional"):
             out[block["block_id"]] = f"“{name}” must be filled in."
+        elif len(kept.get("files") or []) > element.get("max_files", 10):
+            out[block["block_id"]] = f"“{name}” takes at most {element['max_files']} files."
         elif not empty and (said := _length(element, kept.get("value"))):
             out[block["block_id"]] = f"“{name}” {said}"
     return out

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.workspace import changing, doing
-from bot.workspace.api import conversations
+from bot.workspace.api import conversations, files
 from bot.workspace.records import (
     BOT_USER_ID,
     COMMAND,
@@ -21,6 +21,7 @@ from bot.workspace.records import (
     LocalError,
     Message,
     User,
+    UserGroup,
 )
 from bot.workspace.sockets import REASONS
 
@@ -52,11 +53,13 @@ class Local:
             "shortcut": self._shortcut,
             "suggest": self._suggest,
             "submit": self._submit,
+            "files": self._add_file,
             "close": self._close,
             "home": self._open_home,
             "clock": self._clock,
             "faults": self._fault,
             "users": self._add_user,
+            "usergroups": self._change_group,
             "channels": self._add_channel,
             "join": self._join,
             "leave": self._leave,
@@ -79,6 +82,7 @@ class Local:
             "journal": self._journal,
             "faults": self._faults,
             "users": self._users,
+            "usergroups": self._groups,
             "channels": self._channels,
             "workspace": self._about,
         }
@@ -127,6 +131,9 @@ class Local:
             raise LocalError("values is an object by block_id.")
         view_id = str(given.get("view_id") or "")
         return await doing.submit(self._workspace, self._person(given), view_id, values)
+
+    async def _add_file(self, given: Json) -> Json:
+        return {"ok": True, "file": files.given(self._workspace, self._person(given), given)}
 
     async def _close(self, given: Json) -> Json:
         view_id, every = str(given.get("view_id") or ""), bool(given.get("all"))
@@ -201,6 +208,24 @@ class Local:
     async def _users(self, _: Json) -> Json:
         return {"users": [_user(user) for user in self._directory.people()]}
 
+    async def _groups(self, _: Json) -> Json:
+        return {"usergroups": [_group(group) for group in self._directory.groups.values()]}
+
+    async def _change_group(self, given: Json) -> Json:
+        """Make a user group, or say who is in it, or that it is disabled."""
+        handle = str(given.get("handle") or "").removeprefix("@").lower()
+        try:
+            group = self._directory.group(handle)
+        except LocalError:
+            group = self._directory.add_group(handle)
+        if given.get("users") is not None:
+            users = [self._directory.person(user).id for user in given["users"]]
+            changing.fill(self._workspace, group, users)
+        if given.get("disabled") is not None:
+            changing.disable(self._workspace, group, disabled=bool(given["disabled"]))
+        self._workspace.tell("people")
+        return {"ok": True, "usergroup": _group(group)}
+
     async def _channels(self, given: Json) -> Json:
         user = self._directory.user(given["user"]) if given.get("user") else None
         return {
@@ -216,6 +241,7 @@ class Local:
         real = str(given.get("real_name") or name.capitalize())
         role, tz = str(given.get("role") or "member"), str(given.get("tz") or "Europe/Berlin")
         user = self._directory.add_user(name, role, real, tz)
+        user.team_id = str(given.get("team_id") or "")
         changing.welcome(self._workspace, user)
         return {"ok": True, "user": _user(user)}
 
@@ -341,6 +367,7 @@ class Local:
             "verbs": [{"verb": verb, "help": said} for verb, said in workspace.verbs],
             "users": [_user(user) for user in self._directory.users.values()],
             "channels": [_channel(channel) for channel in self._directory.channels.values()],
+            "usergroups": [_group(group) for group in self._directory.groups.values()],
             "bot": BOT_USER_ID,
             "now": workspace.time().isoformat(),
             "connections": workspace.sockets.count(),
@@ -373,6 +400,15 @@ class Local:
                     yield f"data: {json.dumps(note)}\n\n"
         finally:
             self._workspace.unwatch(queue)
+
+
+def _group(group: UserGroup) -> Json:
+    return {
+        "id": group.id,
+        "handle": group.handle,
+        "users": list(group.users),
+        "disabled": bool(group.disabled_at),
+    }
 
 
 def _user(user: User) -> Json:

@@ -13,6 +13,7 @@ from bot.workspace.records import (
     Channel,
     LocalError,
     User,
+    UserGroup,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Directory:
     def __init__(self, created: int) -> None:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self.groups: dict[str, UserGroup] = {}
         self._created = created
         self._made = 0
         for user in (
@@ -77,6 +79,26 @@ class Directory:
             known = ", ".join(c.name for c in self.channels.values() if not c.is_im)
             raise LocalError(f"There is no channel “{text}” here. There are: {known}.", 404)
         return found
+
+    def group(self, wanted: object) -> UserGroup:
+        """Find a user group by id or handle."""
+        text = _bare(wanted, "@")
+        for group in self.groups.values():
+            if text in (group.id, group.handle):
+                return group
+        known = ", ".join(group.handle for group in self.groups.values()) or "none"
+        raise LocalError(f"There is no user group “{text}” here. There are: {known}.", 404)
+
+    def add_group(self, handle: str) -> UserGroup:
+        """Make a user group with nobody in it."""
+        if not _HANDLE.fullmatch(handle):
+            raise LocalError("A group's handle is lower-case letters, digits, dots and dashes.")
+        taken = {user.name for user in self.users.values()}
+        if handle in taken | {group.handle for group in self.groups.values()}:
+            raise LocalError(f"“{handle}” is taken already.", 409)
+        group = UserGroup(self._identity("S"), handle, self._created)
+        self.groups[group.id] = group
+        return group
 
     def direct(self, user: User) -> Channel:
         """Find or open the direct message between the bot and a person."""

@@ -38,9 +38,11 @@ DEFAULT_SCOPES = frozenset(
         "groups:history",
         "im:history",
         "im:write",
+        "usergroups:read",
         "users:read",
         "users:read.email",
         "team:read",
+        "files:read",
         "files:write",
         "app_mentions:read",
         "links:read",
@@ -54,6 +56,8 @@ DEFAULT_EVENTS = frozenset(
         "app_mention",
         "app_uninstalled",
         "tokens_revoked",
+        "subteam_members_changed",
+        "subteam_updated",
         "team_join",
         "user_change",
         "team_access_granted",
@@ -106,11 +110,28 @@ class User:
     tz: str = "Europe/Berlin"
     is_bot: bool = False
     deleted: bool = False
+    team_id: str = ""  # another workspace's, for who is here through a shared channel
 
     @property
     def email(self) -> str:
         """Make up an address at a domain that cannot exist."""
         return f"{self.name}@example.com"
+
+
+@dataclass
+class UserGroup:
+    """Some people under one handle, `@community`."""
+
+    id: str
+    handle: str
+    created: int
+    users: list[str] = field(default_factory=list)
+    disabled_at: int = 0
+
+    @property
+    def name(self) -> str:
+        """Give it a name as people call it."""
+        return self.handle.replace("-", " ").capitalize()
 
 
 @dataclass
@@ -170,7 +191,10 @@ class Message:
 
 @dataclass
 class Upload:
-    """A file on its way or shared; `channels` is empty until it is completed."""
+    """A file on its way or shared; `channels` is empty until it is completed.
+
+    One of a person, who gave it in a form, is there from the beginning and opens to a token alone.
+    """
 
     id: str
     name: str
@@ -180,6 +204,7 @@ class Upload:
     alt: str = ""
     content: bytes | None = None
     completed: bool = False
+    user: str = BOT_USER_ID
     channels: list[str] = field(default_factory=list)
 
 

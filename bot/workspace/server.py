@@ -19,7 +19,14 @@ from bot.workspace.gateway import Town
 from bot.workspace.local import Local
 from bot.workspace.oauth import PATH as OAUTH
 from bot.workspace.oauth import Consent
-from bot.workspace.records import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TEAM_ID, Address
+from bot.workspace.records import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    BOT_USER_ID,
+    SIGNING_SECRET,
+    TEAM_ID,
+    Address,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -175,6 +182,8 @@ def _file_of(workspace: Workspace) -> Any:
         upload = workspace.uploads.get(request.path_params["file"])
         if upload is None or upload.content is None:
             return PlainTextResponse("There is no such file.", 404)
+        if upload.user != BOT_USER_ID and not _may_read(workspace, request):
+            return PlainTextResponse("Sign in to see this file.", 403)
         kind = _SHOWN.get(Path(upload.name).suffix.lower())
         headers = {} if kind else {"Content-Disposition": "attachment"}
         return Response(
@@ -182,6 +191,12 @@ def _file_of(workspace: Workspace) -> Any:
         )
 
     return endpoint
+
+
+def _may_read(workspace: Workspace, request: Request) -> bool:
+    """Tell whether this is the app, with a token and the scope that files of people take."""
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    return token in workspace.tokens and "files:read" in workspace.scopes
 
 
 class _Guard:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # An id that is typed out already stays; a name counts only where a word begins.
 _MENTION = re.compile(r"(?<![\w<&/.:@#])([@#])([\w][\w.-]*[\w]|\w)")
 _LINK = re.compile(r"(?<![<\w])https?://[^\s<>|]+")
-_MARKUP = re.compile(r"<(?:[@#][A-Z0-9]+(?:\|[^<>|]*)?|https?://[^<>\s]+)>")
+_MARKUP = re.compile(r"<(?:(?:[@#]|!subteam\^)[A-Z0-9]+(?:\|[^<>|]*)?|https?://[^<>\s]+)>")
 
 
 def mentions(text: str, directory: Directory, *, labels: bool) -> str:
@@ -26,6 +26,10 @@ def mentions(text: str, directory: Directory, *, labels: bool) -> str:
             hits += [user for user in directory.users.values() if user.name == name]
         else:
             hits += [c for c in directory.channels.values() if c.name == name and not c.is_im]
+        groups = [one for one in directory.groups.values() if one.handle == name]
+        if sign == "@" and groups and not hits:
+            label = f"|@{groups[0].handle}" if labels else ""
+            return f"<!subteam^{groups[0].id}{label}>"
         if not hits:
             return match[0]
         label = f"|{hits[0].name}" if labels else ""

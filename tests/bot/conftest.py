@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -36,15 +37,15 @@ def clock(now: datetime) -> Clock:
 
 
 @pytest.fixture
-def world(tmp_path: Path, clock: Clock) -> World:
+def world(sqlite_template: Path, tmp_path: Path, clock: Clock) -> World:
     """Give a world on SQLite."""
-    return World(str(tmp_path / "world.db"), clock)
+    return World(str(shutil.copy(sqlite_template, tmp_path / "world.db")), clock)
 
 
 @pytest.fixture
-def world_of_each(database: str, clock: Clock) -> World:
+def world_of_each(made: str, clock: Clock) -> World:
     """Give a world on each kind of database."""
-    return World(database, clock)
+    return World(made, clock)
 
 
 @pytest.fixture

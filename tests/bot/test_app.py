@@ -16,8 +16,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot import app, hearing
+from bot.cards import Shown
 from bot.deliver import deliver
 from bot.workspace import Workspace, events, serve
+from storage import alerts
 from tests.bot._world import HERE, OLIVE, TEAM, LocalSlack, World, make_house
 
 if TYPE_CHECKING:
@@ -181,6 +183,34 @@ def test_an_envelope_that_comes_twice_has_one_effect(
 def press(slack: LocalSlack, who: str, action: str) -> dict[str, Any]:
     """Let somebody press a button of the card."""
     return slack.tell("action", user=who, channel=HERE, action_id=action)
+
+
+def test_who_is_of_another_workspace_changes_nothing(
+    house: House, slack: LocalSlack, world: World
+) -> None:
+    alert = world.alarm()
+    deliver(house)
+    guest = slack.tell("users", name="gil", team_id="T0ELSEWHERE")["user"]["id"]
+    slack.tell("join", user=guest, channel=HERE)
+    press(slack, guest, "alert_acknowledge")
+    assert "from another workspace" in slack.whispers(guest)[-1]
+    value = f"alert_sleep {alert.id}"
+    slack.tell("action", user=guest, channel=HERE, action_id="more", value=value)
+    assert len(slack.whispers(guest, 2)) == 2
+    with world.open() as db:
+        kept = alerts.one(db, TEAM, alert.id)
+    assert kept is not None
+    assert kept.state == "open"
+
+
+def test_a_colleague_of_the_same_organisation_is_no_guest(house: House, world: World) -> None:
+    theirs: dict[str, Any] = {"user": {"id": "U0FAR", "team_id": "T0FAR"}, "team": {"id": TEAM}}
+    assert hearing._is_guest(house, theirs)
+    assert not hearing._is_guest(house, theirs | {"enterprise": {"id": "E0"}})
+    in_form = {"view": {"app_installed_team_id": TEAM}, "user": theirs["user"]}
+    assert hearing._is_guest(house, in_form | {"team": {"id": "T0FAR"}})
+    assert hearing.offered(house, theirs | {"action_id": "advocate"}) == []
+    assert hearing.take_form(house, theirs | {"view": {"id": "V1"}}) == Shown(hearing.GUEST)
 
 
 def test_a_button_is_pressed_once_and_a_late_press_is_answered_politely(

@@ -290,6 +290,8 @@ def test_every_card_there_is_has_been_drawn_here() -> None:
     drawn |= {"consent", "handover", "orphans"}
     drawn |= {"home", "who"}  # tests/bot/test_home.py
     drawn |= {"roi", "path", "worth"}  # tests/bot/test_roi.py
+    drawn |= {"coverage", "gap"}  # tests/bot/test_coverage.py, tests/bot/test_gap.py
+    drawn |= {"customers", "import_look", "imported"}  # tests/bot/test_value_cards.py
     assert set(cards.known()) == drawn
 
 

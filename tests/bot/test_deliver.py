@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -8,11 +9,12 @@ import pytest
 
 from bot.answering import respond
 from bot.cards import Shown
-from bot.deliver import EVENT, deliver
+from bot.deliver import deliver
 from bot.doctor import examine
 from bot.doubts import DOUBT
 from bot.judge import open_cards
 from bot.pace import WORKSPACE
+from bot.recall import EVENT
 from bot.workspace import Workspace, serve
 from storage import advocates, alerts, cards, outbox
 from tests.bot._world import HERE, TEAM, THERE, LocalSlack, World, make_house
@@ -55,7 +57,7 @@ def ids(said: list[dict[str, Any]]) -> list[str]:
     return [one["metadata"]["event_payload"]["id"] for one in said if one["metadata"]]
 
 
-def test_a_card_is_posted_once_and_carries_only_an_id(
+def test_a_card_is_posted_once_and_carries_only_ids(
     house: House, world: World, slack: LocalSlack
 ) -> None:
     world.alarm()
@@ -63,7 +65,11 @@ def test_a_card_is_posted_once_and_carries_only_an_id(
     deliver(house)
     [card] = slack.said()
     [message] = world.outbox()
-    assert card["metadata"] == {"event_type": EVENT, "event_payload": {"id": message.id}}
+    carried = card["metadata"]["event_payload"]
+    assert set(carried) == {"id", "about", "readings"}
+    assert carried["id"] == message.id
+    assert re.fullmatch("[0-9a-f]{24}", carried["about"])
+    assert all(re.fullmatch("[0-9a-f]{24}", one) for one in carried["readings"])
     assert message.state == "sent"
     assert message.ts == card["ts"]
     assert "Ada is leaving" in card["text"]

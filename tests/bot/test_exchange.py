@@ -51,6 +51,23 @@ def test_people_write_csv_in_many_ways(world: World, text: str) -> None:
     assert names(world) == ["Ada"]
 
 
+def test_who_stands_in_is_taken_in_and_out(world: World) -> None:
+    report = take_in(
+        world,
+        "name,link,owner,backup\n"
+        f"Ada,https://ada.example,{OLIVE},U0MAX\n"
+        f"Bea,https://bea.example,{OLIVE},\n"
+        f"Cy,https://cy.example,{OLIVE},{OLIVE}\n",
+    )
+    with world.open() as db:
+        found = {one.name: one.backup for one in advocates.every(db, TEAM)}
+        written = exchange.as_csv(exchange.rows_of(db, TEAM))
+    assert found == {"Ada": "U0MAX", "Bea": None}
+    [trouble] = report.troubles
+    assert trouble == f"row 4: owner and backup are both {OLIVE!r}; name two, or no backup"
+    assert [row.backup for row in exchange.read(written.encode(), "x.csv")] == ["U0MAX", ""]
+
+
 def test_quotes_within_quotes_are_read_however_late_they_come(world: World) -> None:
     many = "".join(f"Ada {n},https://{n}.example\n" for n in range(300))
     take_in(world, f'name,link\n{many}"Grace ""the great""",https://grace.example\n')

@@ -138,8 +138,8 @@ def test_an_ask_has_an_outcome(world: World) -> None:
     made = ask(world, grace)
     with world.open() as db:
         assert goodwill.unanswered(db, grace) == ["a talk (2026-03-02)"]
-        goodwill.settle(db, TEAM, made.id, "said yes")
+        goodwill.settle(db, TEAM, made.id, "said yes", by=OLIVE)
         assert goodwill.unanswered(db, grace) == []
         with pytest.raises(Refusal, match="not kept any more"):
-            goodwill.settle(db, TEAM, "gone", "said yes")
+            goodwill.settle(db, TEAM, "gone", "said yes", by=OLIVE)
         advocates.remove(db, TEAM, grace.id)

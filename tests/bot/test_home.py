@@ -20,7 +20,7 @@ from storage import (
     watchlists,
 )
 from storage import colleagues as colleague_table
-from tests.bot._world import HERE, MAX, OLIVE, TEAM, Clock, LocalSlack, World, soon
+from tests.bot._world import HERE, MAX, OLIVE, TEAM, Clock, LocalSlack, World, make_house, soon
 from tests.bot.test_cards import as_modelled, crowd, marked_up
 from tests.bot.test_more_forms import ADMIN, field, manages, people
 
@@ -234,6 +234,22 @@ def test_an_open_home_is_kept_true_and_one_that_is_not_is_left_alone(
     connected.homes.stirred.add(TEAM)
     assert home.refresh(connected) == 0
     assert not connected.homes.opened
+
+
+def test_a_home_that_was_open_when_we_stopped_is_kept_true_after_the_start(
+    connected: House, slack: LocalSlack, world: World, clock: Clock, people: None
+) -> None:
+    opens(slack, words="Nobody is watched yet")
+    soon(lambda: connected.homes.shown)
+    world.alarm()
+    again = make_house(world, clock, f"{slack.address.url}/api/")
+    assert home.refresh(again) == 1
+    sees(slack, "Ada is leaving")
+    clock.move(home.LATELY + timedelta(minutes=1))
+    late = make_house(world, clock, f"{slack.address.url}/api/")
+    assert home.refresh(late) == 0
+    for one in (again, late):
+        one.outside.close()
 
 
 def test_a_home_that_slack_does_not_take_is_shown_with_the_next_change(

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import storage
-from bot import away, goodwill, handing, mine, owning, touching
+from bot import away, goodwill, handing, leaving, mine, owning, touching
 from bot.commands import Refusal
 from bot.follow import Wish, follow, new_watchlist
 from bot.load import Load
@@ -33,6 +33,7 @@ from storage import (
     teams,
     ties,
     touchpoints,
+    usergroups,
     watchlists,
 )
 from tests.bot._team import ADA, MAX, NILS, colleague, leaves, now_of, staffed
@@ -187,14 +188,14 @@ def test_who_leaves_a_watchlists_channel_is_asked_about_at_once(world: World) ->
     grace = world.advocate("Grace", here)
     others = [world.advocate("There", there), world.advocate("Max's", here, owner=MAX)]
     with world.open() as db, db.transaction():
-        [case] = owning.left_channel(db, TEAM, OLIVE, HERE, NOW)
-        assert owning.left_channel(db, TEAM, OLIVE, HERE, NOW) == []
+        [case] = leaving.left_channel(db, TEAM, OLIVE, HERE, NOW)
+        assert leaving.left_channel(db, TEAM, OLIVE, HERE, NOW) == []
     assert (case.advocate_id, case.why, case.channel) == (grace.id, "left_channel", HERE)
     tend(world)
     assert case_of(world, grace) is not None
     assert [case_of(world, one) for one in others] == [None, None]
     with world.open() as db, db.transaction():
-        assert owning.came_back(db, TEAM, OLIVE, HERE, NOW) == 1
+        assert leaving.came_back(db, TEAM, OLIVE, HERE, NOW) == 1
     assert case_of(world, grace) is None
 
 
@@ -202,7 +203,7 @@ def test_who_left_the_channel_and_then_the_company_stays_a_case(world: World) ->
     staffed(world)
     one = world.advocate("Grace", world.watchlist())
     with world.open() as db, db.transaction():
-        owning.left_channel(db, TEAM, OLIVE, HERE, NOW)
+        leaving.left_channel(db, TEAM, OLIVE, HERE, NOW)
     leaves(world, OLIVE)
     assert tend(world) == []
     found = case_of(world, one)
@@ -214,7 +215,7 @@ def test_an_owner_who_left_the_channel_may_stay_the_owner(world: World) -> None:
     staffed(world)
     one = world.advocate("Grace", world.watchlist())
     with world.open() as db, db.transaction():
-        owning.left_channel(db, TEAM, OLIVE, HERE, NOW)
+        leaving.left_channel(db, TEAM, OLIVE, HERE, NOW)
     assign(world, one, OLIVE)
     assert case_of(world, one) is None
 
@@ -420,6 +421,100 @@ def test_a_reorganisation_is_the_same_on_each_database(world_of_each: World) -> 
     assert case_of(world, one) is None
 
 
+def group_of(users: list[str], team: str = TEAM) -> usergroups.UserGroup:
+    """Make the record of the group that holds relationships."""
+    return usergroups.UserGroup(
+        team=team,
+        group_id="S1",
+        handle="community",
+        members=tuple(users),
+        set_by=ADA,
+        set_at=NOW,
+        checked_at=NOW,
+    )
+
+
+def grouped(world: World, *users: str) -> None:
+    with world.open() as db, db.transaction():
+        usergroups.keep(db, TEAM, group_of(list(users)))
+
+
+def in_group(world: World, *users: str) -> list[orphans.Orphan]:
+    with world.open() as db, db.transaction():
+        return leaving.settle_group(db, TEAM, users, world.clock())
+
+
+def test_who_leaves_the_group_is_asked_about_until_they_are_back(world: World) -> None:
+    staffed(world)
+    one = world.advocate("Grace")
+    assert in_group(world, OLIVE) == [], "no group was named"
+    grouped(world, OLIVE, MAX)
+    assert in_group(world, OLIVE) == [], "Max owns nobody"
+    [case] = in_group(world)
+    assert (case.advocate_id, case.lost, case.why) == (one.id, OLIVE, "left_group")
+    assert in_group(world) == []
+    assert tend(world) == []
+    assert case_of(world, one) is not None
+    in_group(world, OLIVE)
+    assert case_of(world, one) is None
+
+
+def test_who_left_the_group_may_stay_the_owner(world: World) -> None:
+    staffed(world)
+    one = world.advocate("Grace")
+    grouped(world, OLIVE)
+    in_group(world)
+    assign(world, one, OLIVE)
+    assert tend(world) == []
+    assert case_of(world, one) is None
+
+
+@pytest.mark.parametrize("first", ["channel", "group"])
+@pytest.mark.parametrize("back", ["channel", "group"])
+def test_who_left_channel_and_group_has_to_be_back_in_both(
+    world: World, first: str, back: str
+) -> None:
+    staffed(world)
+    one = world.advocate("Grace", world.watchlist())
+    grouped(world, OLIVE)
+
+    def out(what: str) -> None:
+        if what == "group":
+            in_group(world)
+            return
+        with world.open() as db, db.transaction():
+            leaving.left_channel(db, TEAM, OLIVE, HERE, NOW)
+
+    def returns(what: str) -> None:
+        if what == "group":
+            in_group(world, OLIVE)
+            return
+        with world.open() as db, db.transaction():
+            leaving.came_back(db, TEAM, OLIVE, HERE, NOW)
+
+    out(first)
+    out("group" if first == "channel" else "channel")
+    returns(back)
+    tend(world)
+    assert case_of(world, one) is not None
+    returns("group" if back == "channel" else "channel")
+    assert case_of(world, one) is None
+
+
+def test_who_is_back_in_the_company_and_not_in_the_group_stays_a_case(world: World) -> None:
+    staffed(world)
+    one = world.advocate("Grace")
+    grouped(world, OLIVE)
+    leaves(world, OLIVE)
+    tend(world)
+    in_group(world)
+    leaves(world, OLIVE, gone=False)
+    tend(world)
+    case = case_of(world, one)
+    assert case is not None
+    assert case.why == "left_group"
+
+
 # Any sequence of reorganisations.
 
 USERS = [OLIVE, MAX, NILS]
@@ -442,6 +537,8 @@ _steps = st.one_of(
     st.tuples(st.just("away"), _user, st.integers(0, 3)),
     st.tuples(st.just("leave"), _user, st.sampled_from(CHANNELS)),
     st.tuples(st.just("back"), _user, st.sampled_from(CHANNELS)),
+    st.tuples(st.just("out"), _user),
+    st.tuples(st.just("in"), _user),
     st.tuples(st.just("list owner"), st.integers(0, 1), _user),
     st.tuples(st.just("delete list"), st.integers(0, 1)),
     st.tuples(st.just("put on"), _which, st.integers(0, 1)),
@@ -457,6 +554,7 @@ class Company:
         self.db, self.now = db, NOW
         self.team = f"T{next(_numbers)}"
         self.lost: set[str] = set()
+        self.asked: dict[str, str] = {}
         teams.join(db, teams.Team(team=self.team, name="", bot_user="U0", joined_at=NOW))
         colleagues.keep(db, self.team, [colleague(user, NOW, self.team) for user in USERS])
         for number, channel in enumerate(CHANNELS):
@@ -464,6 +562,8 @@ class Company:
             watchlists.add(db, self.team, replace(made, id=f"list {number}"))
         for number, user in enumerate(USERS):
             self._watch(user, number)
+        self.members = set(USERS)
+        usergroups.keep(db, self.team, group_of(USERS, self.team))
 
     def do(self, what: str, *given: Any) -> None:
         """Do one step; what is refused changes nothing."""
@@ -513,6 +613,7 @@ class Company:
     def _assign(self, which: int, user: str, backup: str | None) -> None:
         one = self._one(which)
         owning.assign(self.db, one, user, backup=backup, by=MAX, why="assigned", now=self.now)
+        self.asked.pop(one.id, None)
 
     def _hand(self, which: int, user: str) -> None:
         one = self._one(which)
@@ -522,6 +623,7 @@ class Company:
         found = handovers.of_advocate(self.db, self.team, self._one(which).id)
         if found:
             handing.confirm(self.db, self.team, found[0].id, user, self.now)
+            self.asked.pop(found[0].advocate_id, None)
 
     def _cancel(self, which: int, user: str) -> None:
         found = handovers.of_advocate(self.db, self.team, self._one(which).id)
@@ -534,10 +636,21 @@ class Company:
         away.plan(self.db, self.team, "colleague", user, first, last, by=user, now=self.now)
 
     def _leave(self, user: str, channel: str) -> None:
-        owning.left_channel(self.db, self.team, user, channel, self.now)
+        leaving.left_channel(self.db, self.team, user, channel, self.now)
 
     def _back(self, user: str, channel: str) -> None:
-        owning.came_back(self.db, self.team, user, channel, self.now)
+        leaving.came_back(self.db, self.team, user, channel, self.now)
+
+    def _out(self, user: str) -> None:
+        self._group(self.members - {user})
+
+    def _in(self, user: str) -> None:
+        self._group(self.members | {user})
+
+    def _group(self, members: set[str]) -> None:
+        gone, self.members = self.members - members, members
+        leaving.settle_group(self.db, self.team, members, self.now)
+        self.asked |= {one.id: one.owner for one in self._people() if one.owner in gone}
 
     def _list_owner(self, which: int, user: str) -> None:
         watchlists.change(self.db, self.team, f"list {which}", owner=user)
@@ -559,6 +672,7 @@ class Company:
         one, other = self._one(kept), self._one(merged)
         if one.id != other.id:
             merge(self.db, one, other, MAX, self.now)
+            self.asked.pop(other.id, None)
 
     def _part(self) -> None:
         found = self.db.all(merges.Merge, "select * from merges where team = :team", team=self.team)
@@ -570,10 +684,19 @@ class Company:
         here = {one.user_id for one in colleagues.every(self.db, self.team) if not one.is_gone}
         return {one.id for one in self._people() if one.owner not in here}
 
+    def out_of_group(self) -> set[str]:
+        """Name whose owner left the group, is not back, and was not said to stay."""
+        return {
+            one.id
+            for one in self._people()
+            if self.asked.get(one.id) == one.owner and one.owner not in self.members
+        }
+
     def check(self) -> None:
         """See that nothing is amiss, whatever has happened since the last tick."""
         cases = {one.advocate_id for one in orphans.every_open(self.db, self.team)}
         assert self.lost & self.without_owner() <= cases
+        assert self.out_of_group() <= cases
         here = staff(self.db, self.team, self.now)
         for one in self._people():
             [current] = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot import actions, app, commands, grammar, owning
+from bot import actions, app, commands, grammar, leaving
 from bot.actions import Press
 from bot.commands import Refusal, Request
 from bot.deliver import deliver
@@ -351,7 +351,7 @@ def test_what_was_not_taken_is_told_later(desk: Desk, world: World, slack: Local
         world.advocate(name, speakers, owner=OLIVE)
     desk.types("handover Grace to <@U0MAX>", OLIVE)
     with world.open() as db, db.transaction():
-        owning.left_channel(db, TEAM, OLIVE, HERE, world.clock())
+        leaving.left_channel(db, TEAM, OLIVE, HERE, world.clock())
     jobs()["weigh"].run(desk.house)
     slack.fault(times=3, error="fatal_error")
     jobs()["tend"].run(desk.house)

@@ -336,3 +336,37 @@ def test_what_is_quiet_at_night_comes_in_the_morning_with_the_digest(
     expect(digest).to_contain_text("Cleo is stepping back")
     digest.scroll_into_view_if_needed()
     paint("scheduled", digest)
+
+
+def test_a_visit_is_filled_in_and_what_it_teaches_is_taken(
+    page: Page, looking: Callable[[str], None], paint: Callable[..., None]
+) -> None:
+    looking("visits")
+    box = page.locator("#composer-text")
+    box.fill('/bellwether visit "Example Bank"')
+    box.press("Enter")
+    form = page.get_by_role("dialog", name="Reference Visit")
+    expect(form.get_by_label("Customer")).to_have_value("Example Bank")
+    for label, words in (
+        ("Kind of buyer", "Head of data"),
+        ("What was going on", "The audit found two numbers for one thing."),
+        ("Where they looked first", "Asked a peer, then searched for audits of warehouses"),
+        ("What they hoped to hear", "Does it hold at a bank of our size?"),
+        ("What nearly stopped them", "Who helps when the first load fails?"),
+    ):
+        form.get_by_label(label).first.fill(words)
+    form.get_by_label("Customer").scroll_into_view_if_needed()
+    paint("visit-form", form)
+    form.get_by_role("button", name="Save", exact=True).click()
+    card = page.locator("#messages .ephemeral", has_text="What it teaches")
+    expect(card).to_contain_text("They ask: Does it hold at a bank of our size?")
+    card.scroll_into_view_if_needed()
+    paint("visit", card)
+    card.get_by_role("button", name="Take It").first.click()
+    expect(card).to_contain_text("Taken")
+    shown = _types(page, "/bellwether question list")
+    expect(shown).to_contain_text("confirmed, held up by 1 visit")
+    coverage = _types(page, "/bellwether coverage")
+    expect(coverage).to_contain_text("by nobody")
+    coverage.scroll_into_view_if_needed()
+    paint("coverage", coverage)

@@ -326,6 +326,7 @@ def test_wrong_usage_is_2(shell: Shell, arguments: tuple[str, ...]) -> None:
         (("digest", "--team", "T0"), "", "I know no team 'T0'; I know: none."),
         (("evaluate", "file"), '{"id": "x"}\n', "line 1"),
         (("score", "file"), '{"id": \n', "line 1"),
+        (("demand", "file"), '{"id": \n', "line 1"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )

@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import storage
@@ -38,6 +39,7 @@ from storage.findings import Finding
 from storage.forecasts import Forecast
 from storage.habits import Habit
 from storage.handovers import Handover
+from storage.homes import Home
 from storage.identities import Identity
 from storage.imports import Import
 from storage.installations import Installation
@@ -53,6 +55,7 @@ from storage.outbox import Message
 from storage.outcomes import Outcome
 from storage.overloads import Overload
 from storage.ownerships import Ownership
+from storage.peppers import Pepper
 from storage.places import Place
 from storage.posts import Post
 from storage.previews import Preview
@@ -66,6 +69,7 @@ from storage.rests import Rest
 from storage.schedules import Schedule
 from storage.stage_roles import StageRole
 from storage.stages import Stage
+from storage.strays import Stray
 from storage.struggles import Struggle
 from storage.teams import Team
 from storage.terms import Term
@@ -75,6 +79,7 @@ from storage.tombstones import Tombstone
 from storage.touches import Touch
 from storage.touchpoints import Touchpoint
 from storage.transactions import Transaction
+from storage.usergroups import UserGroup
 from storage.value_channels import ValueChannel
 from storage.visits import Visit
 from storage.watchlists import Watchlist
@@ -348,6 +353,17 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             at=BEFORE,
         ),
         Notice(team=team, alert_id=alert, whom=f"colleague {key}", role="owner", at=BEFORE),
+        Stray(team=team, channel="C1", ts=f"{key}.0", message_id=f"msg {key}", found_at=BEFORE),
+        UserGroup(
+            team=team,
+            group_id=f"S{key}",
+            handle=f"group of {team}",
+            members=(f"colleague {key}",),
+            set_by=f"colleague {key}",
+            set_at=BEFORE,
+            checked_at=BEFORE,
+        ),
+        Home(team=team, user_id=f"colleague {key}", opened_at=BEFORE),
         Overload(
             team=team, user_id=f"colleague {key}", why="alerts", at=BEFORE, says=f"9 of {team}"
         ),
@@ -676,6 +692,7 @@ def _value(team: str, key: str, advocate: str) -> list[Any]:
             customers=300,
             repeats=150,
         ),
+        Pepper(team=team, sealed=f"sealed for {team}", made_at=BEFORE),
         Tombstone(team=team, value=f"email:{key}", at=BEFORE, source=f"Olive of {team}"),
         ValueChannel(team=team, channel=f"C{key}", set_by=f"Olive of {team}", set_at=BEFORE),
         Received(
@@ -712,11 +729,18 @@ def fill(
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
     for name, row in rows.items():
+        once = {"budgets", "teams", "installations", "peppers"}
         once = {"budgets", "teams", "installations", "demand_readers"}
+        once = {"budgets", "teams", "installations", "usergroups"}
         db.insert(name, team, [row], ignore=name in once)
+    with db.transaction():
+        for name, row in rows.items():
+            once = {"budgets", "teams", "installations", "demand_readers"}
+            db.insert(name, team, [row], ignore=name in once)
     return rows
 
 
+@cache
 def questions() -> dict[str, Callable[..., Any]]:
     """Find every public function of a table file that works on a database, as `table.function`."""
     found: dict[str, Callable[..., Any]] = {}

@@ -14,7 +14,7 @@ import pytest
 
 import storage
 from storage import accounts, advocates
-from tests.storage._samples import BEFORE, NOW, fill
+from tests.storage._samples import NOW, fill
 
 if TYPE_CHECKING:
     from storage.accounts import Account
@@ -132,20 +132,6 @@ def test_no_account_is_claimed_twice_by_processes(
     for claimer in claimers:
         taken += json.loads(claimer.communicate()[0])
     assert sorted(taken) == sorted(wanted)
-
-
-def test_the_last_good_poll_is_the_newest(db: storage.Database, account: Account) -> None:
-    accounts.add(db, TEAM, [replace(account, id="blind", stable_id="blind", last_good_at=None)])
-    assert accounts.last_poll(db, TEAM) == BEFORE
-    accounts.change(db, TEAM, "blind", last_good_at=NOW)
-    assert accounts.last_poll(db, TEAM) == NOW
-
-
-def test_nothing_was_seen_before_the_first_good_poll(
-    db: storage.Database, account: Account
-) -> None:
-    accounts.change(db, TEAM, account.id, last_good_at=None)
-    assert accounts.last_poll(db, TEAM) is None
 
 
 def test_an_account_is_found_by_what_does_not_change(

@@ -22,7 +22,7 @@ class _Trouble(Exception):  # noqa: N818 - any trouble will do
     pass
 
 
-def test_a_transaction_that_fails_leaves_no_trace(db: storage.Database, database: str) -> None:
+def test_a_transaction_that_fails_leaves_no_trace(db: storage.Database, made: str) -> None:
     rows = fill(db, TEAM)
 
     def change_and_fail() -> None:
@@ -34,18 +34,18 @@ def test_a_transaction_that_fails_leaves_no_trace(db: storage.Database, database
 
     with pytest.raises(_Trouble):
         change_and_fail()
-    with storage.connect(database) as other:
+    with storage.connect(made) as other:
         assert posts.one(other, TEAM, "account 1", "post 2") is None
         assert accounts.every(other, TEAM) == [rows["accounts"]]
         assert teams.every(other) == [rows["teams"]]
 
 
-def test_a_rehearsal_is_undone(db: storage.Database, database: str) -> None:
+def test_a_rehearsal_is_undone(db: storage.Database, made: str) -> None:
     fill(db, TEAM)
     with storage.rehearsal(db):
         accounts.change(db, TEAM, "account 1", cursor="moved")
         assert accounts.every(db, TEAM)[0].cursor == "moved"
-    with storage.connect(database) as other:
+    with storage.connect(made) as other:
         assert accounts.every(other, TEAM)[0].cursor == "{}"
 
 
@@ -55,20 +55,20 @@ def test_a_rehearsal_that_fails_says_so(db: storage.Database) -> None:
     assert advocates.every(db, TEAM) == []
 
 
-def test_a_transaction_that_ends_well_is_kept(db: storage.Database, database: str) -> None:
+def test_a_transaction_that_ends_well_is_kept(db: storage.Database, made: str) -> None:
     fill(db, TEAM)
     with db.transaction(), db.transaction():
         accounts.change(db, TEAM, "account 1", cursor="moved")
-    with storage.connect(database) as other:
+    with storage.connect(made) as other:
         assert accounts.every(other, TEAM)[0].cursor == "moved"
 
 
-def test_nothing_is_seen_before_a_transaction_ends(db: storage.Database, database: str) -> None:
+def test_nothing_is_seen_before_a_transaction_ends(db: storage.Database, made: str) -> None:
     fill(db, TEAM)
     with db.transaction():
         with db.transaction():
             accounts.change(db, TEAM, "account 1", cursor="moved")
-        with storage.connect(database) as other:
+        with storage.connect(made) as other:
             assert accounts.every(other, TEAM)[0].cursor == "{}"
 
 
@@ -98,12 +98,12 @@ def test_a_broken_record_is_refused_and_not_left_out(db: storage.Database) -> No
             db.insert("posts", TEAM, [replace(rows["posts"], account_id="none")], ignore=ignore)
 
 
-def test_changes_of_the_same_thing_wait_for_each_other(db: storage.Database, database: str) -> None:
+def test_changes_of_the_same_thing_wait_for_each_other(db: storage.Database, made: str) -> None:
     fill(db, TEAM)
     start = threading.Barrier(4)
 
     def add_one() -> None:
-        with storage.connect(database) as own:
+        with storage.connect(made) as own:
             start.wait()
             for _ in range(5):
                 with own.transaction():

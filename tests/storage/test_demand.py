@@ -296,6 +296,8 @@ def test_an_ask_is_for_one_question_until_it_has_an_outcome(db: storage.Database
     db.execute("update asks set outcome = 'declined'")
     assert asked_questions.still_open(db, TEAM) == {}
     assert len(asked_questions.asks_for(db, TEAM, "question 1")) == 1
+    assert asked_questions.question_of(db, TEAM, "ask 1") == "question 1"
+    assert asked_questions.question_of(db, TEAM, "ask 2") is None
 
 
 def test_a_team_reads_for_demand_as_shipped_until_it_says_otherwise(

@@ -110,19 +110,19 @@ def _at_once(database: str, ask: object) -> list[object]:
         return list(pool.map(one, range(4)))
 
 
-def test_a_message_is_claimed_by_one(db: storage.Database, message: Message, database: str) -> None:
-    answers = _at_once(database, lambda own: outbox.claim(own, TEAM, message, NOW))
+def test_a_message_is_claimed_by_one(db: storage.Database, message: Message, made: str) -> None:
+    answers = _at_once(made, lambda own: outbox.claim(own, TEAM, message, NOW))
     assert sorted(map(str, answers)) == ["False", "False", "False", "True"]
     assert _stored(db).attempts == 1
 
 
-def test_an_envelope_is_new_to_one(db: storage.Database, message: Message, database: str) -> None:
-    answers = _at_once(database, lambda own: envelopes.first_time(own, TEAM, "again", NOW))
+def test_an_envelope_is_new_to_one(db: storage.Database, message: Message, made: str) -> None:
+    answers = _at_once(made, lambda own: envelopes.first_time(own, TEAM, "again", NOW))
     assert sorted(map(str, answers)) == ["False", "False", "False", "True"]
 
 
-def test_a_preview_is_taken_by_one(db: storage.Database, message: Message, database: str) -> None:
-    answers = _at_once(database, lambda own: previews.take(own, TEAM, "preview 1"))
+def test_a_preview_is_taken_by_one(db: storage.Database, message: Message, made: str) -> None:
+    answers = _at_once(made, lambda own: previews.take(own, TEAM, "preview 1"))
     assert [answer is None for answer in answers].count(False) == 1
 
 

@@ -101,3 +101,31 @@ def test_a_count_too_large_for_any_column_is_kept_as_the_largest(
     huge = posts.one(db, TEAM, post.account_id, "huge")
     assert huge is not None
     assert (huge.likes, huge.replies) == (2**63 - 1, -(2**63) + 1)
+
+
+def test_posts_that_hold_a_word_are_found_newest_first(db: storage.Database, post: Post) -> None:
+    said = {"older": "Large TABLES", "newer": "tabletop", "other": "nothing", "boost": "tables"}
+    made = [
+        replace(
+            post,
+            id=name,
+            fingerprint=name,
+            title=text,
+            text="",
+            kind="boost" if name == "boost" else "post",
+            published_at=BEFORE + MINUTE * place,
+        )
+        for place, (name, text) in enumerate(said.items(), 1)
+    ]
+    posts.add(db, TEAM, made)
+
+    def found(*words: str, **but: object) -> list[str]:
+        asked = {"kinds": ["post"], "since": BEFORE, "most": 5} | but
+        return [one.id for one in posts.holding(db, TEAM, list(words), **asked)]  # type: ignore[arg-type]
+
+    assert found("table", "absent") == ["newer", "older"]
+    assert found("table", most=1) == ["newer"]
+    assert found("table", since=BEFORE + 2 * MINUTE) == ["newer"]
+    assert found(*(f"word{number}" for number in range(12)), "noth") == ["other"]
+    assert found("100%") == []
+    assert found() == []

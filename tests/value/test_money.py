@@ -1,33 +1,43 @@
+"""Money in minor units: what a currency has of them, and that nothing is lost on the way."""
+
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from value.money import part
+from value import money
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    st.integers(-(10**12), 10**12),
-    st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 1e6), min_size=1),
+@pytest.mark.parametrize(
+    ("amount", "code", "units", "written"),
+    [
+        (1234.5, "EUR", 123_450, "1,234.50 EUR"),
+        (0.285, "USD", 28, "0.28 USD"),
+        (1500.0, "JPY", 1500, "1,500 JPY"),
+        (1.2345, "KWD", 1234, "1.234 KWD"),
+        (-3.0, "GBP", -300, "-3.00 GBP"),
+        (Decimal("0.1"), "EUR", 10, "0.10 EUR"),
+    ],
 )
-def test_parts_sum_to_the_whole_to_the_cent(whole: int, weights: dict[str, float]) -> None:
-    weights["one"] = 1.0
-    parts = part(whole, weights)
-    assert sum(parts.values()) == whole
-    whole_weight = sum(weights.values())
-    for name, amount in parts.items():
-        assert abs(amount - whole * weights[name] / whole_weight) <= 1 + abs(whole) * 1e-12
+def test_an_amount_has_the_minor_units_of_its_currency(
+    amount: float | Decimal, code: str, units: int, written: str
+) -> None:
+    assert money.minor(amount, code) == units
+    assert money.written(units, code) == written
 
 
-def test_the_largest_remainder_gets_what_is_left() -> None:
-    assert part(100, {"a": 1, "b": 1, "c": 1}) == {"a": 34, "b": 33, "c": 33}
-    assert part(10, {"a": 0.5, "b": 2.5}) == {"a": 2, "b": 8}
-    assert part(-100, {"a": 1, "b": 1, "c": 1}) == {"a": -34, "b": -33, "c": -33}
+def test_what_is_no_currency_is_refused() -> None:
+    assert money.currency(" eur ") == "EUR"
+    for text in ("", "EURO", "BTC", "€"):
+        with pytest.raises(ValueError, match="no currency"):
+            money.currency(text)
+    with pytest.raises(ValueError, match="measure"):
+        money.minor(1e15, "EUR")
 
 
-@pytest.mark.parametrize("weights", [{}, {"a": 0.0}, {"a": -1.0, "b": 2.0}, {"a": float("inf")}])
-def test_weights_that_part_nothing_are_refused(weights: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="weights"):
-        part(10, weights)
+@given(st.integers(-(10**15), 10**15), st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_minor_units_come_back_as_they_went(units: int, code: str) -> None:
+    assert money.minor(money.major(units, code), code) == units

@@ -7,6 +7,8 @@ import pytest
 HEARD = (
     "team_join",
     "user_change",
+    "subteam_members_changed",
+    "subteam_updated",
     "member_joined_channel",
     "member_left_channel",
     "channel_archive",
@@ -104,3 +106,25 @@ def test_what_becomes_of_channels_is_told(heard: Any, desk: Any, until: Any) -> 
         "group_rename",
     ]
     assert "cannot be archived" in desk.post("archive", channel="general")["error"]
+
+
+def test_user_groups_have_people_and_the_app_hears_who_comes_and_goes(
+    heard: Any, desk: Any, web: Any, until: Any
+) -> None:
+    made = desk.post("usergroups", handle="community", users=["mia", "max"])["usergroup"]
+    until(lambda: heard)
+    desk.post("usergroups", handle="community", users=["mia", "max"])
+    desk.post("usergroups", handle="community", users=["ada", "mia"])
+    until(lambda: len(heard) == 2)
+    assert (heard[1]["added_users"], heard[1]["removed_users"]) == (["U0ADA"], ["U0MAX"])
+    assert web.usergroups_users_list(usergroup=made["id"])["users"] == ["U0ADA", "U0MIA"]
+    desk.post("deactivate", user="mia")
+    until(lambda: len(heard) == 4)
+    assert web.usergroups_users_list(usergroup=made["id"])["users"] == ["U0ADA"]
+    desk.post("usergroups", handle="community", disabled=True)
+    desk.post("usergroups", handle="community", disabled=True)
+    until(lambda: len(heard) == 5)
+    assert heard[4]["subteam"]["date_delete"] > 0
+    assert web.usergroups_list()["usergroups"] == []
+    [group] = web.usergroups_list(include_disabled=True, include_users=True)["usergroups"]
+    assert (group["handle"], group["users"]) == ("community", ["U0ADA"])

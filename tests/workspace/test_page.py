@@ -381,6 +381,13 @@ def test_people_and_channels_come_and_go_in_the_page(page: Any) -> None:
     users = {one["name"]: one for one in page.desk.get("users")["users"]}
     assert users["kim"]["role"] == "manager"
     assert page.get_by_role("radio", name="Max (manager)").count() == 0
+    dialog.get_by_label("New user group").fill("community")
+    dialog.get_by_role("button", name="Create").click()
+    members = dialog.get_by_role("group", name="People in @community")
+    members.get_by_label("kim").check()
+    dialog.get_by_text("Kim (member) is in @community.").wait_for()
+    dialog.get_by_role("button", name="Disable @community").click()
+    dialog.get_by_text("@community is disabled.").wait_for()
     page.get_by_role("tab", name="People").focus()
     page.keyboard.press("ArrowRight")
     dialog.get_by_label("New channel").fill("speakers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import mimetypes
 import secrets
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from urllib.parse import quote
 
 from bot.workspace import check
 from bot.workspace.api._method import Args, channel_of, in_channel, method
-from bot.workspace.records import BOT_USER_ID, ApiError, Channel, Json, Upload
+from bot.workspace.records import BOT_USER_ID, ApiError, Channel, Json, LocalError, Upload, User
 
 if TYPE_CHECKING:
     from bot.workspace.state import Workspace
@@ -30,13 +31,30 @@ def as_slack(workspace: Workspace, upload: Upload) -> Json:
         "mimetype": kind,
         "filetype": upload.name.rpartition(".")[2].lower(),
         "size": upload.length,
-        "user": BOT_USER_ID,
+        "user": upload.user,
         "mode": "hosted",
         "alt_txt": upload.alt,
         "url_private": url,
+        "url_private_download": url,
         "permalink": url,
         "channels": list(upload.channels),
     }
+
+
+def given(workspace: Workspace, user: User, said: Json) -> Json:
+    """Take a file that somebody gives in a form: its `name`, and its `text` or `base64`."""
+    name = str(said.get("name") or "")
+    try:
+        content = base64.b64decode(str(said.get("base64") or ""), validate=True)
+    except ValueError as error:
+        raise LocalError("That is no base64.") from error
+    content = content or str(said.get("text") or "").encode()
+    if not name or not 0 < len(content) <= _MOST_BYTES:
+        raise LocalError("A file has a name and something in it, and not too much.")
+    identity = workspace.identity("F")
+    made = Upload(identity, name, len(content), "", content=content, completed=True, user=user.id)
+    workspace.uploads[identity] = made
+    return as_slack(workspace, made)
 
 
 @method("files.getUploadURLExternal", "files:write", tier=4)

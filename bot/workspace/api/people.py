@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.workspace.api._method import Args, method, user_of
-from bot.workspace.records import APP_ID, BOT_ID, ApiError, Json, User
+from bot.workspace.records import APP_ID, BOT_ID, ApiError, Json, User, UserGroup
 
 if TYPE_CHECKING:
     from bot.workspace.state import Workspace
@@ -34,7 +34,7 @@ def as_slack(workspace: Workspace, user: User, now: datetime) -> Json:
     shift = now.astimezone(ZoneInfo(user.tz)).utcoffset()
     out: Json = {
         "id": user.id,
-        "team_id": workspace.team_id,
+        "team_id": user.team_id or workspace.team_id,
         "name": user.name,
         "deleted": user.deleted,
         "profile": _profile(workspace, user),
@@ -67,7 +67,8 @@ def info(workspace: Workspace, args: Args) -> Json:
 @method("users.list", "users:read", tier=2)
 def list_all(workspace: Workspace, args: Args) -> Json:
     """List everybody, those who left too."""
-    found, cursor = args.page(list(workspace.directory.users.values()))
+    ours = [user for user in workspace.directory.users.values() if not user.team_id]
+    found, cursor = args.page(ours)
     now = workspace.time()
     members = [as_slack(workspace, user, now) for user in found]
     out = {"members": members, "cache_ts": int(now.timestamp())}
@@ -89,13 +90,42 @@ def profile(workspace: Workspace, args: Args) -> Json:
     return {"profile": _profile(workspace, user_of(workspace, args.text("user")))}
 
 
+def group_as_slack(workspace: Workspace, group: UserGroup, *, users: bool = True) -> Json:
+    """Write a user group as the Web API and events give it."""
+    out: Json = {
+        "id": group.id,
+        "team_id": workspace.team_id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.name,
+        "handle": group.handle,
+        "description": "",
+        "date_create": group.created,
+        "date_update": int(workspace.time().timestamp()),
+        "date_delete": group.disabled_at,
+        "user_count": len(group.users),
+    }
+    return out | ({"users": list(group.users)} if users else {})
+
+
 @method("usergroups.list", "usergroups:read", tier=2)
-def groups(workspace: Workspace, args: Args) -> Json:  # noqa: ARG001 - as all methods
-    """List the user groups: there are none."""
-    return {"usergroups": []}
+def groups(workspace: Workspace, args: Args) -> Json:
+    """List the user groups; the disabled, and who is in each, where that is asked for."""
+    disabled, users = args.flag("include_disabled"), args.flag("include_users")
+    return {
+        "usergroups": [
+            group_as_slack(workspace, group, users=users)
+            for group in workspace.directory.groups.values()
+            if disabled or not group.disabled_at
+        ]
+    }
 
 
 @method("usergroups.users.list", "usergroups:read", tier=2)
-def group_members(workspace: Workspace, args: Args) -> Json:  # noqa: ARG001 - as all methods
-    """List a user group's people: there is no such group."""
-    raise ApiError("no_such_subteam")
+def group_members(workspace: Workspace, args: Args) -> Json:
+    """List a user group's people."""
+    args.needs("usergroup")
+    group = workspace.directory.groups.get(args.text("usergroup"))
+    if group is None or (group.disabled_at and not args.flag("include_disabled")):
+        raise ApiError("no_such_subteam")
+    return {"users": list(group.users)}

@@ -16,6 +16,7 @@ const state = {
   thread: null,
   users: new Map(),
   channels: new Map(),
+  groups: new Map(),
   verbs: [],
   shortcuts: [],
   command: "/bellwether",
@@ -162,6 +163,7 @@ async function loadAbout() {
   const about = await get("/local/workspace");
   state.users = new Map(about.users.map((u) => [u.id, u]));
   state.channels = new Map(about.channels.map((c) => [c.id, c]));
+  state.groups = new Map(about.usergroups.map((g) => [g.id, g]));
   Object.assign(state, { verbs: about.verbs, shortcuts: about.shortcuts, command: about.command, connections: about.connections });
   state.skew = new Date(about.now) - Date.now();
   if (!state.users.has(state.me) || state.users.get(state.me).deleted) state.me = "U0MIA";

@@ -22,7 +22,9 @@ function offers(before, names) {
   }
   if (word.startsWith("@")) {
     const people = [...names.users.values()].filter((u) => !u.deleted && u.name.startsWith(low));
-    return [start, people.map((u) => ({ key: `@${u.name}`, label: `@${u.name}`, help: u.real_name }))];
+    const groups = [...names.groups.values()].filter((g) => !g.disabled && g.handle.startsWith(low));
+    return [start, [...people.map((u) => ({ key: `@${u.name}`, label: `@${u.name}`, help: u.real_name })),
+      ...groups.map((g) => ({ key: `@${g.handle}`, label: `@${g.handle}`, help: "user group" }))]];
   }
   if (word.startsWith("#")) {
     const channels = [...names.channels.values()].filter((c) => !c.im_user && c.name.startsWith(low));

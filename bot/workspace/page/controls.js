@@ -144,7 +144,35 @@ function typed(element, kept, onpick) {
   return { node, read };
 }
 
+const bytes = (file) => new Promise((resolve, reject) => {
+  const reader = new FileReader();
+  reader.onload = () => resolve(reader.result.replace(/^[^,]*,/, ""));
+  reader.onerror = () => reject(reader.error);
+  reader.readAsDataURL(file);
+});
+
+// Files are given to the workspace as soon as they are picked; the form carries what they are.
+function files(element, context, kept) {
+  let given = kept?.files ?? [];
+  const node = el("input", {
+    type: "file", multiple: (element.max_files ?? 10) > 1,
+    accept: (element.filetypes ?? []).map((type) => `.${type}`).join(",") || null,
+    onchange: async () => {
+      node.setAttribute("aria-busy", "true");
+      given = [];
+      for (const file of node.files) {
+        const answer = await post("/local/files", { user: context.names.me, name: file.name, base64: await bytes(file) });
+        if (answer.ok) given.push(answer.file);
+        else context.problem?.(answer.error);
+      }
+      node.removeAttribute("aria-busy");
+    },
+  });
+  return { node, read: () => given };
+}
+
 function build(element, block, context, kept, onpick) {
+  if (element.type === "file_input") return files(element, context, kept);
   if (element.type.endsWith("external_select")) return finder(element, block, context, kept, onpick);
   if (element.type.endsWith("_select")) return select(element, context, kept, onpick);
   if (element.type === "checkboxes" || element.type === "radio_buttons") return ticks(element, context, kept, onpick);

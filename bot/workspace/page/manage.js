@@ -54,6 +54,36 @@ export function manager(state, { go }) {
     }, el("label", { for: "invite-name" }, "Invite somebody"), name, role, el("button", { type: "submit", class: "press primary" }, "Invite"));
   }
 
+  function group(one) {
+    const names = one.users.map((id) => state.users.get(id)?.name ?? id);
+    const fill = (users, words) => doing("usergroups", { user: undefined, handle: one.handle, users }, words);
+    const active = [...state.users.values()].filter((u) => !u.is_bot && !u.deleted);
+    return el("li", { class: one.disabled ? "away" : "" },
+      el("span", { class: "name" }, `@${one.handle}`, el("small", {}, one.disabled ? "disabled" : names.join(", ") || "nobody in it")),
+      !one.disabled && el("span", { class: "ticks", role: "group", "aria-label": `People in @${one.handle}` }, active.map((u) => {
+        const inside = one.users.includes(u.id);
+        const users = inside ? one.users.filter((id) => id !== u.id) : [...one.users, u.id];
+        return el("label", { class: "tick" }, el("input", {
+          type: "checkbox", checked: inside, "data-key": `group ${one.id} ${u.id}`,
+          onchange: () => fill(users, `${u.real_name} ${inside ? "left" : "is in"} @${one.handle}.`),
+        }), u.name);
+      })),
+      press(one.disabled ? "Enable" : "Disable", `${one.disabled ? "Enable" : "Disable"} @${one.handle}`,
+        () => doing("usergroups", { user: undefined, handle: one.handle, disabled: !one.disabled }, `@${one.handle} is ${one.disabled ? "there again" : "disabled"}.`), one.disabled ? "" : "danger"));
+  }
+
+  function gather() {
+    const name = el("input", { id: "new-group", required: true, placeholder: "community", autocomplete: "off" });
+    return el("form", {
+      class: "add",
+      onsubmit: async (event) => {
+        event.preventDefault();
+        const handle = name.value.trim().replace(/^@/, "").toLowerCase();
+        if (await doing("usergroups", { user: undefined, handle, users: [state.me] }, `@${handle} is there, with you in it.`)) name.value = "";
+      },
+    }, el("label", { for: "new-group" }, "New user group"), name, el("button", { type: "submit", class: "press primary" }, "Create"));
+  }
+
   function channel(one) {
     const inside = one.members.includes(state.me);
     const bot = one.members.includes("U0BELLWETHER");
@@ -108,7 +138,8 @@ export function manager(state, { go }) {
   }
 
   const TABS = {
-    people: ["People", () => [el("ul", { class: "rows" }, [...state.users.values()].filter((u) => !u.is_bot).map(person)), invite()]],
+    people: ["People", () => [el("ul", { class: "rows" }, [...state.users.values()].filter((u) => !u.is_bot).map(person)), invite(),
+      el("ul", { class: "rows", "aria-label": "User groups" }, [...state.groups.values()].map(group)), gather()]],
     channels: ["Channels", () => [el("ul", { class: "rows" }, [...state.channels.values()].filter((c) => !c.im_user && (!c.is_private || c.members.includes(state.me))).map(channel)), create()]],
     trouble: ["Trouble", trouble],
   };

@@ -1,0 +1,17 @@
+"""Log the reference visit that is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.actions import action
+from bot.actions._alert import open_form
+
+if TYPE_CHECKING:
+    from bot.actions import Press
+
+
+@action
+def act(press: Press) -> None:
+    """Open the form."""
+    open_form(press, "visit")
