@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
@@ -190,6 +191,7 @@ def _ripe(
 def _follow_up(house: House, client: Client, message: Message, picture: Picture) -> None:
     """Send the picture that goes with what was said, once; the words have arrived without it."""
     house.pace.spoke(message.channel)
+    picture = replace(picture, draw=partial(house.aside.run, picture.draw))
     if why := send_picture(client, picture, user="", channel=message.channel):
         logger.warning("the picture of message %s was not taken: %s", message.id, why)
 

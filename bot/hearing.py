@@ -11,6 +11,8 @@ import json
 import logging
 import secrets
 import threading
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot import actions, commands, events, grammar, home, modals, options, shortcuts, text
@@ -105,6 +107,7 @@ def _send_picture(house: House, body: dict[str, Any], picture: Picture, *, share
     if client is None:
         return
     where = str(body["channel_id"]) if share else ""
+    picture = replace(picture, draw=partial(house.aside.run, picture.draw))
     if why := send_picture(client, picture, user=str(body["user_id"]), channel=where):
         then = (
             " Whoever runs Bellwether mends it by installing the app anew, from the manifest of"

@@ -176,7 +176,6 @@ def _of_buyers(
         click.echo(note, err=True)
     outcomes = [line.outcome for line in report.lines]
     facts = {
-        "kind": wanted.kind,
         "rows": report.rows,
         "taken": outcomes.count("taken"),
         "there_already": outcomes.count("there already"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,11 @@ class Keys:
         known = identity.address(mail)
         if known is None or identity.is_shared(known):
             return ()
-        return (self.secret("email", known),)
+        return (self.of_hash(hashlib.sha256(known.encode()).hexdigest()),)
+
+    def of_hash(self, sha256: str) -> Key:
+        """Make the key of an address of which only its SHA-256 is told, as shops keep them."""
+        return self.secret("email", sha256)
 
     def of_name(self, name: str) -> tuple[Key, ...]:
         """Make what speaks against joining people of other names; it joins nobody itself."""

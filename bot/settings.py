@@ -22,10 +22,17 @@ SLACK = "https://slack.com/api/"
 DATABASE = "bellwether.db"
 PORT = 3210
 POLL_SECONDS = 1800
+HOOKS = {
+    "stripe": "BELLWETHER_STRIPE_SECRET",
+    "hubspot": "BELLWETHER_HUBSPOT_SECRET",
+    "conversion": "BELLWETHER_HOOK_SECRET",
+}
+"""Which variable holds what the senders of a hook sign with."""
 MOST_DOMAINS = 5
 """So many domains Slack lets an app show links of."""
 LISTEN = "127.0.0.1"
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+_OF_TEAM = re.compile(r"([TE][A-Z0-9]{5,}):(.+)")
 
 
 class SettingsError(Exception):
@@ -39,9 +46,10 @@ class Settings:
     Tokens are empty where no workspace is to be joined; `poll_seconds` is the shortest interval
     between two polls of one account, `contact` where those we read can ask who we are. The links of
     `unfurl_domains` are shown in messages. `sources` holds what is set for each source, by its name
-    and the option's. With `http`, Slack speaks to us at `url` and signs what it says; with
-    `client_id`, workspaces install us there. `keys` is what their tokens are kept under, the newest
-    first.
+    and the option's. `secrets` are what senders of hooks sign with, by hook: pairs of a workspace
+    (empty for any) and a secret. With `http`, Slack speaks to us at `url` and signs what it says;
+    with `client_id`, workspaces install us there. `keys` is what their tokens are kept under, the
+    newest first.
     """
 
     bot_token: str = field(default="", repr=False)
@@ -61,6 +69,7 @@ class Settings:
     contact: str = ""
     unfurl_domains: tuple[str, ...] = ()
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    secrets: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False)
 
     @property
     def joins_slack(self) -> bool:
@@ -118,6 +127,11 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         contact=_contact(said, wrong),
         unfurl_domains=_domains(said, wrong),
         sources=_of_sources(said, wrong),
+        secrets={
+            kind: tuple(_secret(one.strip()) for one in said[name].split(",") if one.strip())
+            for kind, name in HOOKS.items()
+            if said.get(name, "").strip(" ,")
+        },
     )
     if wrong:
         raise SettingsError(
@@ -125,6 +139,12 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
             " the environment or in .env (.env.example says what each is) and start again."
         )
     return settings
+
+
+def _secret(word: str) -> tuple[str, str]:
+    """Read a secret, which may be one workspace's alone: `T0EXAMPLE:secret`."""
+    found = _OF_TEAM.fullmatch(word)
+    return (found[1], found[2]) if found else ("", word)
 
 
 def _domains(said: Mapping[str, str], wrong: list[str]) -> tuple[str, ...]:

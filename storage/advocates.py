@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     alter table advocates add column notes text not null default '';
     alter table advocates add column do_nots text not null default ''
     """,
+    """
+    create index advocates_of_owner on advocates (team, owner, name_key)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advocate:
@@ -174,6 +177,16 @@ def by_owner(db: Database, team: str) -> dict[str, int]:
         team=team,
     )
     return {row["owner"]: int(row["n"]) for row in rows}
+
+
+def outside(db: Database, team: str) -> dict[str, str]:
+    """Name those by id who are no colleagues, whom everybody may see."""
+    rows = db.rows(
+        "select id, name from advocates where team = :team and kind <> 'inside'"
+        " and merged_into is null",
+        team=team,
+    )
+    return {row["id"]: row["name"] for row in rows}
 
 
 def inside(db: Database, team: str) -> list[Advocate]:

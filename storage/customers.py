@@ -44,6 +44,10 @@ STATES: tuple[State, ...] = ("lead", "nurture", "conversion")
     create index customers_of_account on customers (team, parent_id);
     create index customers_merged on customers (team, merged_into)
     """,
+    """
+    -- when their contract ended, where there was one and a hook told so
+    alter table customers add column ended_at text
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
@@ -63,6 +67,7 @@ class Customer:
     added_at: datetime
     source: str = ""
     merged_into: str | None = None
+    ended_at: datetime | None = None
 
 
 ALL_OF = (

@@ -1,4 +1,7 @@
-"""Parting an amount in minor units, so that nothing of it is lost or made."""
+"""Parting money (cents, pence, yen) so that nothing is lost or made.
+
+Amounts are whole numbers of the smallest unit of one currency; two currencies are never added.
+"""
 
 from __future__ import annotations
 

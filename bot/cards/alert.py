@@ -120,8 +120,8 @@ class Situation:
     """An alert with all that its card shows. `evidence` is in the order it came.
 
     `called` says who is called by name; who is not is named without being called. `exposed` is what
-    coverage of buyers' questions would go with them, `worth` are lines of mrkdwn on the customers
-    who stand with them.
+    coverage of buyers' questions would go with them, and `worth` are lines of mrkdwn on the
+    customers who stand with them.
     """
 
     alert: Alert

@@ -29,6 +29,10 @@ MOST = 15
 @command
 def answer(request: Request) -> Shown:
     """List what is not closed."""
+    return request.house.aside.run(_open, request)
+
+
+def _open(request: Request) -> Shown:
     users, name = request.words.of("user"), request.words.name()
     with request.house.open() as db:
         shown = sight.seen(find.viewer(db, request), advocates.every(db, request.team))

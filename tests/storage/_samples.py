@@ -14,6 +14,7 @@ from storage.absences import Absence
 from storage.accounts import Account
 from storage.advocates import Advocate
 from storage.alerts import Alert
+from storage.aliases import Alias
 from storage.allocations import Allocation
 from storage.answers import Answer
 from storage.asked_questions import AskedQuestion
@@ -695,6 +696,7 @@ def _value(team: str, key: str, advocate: str) -> list[Any]:
         Pepper(team=team, sealed=f"sealed for {team}", made_at=BEFORE),
         Tombstone(team=team, value=f"email:{key}", at=BEFORE, source=f"Olive of {team}"),
         ValueChannel(team=team, channel=f"C{key}", set_by=f"Olive of {team}", set_at=BEFORE),
+        Alias(team=team, name=f"stripe:ch_{key}", root=f"root {key}", at=BEFORE),
         Received(
             team=team,
             id=f"received {key}",
@@ -706,6 +708,8 @@ def _value(team: str, key: str, advocate: str) -> list[Any]:
             state="parked",
             trouble=f"no sale of {team} yet",
             about=f"ch_{key}",
+            key_ns="stripe",
+            key_value=f"mark {key}",
             amount=500,
             currency="EUR",
         ),
@@ -728,14 +732,10 @@ def fill(
     rows = sample(team, key)
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
-    for name, row in rows.items():
-        once = {"budgets", "teams", "installations", "peppers"}
-        once = {"budgets", "teams", "installations", "demand_readers"}
-        once = {"budgets", "teams", "installations", "usergroups"}
-        db.insert(name, team, [row], ignore=name in once)
+    # Of these a team has one row.
+    once = {"budgets", "demand_readers", "installations", "peppers", "teams", "usergroups"}
     with db.transaction():
         for name, row in rows.items():
-            once = {"budgets", "teams", "installations", "demand_readers"}
             db.insert(name, team, [row], ignore=name in once)
     return rows
 

@@ -86,6 +86,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "accounts.of_advocates": {"advocate_ids": _ids("advocate")},
     "accounts.sights": {"since": NOW},
     "accounts.unseen": {"since": _LATER},
+    "accounts.amiss": {"rows": {"accounts": {"health": "gone"}}},
+    "accounts.of_outside": {},
     "accounts.by_stable_id": {
         "source": "feed",
         "stable_id": lambda _team, key: f"https://ada.example/{key}",
@@ -111,6 +113,7 @@ CALLS: dict[str, dict[str, Any]] = {
             }
         }
     },
+    "advocates.outside": {},
     "advocates.has_inside": {"rows": {"advocates": {"kind": "inside"}}},
     "advocates.to_look_at": {"now": NOW, "most": 1},
     "advocates.change": {"advocate_id": _id("advocate"), "owner": "U9"},
@@ -119,6 +122,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.inside": {"rows": _INSIDE},
     "advocates.ownerless": {"rows": _CLOSED},
     "advocates.remove": {"advocate_id": _id("advocate")},
+    "aliases.join": {"names": lambda _team, key: [f"stripe:ch_{key}", "new"], "at": NOW},
+    "aliases.around": {
+        "names": lambda _team, key: [f"stripe:ch_{key}"],
+        "more": {"aliases": {"name": lambda _team, key: f"stripe:pi_{key}"}},
+    },
+    "aliases.sweep": {"before": NOW},
     "alerts.add": {"alert": _row("alerts", id="new", situation="souring")},
     "alerts.one": {"alert_id": _id("alert")},
     "alerts.live": {"advocate_id": _id("advocate"), "situation": "stepping_back"},
@@ -269,6 +278,11 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "posts.of_advocate": {"advocate_id": _id("advocate"), "since": BEFORE},
     "posts.read_since": {"since": BEFORE},
+    "posts.naming": {
+        "account_id": _id("account"),
+        "since": BEFORE,
+        "rows": {"posts": {"people": ("https://ada.example",)}},
+    },
     "posts.on_days": {"since": BEFORE},
     "posts.a_day": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
@@ -383,6 +397,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "since": BEFORE,
         "rows": {"closings": {"settled_at": NOW, "visit_id": "visit 1"}},
     },
+    "closings.forget": {"customer": _id("sample bank")},
     "closings.change": {"closing_id": _id("closing"), "reminded_at": NOW},
     "demand_readers.of_team": {},
     "demand_readers.change": {"confirms": True},
@@ -390,6 +405,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "evidence.about": {"target": "question", "target_id": _id("question")},
     "evidence.every": {"target": "question"},
     "evidence.since": {"since": BEFORE},
+    "evidence.forget": {"customer": "SAMPLE  bank"},
     "evidence.remove": {"evidence_id": _id("evidence")},
     "lessons.add": {"lessons": _rows("lessons", id="new")},
     "lessons.one": {"lesson_id": _id("lesson")},
@@ -527,6 +543,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "peppers.one": {},
     "peppers.renew": {"sealed": "sealed anew"},
     "received.first_time": {"received": _row("received", id="new", ext_id="new")},
+    "received.known": {"source": "stripe", "ext_id": lambda _team, key: f"evt_{key}"},
+    "received.forget": {"values": lambda _team, key: [f"mark {key}"]},
     "received.one": {"received_id": _id("received")},
     "received.parked": {"most": 1},
     "received.waiting_for": {"ext_id": lambda _team, key: f"ch_{key}"},
@@ -550,6 +568,13 @@ CALLS: dict[str, dict[str, Any]] = {
     "touches.known": {"ext_refs": _ids("post")},
     "touches.of_advocate": {"advocate_id": _id("advocate")},
     "touches.between": {"since": BEFORE, "until": NOW},
+    "touches.unplaced": {"rows": {"touches": {"evidence": "observed", "stage": ""}}},
+    "touches.remove": {"ext_ref": lambda _team, key: f"post {key}"},
+    "touches.move": {
+        "customer_id": _id("customer"),
+        "to_id": lambda _team, key: f"else {key}",
+        "more": {"customers": {"id": lambda _team, key: f"else {key}"}},
+    },
     "touches.change": {"touch_id": _id("touch"), "stage": "select"},
     "touches.sweep": {"before": NOW},
     "transactions.add": {"transactions": _rows("transactions", id="new", ext_id="new")},
@@ -558,6 +583,16 @@ CALLS: dict[str, dict[str, Any]] = {
     "transactions.of_code": {"code_id": _id("code")},
     "transactions.between": {"since": BEFORE, "until": NOW},
     "transactions.change": {"transaction_id": _id("transaction"), "refunded": 5},
+    "transactions.remove": {"transaction_id": _id("transaction")},
+    "transactions.twice": {
+        "more": {
+            "transactions": {
+                "id": lambda _team, key: f"again {key}",
+                "ext_id": lambda _team, key: f"stripe:pi_{key}",
+            },
+            "aliases": {"name": lambda _team, key: f"stripe:pi_{key}"},
+        }
+    },
     "transactions.sweep": {"before": NOW},
     "value_channels.keep": {"channel": _row("value_channels", channel="C9")},
     "value_channels.remove": {"channel": lambda _team, key: f"C{key}"},
