@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import amounts, text
+from bot import amounts, purse, text
 from bot.learning import records
 from storage import credit_runs, customers, deals, touches, transactions
 from storage import credits as shares
-from value import facts, gates, tracked
+from value import facts, gates, money, tracked
 from value.stake import at_risk
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def lines(db: Database, advocate: Advocate, channel: str, now: datetime) -> list
     if len(units) > MOST:
         return [f"Touched (overlaps others, not a loss): {_customers(len(units))}"]
     found = _look(db, advocate.team, units, ids, advocate.id)
-    shown = amounts.may_be_shown(db, advocate.team, channel)
+    shown = purse.may_show(db, advocate.team, channel)
     return [
         line
         for line in (
@@ -150,7 +150,7 @@ def ordered(db: Database, team: str, live: Sequence[Alert], now: datetime) -> li
     runs = credit_runs.latest(db, team)
     worth = (
         {
-            one.advocate_id: amounts.major(one.value, runs[0].currency)
+            one.advocate_id: float(money.major(one.value, runs[0].currency))
             for one in shares.of_run(db, team, runs[0].id)
         }
         if runs and gates.credit_is_shown(runs[0].conversions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot import amounts, quarters, roles, rows
+from bot import purse, quarters, roles, rows
 from bot.actions import action
 from bot.answering import send_picture, whisper
 from bot.commands import Refusal, Request, worth
@@ -46,7 +46,7 @@ def _rows(press: Press) -> Shown:
     with press.house.open() as db:
         roles.require(db, press.team, press.user, "manager", "see the rows")
         books, found = weigh(db, request, quarter, typed.rest)
-        shown = amounts.may_be_shown(db, press.team, press.channel)
+        shown = purse.may_show(db, press.team, press.channel)
     return rows.show(
         f"{quarter}, {about['kind']}",
         rows.of_return(found, books, about["kind"]),
@@ -61,15 +61,15 @@ def _path(press: Press, words: Words) -> Shown:
         roles.require(db, press.team, press.user, "manager", "see the rows")
         title, steps, _ = walked(db, request)
         known = names(db, request)
-        shown = amounts.may_be_shown(db, press.team, press.channel)
+        shown = purse.may_show(db, press.team, press.channel)
     return rows.show(f"The path of {title}", rows.of_path(steps, known), "", shown=shown)
 
 
 def _worth(press: Press, words: Words) -> Shown:
     with press.house.open() as db:
         roles.require(db, press.team, press.user, "manager", "see the rows")
-        title, books, found = worth.weigh(db, _asked(press, words))
-        shown = amounts.may_be_shown(db, press.team, press.channel)
+        title, books, found, _ = worth.weigh(db, _asked(press, words))
+        shown = purse.may_show(db, press.team, press.channel)
     return rows.show(title, rows.of_worth(found, books), found.book.currency, shown=shown)
 
 

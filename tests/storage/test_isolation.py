@@ -484,6 +484,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "costs.between": {"first": _TODAY, "last": _TODAY},
     "costs.remove": {"cost_id": _id("cost")},
     "credit_runs.add": {"run": _row("credit_runs", id="new")},
+    "credit_runs.sweep": {"before": NOW},
     "credit_runs.latest": {"most": 1},
     "credits.add": {"credits": _rows("credits", method="first")},
     "credits.of_run": {"run_id": _id("run")},
