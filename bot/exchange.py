@@ -327,7 +327,7 @@ def as_csv(rows: list[Row]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         cells = (row.name, " ".join(row.links), row.owner, row.watchlist, row.channel)
-        writer.writerow([_inert(cell) for cell in cells])
+        writer.writerow([inert(cell) for cell in cells])
     return out.getvalue()
 
 
@@ -338,11 +338,11 @@ def report_as_csv(report: Report) -> str:
     writer.writerow(("row", "name", "outcome", "reason"))
     for line in report.lines:
         cells = (str(line.number), line.name, line.outcome, line.says)
-        writer.writerow([_inert(cell) for cell in cells])
+        writer.writerow([inert(cell) for cell in cells])
     return out.getvalue()
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
     """Make a cell that a spreadsheet would run as a formula into one that it shows."""
     return f"'{cell}" if cell and cell[0] in FORMULA else cell
 

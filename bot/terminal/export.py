@@ -1,4 +1,4 @@
-"""Export: watchlists as CSV or OPML."""
+"""Export: watchlists as CSV or OPML; what touched customers as CSV for a system of sales."""
 
 from __future__ import annotations
 
@@ -15,14 +15,26 @@ if TYPE_CHECKING:
 
 @subcommand
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--for",
+    "system",
+    type=click.Choice(["hubspot", "hubspot-companies", "salesforce", "stripe"]),
+    help="What touched customers, by the ids of this system, to be imported there.",
+)
 @as_json
 @the_team
 @click.pass_obj
-def export(shell: Shell, *, file: Path, as_json: bool, team: str) -> None:
+def export(shell: Shell, *, file: Path, system: str | None, as_json: bool, team: str) -> None:
     """Write watchlists to a file: OPML if its name ends in .opml or .xml, else CSV."""
-    from bot import exchange  # noqa: PLC0415 - only here
+    from bot import exchange, outgoing  # noqa: PLC0415 - only here
 
     house = shell.house()
+    if system:
+        with house.open() as db:
+            told = outgoing.rows_of(db, team_of(db, house, team), system, house.now())
+        write(file, outgoing.as_csv(told, system))
+        print_facts({"customers": len(told)}, as_json=as_json)
+        return
     with house.open() as db:
         rows = exchange.rows_of(db, team_of(db, house, team))
     opml = file.suffix.lower() in (".opml", ".xml")

@@ -714,8 +714,7 @@ def fill(
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
     for name, row in rows.items():
-        once = {"budgets", "teams", "installations", "peppers"}
-        once = {"budgets", "teams", "installations", "demand_readers"}
+        once = {"budgets", "teams", "installations", "demand_readers", "peppers"}
         db.insert(name, team, [row], ignore=name in once)
     return rows
 
