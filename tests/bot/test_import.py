@@ -355,3 +355,39 @@ def test_a_rehearsal_leaves_nothing(db: Database, team: str) -> None:
     with storage.rehearsal(db):
         take(db, team, _look("hubspot_contacts.csv"), by="U1", now=NOW)
     assert customers.every(db, team) == []
+
+
+def test_what_touched_customers_goes_back_by_the_ids_of_the_system(db: Database, team: str) -> None:
+    from bot import outgoing
+
+    advocates.change(db, team, "advocate 1", name="=Ada")
+    for name in ("hubspot_contacts", "stripe_payments"):
+        take(db, team, _look(f"{name}.csv"), by="U1", now=NOW)
+    told = outgoing.rows_of(db, team, "hubspot", NOW)
+    assert told == [("101", "conversion", "2", "=Ada", "2025-09-01", "2025-09-03", "tracked")]
+    written = outgoing.as_csv(told, "hubspot").splitlines()
+    assert written[0].startswith("Record ID,Bellwether State,")
+    assert "'=Ada" in written[1]
+    assert outgoing.rows_of(db, team, "salesforce", NOW) == []
+
+
+def test_whoever_was_joined_is_around_in_both_directions(db: Database, team: str) -> None:
+    from storage import joins
+    from storage.joins import Join
+
+    take(db, team, _csv("email\na@one.example\nb@two.example\nc@three.example"), by="U1", now=NOW)
+    first, second, third = (one.id for one in customers.every(db, team, "person"))
+    for n, (kept, joined) in enumerate([(first, second), (second, third)]):
+        made = Join(
+            team=team,
+            id=f"join {n}",
+            kept_id=kept,
+            joined_id=joined,
+            why="person",
+            joined_by="U1",
+            joined_at=NOW,
+        )
+        joins.add(db, team, made)
+    for one in (first, second, third):
+        assert {each.id for each in customers.around(db, team, [one])} == {first, second, third}
+    assert customers.around(db, team, ["nobody"]) == []
