@@ -737,9 +737,6 @@ def fill(
     with db.transaction():
         for name, row in rows.items():
             db.insert(name, team, [row], ignore=name in once)
-    for name, row in rows.items():
-        once = {"budgets", "teams", "installations", "demand_readers", "peppers"}
-        db.insert(name, team, [row], ignore=name in once)
     return rows
 
 
