@@ -62,9 +62,19 @@ def lines(db: Database, advocate: Advocate, channel: str, now: datetime) -> list
 
 
 def _units(db: Database, team: str, ids: Sequence[str]) -> list[str]:
-    """Name who these customers count as: their account, else whom they were joined to."""
-    known = customers.some(db, team, ids)
-    return sorted({one.parent_id or one.merged_into or one.id for one in known})
+    """Name who these customers count as: their account, and whoever they were joined to."""
+    above: dict[str, str | None] = {}
+    wanted = set(ids)
+    while wanted:
+        some = customers.some(db, team, sorted(wanted))
+        above.update({one.id: one.merged_into or one.parent_id for one in some})
+        wanted = {up for one in some if (up := above[one.id])} - set(above)
+
+    def top(who: str) -> str:
+        up = above.get(who)
+        return top(up) if up else who
+
+    return sorted({top(who) for who in ids})
 
 
 def _look(db: Database, team: str, units: Iterable[str], ids: set[str], advocate: str) -> _Reached:

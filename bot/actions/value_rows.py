@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.cards import Shown
     from bot.grammar import Words
 
+ANOTHER = "That card is of another version; `/bellwether roi` draws it anew. Nothing was changed."
+
 
 @action
 def act(press: Press) -> Shown | None:
@@ -33,26 +35,35 @@ def act(press: Press) -> Shown | None:
 
 
 def _rows(press: Press) -> Shown:
-    about = json.loads(press.value)
-    typed = parse(f"roi {about['scope']}")
-    if about["kind"] == "path":
+    kind, named, scope = _about(press.value)
+    typed = parse(f"roi {scope}")
+    if kind == "path":
         return _path(press, typed.rest)
-    if about["kind"] == "worth":
+    if kind == "worth":
         return _worth(press, typed.rest)
-    quarter = quarters.read(str(about["quarter"]), press.now)
-    if quarter is None or about["kind"] not in rows.KINDS:
-        raise Refusal("That card is of another version; `/bellwether roi` draws it anew.")
+    quarter = quarters.read(named, press.now)
+    if quarter is None or kind not in rows.KINDS:
+        raise Refusal(ANOTHER)
     request = _asked(press, typed.rest)
     with press.house.open() as db:
         roles.require(db, press.team, press.user, "manager", "see the rows")
         books, found = weigh(db, request, quarter, typed.rest)
         shown = purse.may_show(db, press.team, press.channel)
     return rows.show(
-        f"{quarter}, {about['kind']}",
-        rows.of_return(found, books, about["kind"]),
+        f"{quarter}, {kind}",
+        rows.of_return(found, books, kind),
         found.book.currency,
         shown=shown,
     )
+
+
+def _about(value: str) -> tuple[str, str, str]:
+    """Read what a button is about: the kind of number, the quarter, and what was typed."""
+    try:
+        about = json.loads(value)
+        return str(about["kind"]), str(about["quarter"]), str(about["scope"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refusal(ANOTHER) from error
 
 
 def _path(press: Press, words: Words) -> Shown:

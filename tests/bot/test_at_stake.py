@@ -56,6 +56,16 @@ def test_whom_a_code_brought_comes_first_and_whom_they_touched_is_no_loss(money:
     assert lines(money, ana)[1].endswith("2 customers, who paid £16k in the past 12 months")
 
 
+def test_the_people_of_accounts_that_were_joined_are_one_customer(money: Money) -> None:
+    ana = money.world.advocate("Ana Sample")
+    whole = money.customer("Acme")
+    part = money.customer("Acme Ltd", merged_into=whole)
+    for account in (whole, part):
+        person = money.customer(f"J. of {account}", kind="person", parent_id=account)
+        money.touch(person, ana, 9, kind="mention", evidence="observed")
+    assert lines(money, ana) == ["Touched (overlaps others, not a loss): 1 customer"]
+
+
 def test_of_a_crowd_customers_are_counted_only(money: Money) -> None:
     ana = money.world.advocate("Ana Sample")
     with money.at_once():

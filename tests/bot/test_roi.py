@@ -156,11 +156,10 @@ def test_rows_are_without_amounts_elsewhere_and_old_cards_are_told(
     press = Press(house=house, team=TEAM, user=MAX, channel=THERE, value=empty, now=house.now())
     assert actions()["value_rows"](press) is None
     assert "Nothing has come in yet" in slack.whispers(MAX, 2)[-1]
-    old = json.dumps({"kind": "magic", "quarter": "Q3 2026", "scope": ""})
-    with pytest.raises(Refusal, match="another version"):
-        actions()["value_rows"](
-            Press(house=house, team=TEAM, user=MAX, channel=THERE, value=old, now=house.now())
-        )
+    for old in (json.dumps({"kind": "magic", "quarter": "Q3 2026", "scope": ""}), "", "[]", "{}"):
+        press = Press(house=house, team=TEAM, user=MAX, channel=THERE, value=old, now=house.now())
+        with pytest.raises(Refusal, match="another version"):
+            actions()["value_rows"](press)
 
 
 @pytest.mark.parametrize(
