@@ -38,6 +38,10 @@ _DECLARED_WIDE = re.compile(
     rb"^\s*<\?xml[^>]{1,200}encoding\s*=\s*[\"'](?:utf-?(?:16|32)|ucs-?[24])[^>]*\?>", re.IGNORECASE
 )
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
+_SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[")
+_ENTITY = re.compile(rb"<!ENTITY\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
+# A letter or a few words. What holds others, or is elsewhere, is how a kilobyte becomes gigabytes.
+_PLAIN_ENTITY = re.compile(rb"<!ENTITY\s+[\w.-]+\s+([\"'])(?:&#\w{1,8};|[^&%\"']{0,80})\1\s*>")
 _MOST_DIGITS = 7  # of the number of a character
 
 
@@ -45,6 +49,8 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
     """Read an XML feed. Raises UnreadableError where it is none."""
     headers = {"content-type": content_type, "content-location": url}
     body = _REFERENCE.sub(_sound, _DECLARED_WIDE.sub(b"", body))
+    if _SUBSET.search(body):
+        body = _ENTITY.sub(lambda one: one[0] if _PLAIN_ENTITY.fullmatch(one[0]) else b"", body)
     try:
         found = _parsed(body, headers)
     except Exception:  # noqa: BLE001 - encodings such as punycode make it raise what they like

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from storage.accounts import Account
 
-SECONDS = 6.0
-"""The most work that one of them may make us do; a second a megabyte is what honest ones take."""
+SECONDS = 1.0
+A_MEGABYTE = 4.0
+"""The most work that one of them may make us do, and so much more for each megabyte it has."""
 BYTES = 200_000_000
 """The most memory that one of them may make a process apart hold."""
 HERE = 60_000_000
@@ -102,7 +103,7 @@ def test_a_feed_is_refused_or_tamed(name: str, way: Way, account: Account) -> No
         lambda http: known()["feed"].fetch(replace(account, address=url), http, NOW)
     )
     assert _becomes(outcome) == document.becomes
-    assert way.pool.seconds < SECONDS
+    assert way.pool.seconds < SECONDS + A_MEGABYTE * len(document.body) / 1e6
     assert way.pool.held < BYTES
     assert way.server.paths() == ["/feed"]  # it had us ask for nothing else
     if isinstance(outcome, Fetched):
@@ -134,7 +135,7 @@ def test_what_is_packed_to_swell_does_not(name: str, way: Way, account: Account)
         way.outcome, lambda http: known()["feed"].fetch(one, http, NOW)
     )
     assert _becomes(outcome) == becomes
-    assert seconds < SECONDS
+    assert seconds < SECONDS + A_MEGABYTE * 5  # the most that is read of anything
     assert held < HERE
 
 
@@ -146,7 +147,7 @@ def test_what_never_ends_is_ended(name: str, way: Way, account: Account) -> None
         way.outcome, lambda http: known()["feed"].fetch(one, http, NOW)
     )
     assert _becomes(outcome) == becomes
-    assert seconds < SECONDS
+    assert seconds < SECONDS + A_MEGABYTE * 5  # the most that is read of anything
     assert held < HERE
 
 
@@ -157,6 +158,6 @@ def test_a_page_leads_to_no_feed_and_nowhere_inside(name: str, way: Way) -> None
     way.server.asked.clear()
     outcome = way.outcome(lambda http: known()["feed"].resolve(url, http))
     assert _becomes(outcome) == document.becomes
-    assert way.pool.seconds < SECONDS
+    assert way.pool.seconds < SECONDS + A_MEGABYTE * len(document.body) / 1e6
     assert way.pool.held < BYTES
     assert len(way.server.asked) < 30
