@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import storage
-from bot import demand_sheets, exchange, exports, intake
+from bot import demand_sheets, exchange, exports, forgotten, intake
 from bot.taking import Taken, take
 from bot.terminal import print_facts, print_weighed, say, with_progress, write
 
@@ -134,7 +134,14 @@ def _advocates(  # noqa: PLR0913 - as above
     rows = exchange.read(data, file.name)
     report = exchange.Report()
     with storage.rehearsal(db) if dry_run else db.transaction():
-        growing = exchange.take_in(db, team, rows, watchlist=watchlist, now=house.now())
+        growing = exchange.take_in(
+            db,
+            team,
+            rows,
+            watchlist=watchlist,
+            now=house.now(),
+            which=lambda places: forgotten.which(db, team, house, places),
+        )
         for report in with_progress(growing, len(rows)):  # noqa: B007 - the last is the whole
             pass
     if dry_run:

@@ -27,10 +27,14 @@ LABEL = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """A customer as something tells of them. `label` is initials of a person, an account's name."""
+    """A customer as something tells of them. `label` is initials of a person, an account's name.
+
+    `marks` are hashes of handles, by which it is known where an advocate was forgotten.
+    """
 
     kind: str
     keys: tuple[Key, ...]
+    marks: tuple[str, ...] = ()
     label: str = ""
     company: str = ""
     account: Who | None = None
@@ -76,6 +80,10 @@ class Keys:
         sign = identity.name_sign(name)
         return (self.secret("name", sign, "probable"),) if sign else ()
 
+    def mark_of(self, handle: str) -> str:
+        """Make the hash by which it is known that who has this handle was forgotten."""
+        return f"handle:{self.secret('handle', handle).value}"
+
     def account_of(self, mail: str) -> tuple[Key, ...]:
         """Make the key of the account that an address belongs to; none where that says nothing."""
         known = identity.address(mail)
@@ -116,8 +124,8 @@ def _keep(
 ) -> list[str | None]:
     db, team, now, tally = keeping.db, keeping.team, keeping.now, keeping.tally
     values = sorted({key.value for who in told for key in who.keys})
-    gone = tombstones.among(db, team, sorted({_stone(k) for who in told for k in who.keys}))
-    alive = [n for n, who in enumerate(told) if not any(_stone(k) in gone for k in who.keys)]
+    gone = tombstones.among(db, team, sorted({one for who in told for one in _stones(who)}))
+    alive = [n for n, who in enumerate(told) if gone.isdisjoint(_stones(who))]
     tally.erased += len(told) - len(alive)
     held = identities.known(db, team, values) if values else []
     around = customers.around(db, team, sorted({one.customer_id for one in held}))
@@ -169,8 +177,8 @@ def _keep(
     return [ids.get(fresh[n]) if n in fresh else None for n in range(len(told))]
 
 
-def _stone(key: Key) -> str:
-    return f"{key.ns}:{key.value}"
+def _stones(who: Who) -> set[str]:
+    return {*(f"{key.ns}:{key.value}" for key in who.keys), *who.marks}
 
 
 def _root(one: str, people: dict[str, Customer]) -> str:

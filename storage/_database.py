@@ -77,6 +77,9 @@ class Engine(Protocol):
     def survey(self, most: int) -> None:
         """Learn how much there is of what, so that the shortest way to an answer is known."""
 
+    def scrub(self) -> bool:
+        """Leave nothing in the file of what was deleted; false where others are in the way."""
+
     def close(self) -> None:
         """Let go of the connection."""
 
@@ -163,6 +166,13 @@ class Database:
         A table of more than `most` rows is left out.
         """
         self._engine.survey(most)
+
+    def scrub(self) -> bool:
+        """Leave nothing in the file of what was deleted; false where others are in the way.
+
+        It writes the file anew, for which every writer waits. Outside a transaction.
+        """
+        return self._engine.scrub()
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -115,6 +115,20 @@ class Sqlite(Engine):
             if (size.fetchone()[0] or 0) <= most:
                 self._connection.execute(f"analyze {name}")
 
+    def scrub(self) -> bool:
+        """Write the file anew, and empty the log: both hold what was deleted until then.
+
+        False where somebody reads from the log for so long that it cannot be emptied.
+        """
+        try:
+            self._connection.execute("vacuum")
+            [busy, *_] = self._connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+            return False
+        return not busy
+
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()

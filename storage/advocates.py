@@ -213,6 +213,17 @@ def ownerless(db: Database, team: str) -> list[Advocate]:
     )
 
 
+def under(db: Database, team: str, advocate_id: str) -> list[Advocate]:
+    """List an advocate and all names that were merged into theirs, by name."""
+    return db.all(
+        Advocate,
+        f"{ALL_NAMES} select * from advocates where team = :team"  # noqa: S608 - our own words
+        " and id in (select id from names) order by name_key",
+        team=team,
+        advocate_id=advocate_id,
+    )
+
+
 def change(db: Database, team: str, advocate_id: str, **values: Any) -> None:
     """Set columns of an advocate."""
     db.change("advocates", team, {"id": advocate_id}, **values)

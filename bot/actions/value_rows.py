@@ -26,9 +26,8 @@ def act(press: Press) -> Shown | None:
     """Whisper the rows, so that the card stays, and send the file to the person alone."""
     shown = _rows(press)
     whisper(press.house, press.team, press.user, press.channel, shown)
-    client = press.house.clients.get(press.team)
-    if shown.picture is not None and client is not None:
-        why = send_picture(client, shown.picture, user=press.user)
+    if shown.picture is not None and press.team in press.house.clients:
+        why = send_picture(press.house, press.team, shown.picture, user=press.user)
         if why:
             raise Refusal(f"The file with all rows could not be sent ({why}). Press again later.")
     return None

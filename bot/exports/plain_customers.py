@@ -51,10 +51,12 @@ class Customers(Plain):
         said = "" if contract == "unknown" else contract
         handles = [handle(one) for one in row["handle"].replace(";", " ").split()]
         keys = tuple(Key("handle", one, "asserted") for one in dict.fromkeys(handles) if one)
+        marks = tuple(row.reading.keys.mark_of(one.value) for one in keys)
         return Person(
             who=replace(
                 who,
                 keys=(*who.keys, *keys),
+                marks=marks,
                 contract=said,
                 state=state,
                 first_seen_at=row.moment("first_seen"),
