@@ -128,7 +128,8 @@ def run(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     house = make_house(settings, now)
-    app.migrate(house)
+    if copy := app.migrate(house):
+        say(f"The database was brought to this version; {copy} is a copy of how it was.")
     with _slack(house, move, say, wall) as met:
         bolt = app.make_app(house, met.bot_token)
         installing.open_up(house)
