@@ -96,6 +96,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "accounts.every": {},
     "accounts.of_owner": {"owner": lambda team, _key: f"Olive of {team}"},
     "accounts.due": {"now": NOW},
+    "accounts.oldest_due": {"now": NOW},
     "accounts.one": {"account_id": _id("account")},
     "accounts.in_sight": {"since": NOW},
     "accounts.put_back": {"account_id": _id("account"), "due_at": _LATER},
@@ -246,6 +247,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "outbox.again": {"message": _row("outbox"), "now": NOW, "rows": _SENDING},
     "outbox.change": {"message_id": _id("message"), "state": "sent"},
     "outbox.count": {"state": "new"},
+    "outbox.oldest": {},
     "outbox.parked": {"rows": _PARKED},
     "outbox.park_all": {"trouble": "they left"},
     "outbox.unpark_all": {
