@@ -178,7 +178,9 @@ def looking(page: Page, play: Play) -> Callable[[str], None]:
         channel = play.slack.channel(name)
         play.slack.types(f"watchlist create {name} #{name}", user="max")
         page.goto(play.slack.url)
-        page.get_by_label("Max (manager)").check()
+        someone = page.get_by_label("Max (manager)")
+        someone.check()
+        expect(someone).to_be_focused()  # when all of theirs is there
         page.locator(f"[data-place='{channel}']").click()
 
     yield look
