@@ -318,7 +318,7 @@ def _accounts(house: House, team: str) -> Iterator[Check]:
     now = house.now()
     with house.open() as db:
         # Whoever asks: of a colleague it tells nothing, not even to an admin.
-        seen_by_all = sight.seen(sight.Viewer(sight.EVERYBODY), advocates.every(db, team))
+        seen_by_all = sight.seen(sight.viewer(db, team, sight.EVERYBODY), advocates.every(db, team))
         people = {one.id: one.name for one in seen_by_all}
         places = [one for one in accounts.every(db, team) if one.advocate_id in people]
     by_hand = sum(not accounts.is_watched(one) for one in places)

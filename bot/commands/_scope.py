@@ -81,12 +81,13 @@ def _named(
     name = words.name()
     if not name:
         return what, None
-    if one := watchlists.by_name(db, request.team, name):
+    lists = sight.lists(db, request.team, find.looker(request))
+    if (one := watchlists.by_name(db, request.team, name)) and one in lists:
         return f"{what} of {one.name}", on_watchlist(db, request.team, one.id)
     person = advocates.by_name(db, request.team, name)
     if person is not None and sight.may_see(looks, person):
         return f"{what} of {person.name}", {person.id}
-    names = [one.name for one in watchlists.every(db, request.team)]
+    names = [one.name for one in lists]
     names += [one.name for one in sight.seen(looks, advocates.every(db, request.team))]
     near = find.alike(name, names)
     meant = f" Did you mean {' or '.join(code(one) for one in near)}?" if near else ""
