@@ -7,7 +7,6 @@ seeing. Workspace and bot share a process here, which is harder on them than Sla
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import itertools
 import json
 import os
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import storage
 from benchmarks._product import address_of, environment
+from bot import commands
 from storage import (
     accounts,
     advocates,
@@ -50,12 +50,17 @@ ALERTS = PEOPLE * 4 // 5
 LIVE = PEOPLE // 5
 LISTS = 10
 MINE = PEOPLE // 10
-"""How many relationships one person owns: the others are shared out among colleagues."""
+"""How many relationships a member and a manager own each; colleagues share the others out."""
 COLLEAGUES = 40
 BATCH = 25_000  # posts in one transaction
 PAST = timedelta(days=3 * 365)
 TEAM = teams.UNJOINED
-ME, THERE = "U0MIA", "C0GENERAL"
+ME, MANAGER, ADMIN, THERE = "U0MIA", "U0MAX", "U0ADA", "C0GENERAL"
+HOMES = {
+    f"the home of a member with {MINE}": ME,
+    f"the home of a manager with {MINE}": MANAGER,
+    "the home of an admin": ADMIN,
+}
 TYPISTS, TYPED, GAP = 4, 40, 1.0
 """People typing at once, commands of each, and seconds between two of one."""
 TOO_LATE = 3000
@@ -71,6 +76,8 @@ ASKED = (
     'show "Sample 77"',
     'why "Sample 1"',
 )
+ALSO = ("mine", "load", "signals", "coverage")
+"""What else is asked, one after another, as far as there is such a verb."""
 
 
 def main() -> None:
@@ -104,15 +111,16 @@ def measure(address: str) -> None:
     )
     with _listening(address) as heard:
         heard.settle()
-        for text in ASKED:
+        for text in (*ASKED, *(verb for verb in ALSO if verb in commands.known())):
             _print(f"/bellwether {text}", heard, "message", lambda t=text: _type(address, ME, t))
-        if importlib.util.find_spec("bot.home"):
-            _print("the home", heard, "home", lambda: _call(address, "home", {"user": ME}))
+    for what, user in HOMES.items():
+        with _listening(address, user) as heard:
+            _print(what, heard, "home", lambda whose=user: _call(address, "home", {"user": whose}))
 
 
 def _print(what: str, heard: Heard, kind: str, ask: Callable[[], object]) -> None:
     times = sorted(heard.time(kind, ask) for _ in range(ROUNDS))
-    print(f"{what:>30}: {statistics.median(times):6.0f} ms (median), {times[-1]:6.0f} ms (worst)")
+    print(f"{what:>34}: {statistics.median(times):6.0f} ms (median), {times[-1]:6.0f} ms (worst)")
 
 
 class Heard:
@@ -151,8 +159,8 @@ class Heard:
 
 
 @contextlib.contextmanager
-def _listening(address: str) -> Iterator[Heard]:
-    with urllib.request.urlopen(f"{address}/local/stream?user={ME}") as stream:
+def _listening(address: str, user: str = ME) -> Iterator[Heard]:
+    with urllib.request.urlopen(f"{address}/local/stream?user={user}") as stream:
         yield Heard(stream)
 
 
@@ -161,7 +169,7 @@ def _typed_at_once(address: str) -> list[int]:
     taken: list[int] = []
 
     def typing(number: int) -> None:
-        user = ("U0MIA", "U0MAX", "U0ADA")[number % 3]
+        user = (ME, MANAGER, ADMIN)[number % 3]
         texts = itertools.cycle(ASKED[number:] + ASKED[:number])
         for text in itertools.islice(texts, TYPED):
             taken.append(int(_type(address, user, text)["ack_ms"] or TOO_LATE))
@@ -226,7 +234,9 @@ def _advocate(number: int, one: str, now: datetime) -> advocates.Advocate:
         id=one,
         name=f"Sample {number}",
         name_key=f"sample {number}",
-        owner=ME if number < MINE else f"U0COLLEAGUE{number % COLLEAGUES}",
+        owner=(ME, MANAGER)[number // MINE]
+        if number < 2 * MINE
+        else f"U0COLLEAGUE{number % COLLEAGUES}",
         added_by=ME,
         added_at=now - PAST,
         look_at=now + timedelta(days=30),

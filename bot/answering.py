@@ -9,9 +9,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.refusals import UNREACHABLE, error_of
+from storage import uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.cards import Picture, Shown
     from bot.client import Client
@@ -89,12 +90,13 @@ def unfurl(house: House, team: str, channel: str, ts: str, shown: Mapping[str, S
     return True
 
 
-def send_picture(client: Client, picture: Picture, *, user: str, channel: str = "") -> str:
+def send_picture(house: House, team: str, picture: Picture, *, user: str, channel: str = "") -> str:
     """Send a picture into a channel, or where none is given into the direct message with a person.
 
     What only one person sees in a channel cannot hold a file. It is sent once, whatever becomes of
     it: gives nothing when it arrived, and else Slack's word for why it did not.
     """
+    client = house.clients[team]
     try:
         if not channel:
             channel = str(client.conversations_open(users=user)["channel"]["id"])
@@ -106,17 +108,28 @@ def send_picture(client: Client, picture: Picture, *, user: str, channel: str = 
             "alt_txt": picture.alt,
         }
         try:
-            client.files_upload_v2(**sending)
+            answer = client.files_upload_v2(**sending)
         except SlackApiError as error:
             if error_of(error) != "not_in_channel" or not join(client, channel):
                 raise
-            client.files_upload_v2(**sending)
+            answer = client.files_upload_v2(**sending)
+        _remember(house, team, picture, [str(one["id"]) for one in answer.get("files") or []])
     except SlackApiError as error:
         return error_of(error) or "no answer"
     except UNREACHABLE as error:
         logger.warning("a picture was not taken: %s", type(error).__name__)
         return "no answer"
     return ""
+
+
+def _remember(house: House, team: str, picture: Picture, file_ids: Sequence[str]) -> None:
+    """Keep which files are ours and what they show, so that they can be taken away again."""
+    with house.open() as db, db.transaction():
+        for one in file_ids:
+            kept = uploads.Upload(
+                team=team, file_id=one, title=picture.title, words=picture.alt, at=house.now()
+            )
+            uploads.add(db, team, kept)
 
 
 def join(client: Client, channel: str) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
@@ -163,7 +164,7 @@ def _say(house: House, client: Client, message: Message) -> None:
             showing = card.wanted if card else 0
             note_sent(db, message, str(answer["ts"]), card, house.now(), showing=showing)
         if shown.picture is not None:
-            _follow_up(house, client, message, shown.picture)
+            _follow_up(house, message, shown.picture)
 
 
 def _ripe(
@@ -187,10 +188,11 @@ def _ripe(
     return recall.left_to_say(db, message, under, now)
 
 
-def _follow_up(house: House, client: Client, message: Message, picture: Picture) -> None:
+def _follow_up(house: House, message: Message, picture: Picture) -> None:
     """Send the picture that goes with what was said, once; the words have arrived without it."""
     house.pace.spoke(message.channel)
-    if why := send_picture(client, picture, user="", channel=message.channel):
+    picture = replace(picture, draw=partial(house.aside.run, picture.draw))
+    if why := send_picture(house, message.team, picture, user="", channel=message.channel):
         logger.warning("the picture of message %s was not taken: %s", message.id, why)
 
 

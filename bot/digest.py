@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import demand_news, sight
+from bot import at_stake, demand_news, sight
 from bot.due import Due, due
 from bot.learning import records
 from bot.text import count, plain
@@ -115,6 +115,7 @@ def gather(  # noqa: PLR0913 - whose, of whom, of when, for whom
         if alert.advocate_id in people and alert.state in ("resolved", "dismissed")
     ]
     words = readings.gravest_words(db, team, [alert.id for alert in (*live, *settled)])
+    live = at_stake.ordered(db, team, live, now)
     waiting = [_entry(alert, people, words) for alert in live]
     closed = [_entry(alert, people, words) for alert in settled]
     turned = [*waiting, *closed]

@@ -18,8 +18,8 @@ from bot.manifest import INSTALL, heard, scopes
 from bot.refusals import UNREACHABLE, error_of
 from bot.settings import SettingsError
 from bot.staff import staff
-from bot.text import count, span
-from storage import accounts, advocates, installations, outbox, watchlists
+from bot.text import count, listing, span
+from storage import accounts, advocates, installations, outbox, received, watchlists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.house import House
 
 MOST_ACCOUNTS = 200
+MOST_WAITING = 50
 APPS = "https://api.slack.com/apps"
 """Where Slack shows people their apps."""
 
@@ -66,6 +67,8 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
     except storage.StorageError as error:
         yield _amiss("database", str(error), "Mend BELLWETHER_DATABASE and start again.")
         return
+    if room := storage.trouble_with_room(house.settings.database):
+        yield _amiss("disk", room, "Until then nothing new is kept, and nothing is lost.")
     yield from _sources(house)
     yield from _line(house)
     for team in teams:
@@ -75,6 +78,7 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
             yield from _slack(house, client)
             yield from _channels(house, team, client)
         yield from _outbox(house, team)
+        yield from _hooks(house, team)
         yield from _accounts(house, team)
 
 
@@ -314,21 +318,40 @@ def _outbox(house: House, team: str) -> Iterator[Check]:
             )
 
 
+def _hooks(house: House, team: str) -> Iterator[Check]:
+    """Say which hooks are open, and what they told that could not be counted yet."""
+    with house.open() as db:
+        parked = received.parked(db, team, MOST_WAITING)
+        number = received.count(db, team, "parked")
+    if house.settings.secrets:
+        yield _well("hooks", f"open for {listing(sorted(house.settings.secrets))}")
+    if number:
+        reasons = listing(sorted({one.trouble for one in parked})[:3])
+        yield _amiss(
+            "hooks",
+            f"{count(number, 'delivery waits', 'deliveries wait')}, and nothing of it is counted:"
+            f" {reasons}",
+            "`hook waiting` lists them, to be tried again or left out.",
+        )
+
+
 def _accounts(house: House, team: str) -> Iterator[Check]:
     now = house.now()
     with house.open() as db:
         # Whoever asks: of a colleague it tells nothing, not even to an admin.
-        seen_by_all = sight.seen(sight.viewer(db, team, sight.EVERYBODY), advocates.every(db, team))
-        people = {one.id: one.name for one in seen_by_all}
-        places = [one for one in accounts.every(db, team) if one.advocate_id in people]
-    by_hand = sum(not accounts.is_watched(one) for one in places)
-    places = [one for one in places if accounts.is_watched(one)]
-    wrong = [one for one in places if not accounts.is_seen(one)]
-    seen = len(places) - len(wrong)
+        people = advocates.outside(db, team)
+        watched, by_hand = accounts.of_outside(db, team)
+        _, hidden = sight.closed_to(db, team, sight.EVERYBODY)
+        wrong = [
+            one
+            for one in accounts.amiss(db, team)
+            if one.advocate_id in people and one.advocate_id not in hidden
+        ]
+    seen = watched - len(wrong)
     yield Check(
         "accounts",
         all(one.health in accounts.SEEN for one in wrong),
-        f"{seen} of {count(len(places), 'account')} seen"
+        f"{seen} of {count(watched, 'account')} seen"
         + (f"; {by_hand} more only by people" if by_hand else ""),
         "The others are named below." if wrong else "",
     )

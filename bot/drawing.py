@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import coverage, letters
+from bot import at_stake, coverage, letters
 from bot.cards import alert as alert_card
 from bot.cards import evidence as evidence_card
 from storage import accounts, advocates, alerts, colleagues, notices, posts, readings
@@ -25,15 +25,18 @@ def draw(db: Database, message: Message) -> Shown:
     if alert is None:
         raise LookupError(f"message about an alert that is gone: {message.alert_id!r}")
     if message.kind == "card":
-        return alert_card.show(situation(db, alert))
+        return alert_card.show(situation(db, alert, message.channel))
     advocate = advocates.one(db, alert.team, alert.advocate_id)
     wanted = set(message.reading_ids)
     found = [r for r in readings.of_alert(db, alert.team, alert.id) if r.id in wanted]
     return evidence_card.show(message.kind, alert, advocate.name if advocate else "", found)
 
 
-def situation(db: Database, alert: Alert) -> alert_card.Situation:
-    """Gather what an alert's card shows. Raises LookupError where its advocate is gone."""
+def situation(db: Database, alert: Alert, channel: str = "") -> alert_card.Situation:
+    """Gather what an alert's card shows in a channel.
+
+    Raises LookupError where its advocate is gone.
+    """
     advocate = advocates.one(db, alert.team, alert.advocate_id)
     evidence = readings.of_alert(db, alert.team, alert.id)
     if advocate is None or not evidence:
@@ -49,6 +52,7 @@ def situation(db: Database, alert: Alert) -> alert_card.Situation:
         called=called,
         owner_name=owner.name if owner else "",
         exposed=coverage.lost_with(db, advocate, alert.updated_at),
+        worth=at_stake.lines(db, advocate, channel, alert.updated_at),
     )
     main = alert_card.main_reading(shown)
     if main.account_id is None:

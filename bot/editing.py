@@ -41,7 +41,7 @@ def edit(house: House, client: Client, card: Card) -> bool:
         if alert is None or card.ts is None:
             return True
         try:
-            shown = alert_card.show(situation(db, alert))
+            shown = alert_card.show(situation(db, alert, card.channel))
         except LookupError:
             logger.exception("card of %s cannot be drawn", card.alert_id)
             cards.give_up(db, card.team, card)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET  # writing only; what is read goes through listparser
@@ -43,6 +44,9 @@ ALSO = {
     "list": "watchlist",
 }
 
+
+Which = Callable[["Sequence[Found]"], "Sequence[object]"]
+"""Tells which of some places are of people who were forgotten."""
 
 # An address may hold a comma of its own.
 _BETWEEN = re.compile(r"\s+|,(?=https?://)", re.IGNORECASE)
@@ -173,9 +177,17 @@ def _opml(data: bytes, name: str) -> list[Row]:
 
 
 def take_in(
-    db: Database, team: str, rows: list[Row], *, watchlist: str, now: datetime
+    db: Database,
+    team: str,
+    rows: list[Row],
+    *,
+    watchlist: str,
+    now: datetime,
+    which: Which | None = None,
 ) -> Iterator[Report]:
     """Follow everyone in the rows, giving the report as it grows; call within a transaction.
+
+    `which` tells what places are of people who were forgotten; those are left out.
 
     Links are taken as they are and looked at with the first poll. A watchlist that is not there is
     made; it has no channel until the file or `watchlist edit` names one.
@@ -184,7 +196,7 @@ def take_in(
     for row in rows:
         report.rows += 1
         before = report.advocates + report.accounts
-        trouble = _take_row(db, team, row, watchlist, now, report)
+        trouble = _gone(row, which) or _take_row(db, team, row, watchlist, now, report)
         if trouble:
             report.troubles.append(f"row {row.number}: {trouble}")
             outcome = "left out"
@@ -192,6 +204,17 @@ def take_in(
             outcome = "taken" if report.advocates + report.accounts > before else "there already"
         report.lines.append(Line(row.number, row.name[:NAME], outcome, trouble))
         yield report
+
+
+def _gone(row: Row, which: Which | None) -> str:
+    """Say that a row is about somebody who was forgotten; nothing where it is not."""
+    if which is None or not row.links:
+        return ""
+    places = [
+        Found(source=accounts.A_LINK, address=link, stable_id=link, title="", link=link)
+        for link in row.links
+    ]
+    return "somebody who asked to be forgotten; not followed again" if which(places) else ""
 
 
 def _take_row(

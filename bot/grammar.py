@@ -121,6 +121,7 @@ KEYWORDS = {
     "absence": ("from", "until"),
     "assign": ("backup", "owner", "to"),
     "buyer": ("segment", "at", "because", "from"),
+    "code": ("as", "link", "promo"),
     "handover": ("to",),
     "load": ("capacity", "ceiling", "lead"),
     "question": ("stage", "buyer", "hoped", "proof", "force", "product", "from"),

@@ -11,6 +11,8 @@ import json
 import logging
 import secrets
 import threading
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot import actions, commands, events, grammar, home, modals, options, shortcuts, text
@@ -101,11 +103,11 @@ def answer_command(house: House, body: dict[str, Any]) -> None:
 
 def _send_picture(house: House, body: dict[str, Any], picture: Picture, *, share: bool) -> None:
     """Send the picture that goes with an answer, after it, and say so where that cannot be."""
-    client = house.clients.get(_team(body))
-    if client is None:
+    if _team(body) not in house.clients:
         return
     where = str(body["channel_id"]) if share else ""
-    if why := send_picture(client, picture, user=str(body["user_id"]), channel=where):
+    picture = replace(picture, draw=partial(house.aside.run, picture.draw))
+    if why := send_picture(house, _team(body), picture, user=str(body["user_id"]), channel=where):
         then = (
             " Whoever runs Bellwether mends it by installing the app anew, from the manifest of"
             " this version."

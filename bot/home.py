@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from bot.cards import Block
     from bot.doctor import Check
     from bot.house import House
     from bot.load import Load
@@ -97,7 +98,8 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
         known = {one.user_id: one for one in colleagues.every(db, team)}
         every = loads(db, team, now)
         carried = sorted(every.values(), key=lambda one: (-one.share, one.user))
-        found = mine.gather(db, team, user, now, carried=every)
+        live = alerts.every_live(db, team)
+        found = mine.gather(db, team, user, now, carried=every, everybody=everybody, live=live)
         manages = role != "member"
         on = memberships.counts(db, team)
         by_id = {one.id: one for one in everybody}
@@ -106,7 +108,7 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             role=role,
             now=now,
             mine=found,
-            people=_people(db, team, user, [one for one in everybody if one.owner == user], now),
+            people=_people(db, user, [one for one in everybody if one.owner == user], live, now),
             watched=len(everybody),
             lists=[
                 (one, on.get(one.id, 0))
@@ -137,14 +139,17 @@ def _is_gone(one: Colleague | None) -> bool:
 
 
 def _people(
-    db: Database, team: str, user: str, theirs: Sequence[Advocate], now: datetime
+    db: Database, user: str, theirs: Sequence[Advocate], live: Sequence[Alert], now: datetime
 ) -> list[Person]:
     """Look at somebody's advocates, those who need something first, then those silent longest."""
+    if not theirs:
+        return []
+    team = theirs[0].team
     places: dict[str, list[Account]] = {}
     for place in accounts.of_owner(db, team, user):
         places.setdefault(place.advocate_id, []).append(place)
     gravest: dict[str, Alert] = {}
-    for alert in alerts.every_live(db, team):
+    for alert in live:
         gravest.setdefault(alert.advocate_id, alert)
     touched = touchpoints.last_of_each(db, team)
     today = now.date()
@@ -177,6 +182,11 @@ def _order(person: Person) -> tuple[int, bool, str, str]:
     )
 
 
+def draw(house: House, team: str, user: str, note: str) -> tuple[Block, ...]:
+    """Gather somebody's home and draw it."""
+    return home_card.show(gather(house, team, user, note)).blocks
+
+
 def opened(house: House, team: str, user: str) -> None:
     """Show somebody their home, who has just opened it."""
     keep_open(house, team, user)
@@ -203,12 +213,12 @@ def show(house: House, team: str, user: str, note: str = "", *, changed: bool = 
     """
     homes = house.homes
     with homes.locks.setdefault((team, user), threading.Lock()):
-        home = gather(house, team, user, note)
-        print_ = _print(home_card.show(home).blocks)
+        blocks = house.aside.run(draw, house, team, user, note)
+        print_ = _print(blocks)
         if changed and homes.shown.get((team, user)) == print_:
             return True
-        asked = Asked(house=house, team=team, user=user, channel="", about="", now=home.now)
-        taken = publish(asked, home_card.show(home).blocks)
+        asked = Asked(house=house, team=team, user=user, channel="", about="", now=house.now())
+        taken = publish(asked, blocks)
         if taken:
             homes.shown[team, user] = print_
     return taken

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import storage
+from bot.aside import Aside
 from bot.line import Line
 from bot.pace import Pace
 from bot.recall import Recall
@@ -48,7 +49,10 @@ class House:
     and `closing` when we are to end; `pace` keeps us from telling it faster than it listens, and
     `poller` is there where polling is. `owed` is what places are owed and is not kept yet.
     `organisations` are those that installed us for workspaces of theirs, `line` how Slack reaches
-    us, `recall` what of the workspace we remember, `began` since when we are up.
+    us, `recall` what of the workspace we remember, `began` since when we are up, and `aside` makes
+    what takes long.
+
+    A house does not travel: in another process it stands for the one that is there (`own`).
     """
 
     settings: Settings
@@ -64,12 +68,29 @@ class House:
     organisations: set[str] = field(default_factory=set)
     line: Line = field(default_factory=Line)
     recall: Recall = field(default_factory=Recall)
+    aside: Aside = field(default_factory=Aside)
     began: datetime = field(init=False)
 
     def __post_init__(self) -> None:
         """Note since when the house stands."""
         self.began = self.now()
 
+    def __reduce__(self) -> tuple[Callable[[], House], tuple[()]]:
+        """Stand for the house of the process that this is read in."""
+        return _the_one_here, ()
+
     def open(self) -> AbstractContextManager[storage.Database]:
         """Open the database for one unit of work."""
         return storage.connect(self.settings.database)
+
+
+_here: list[House] = []
+
+
+def own(house: House) -> None:
+    """Take a house for the one of this process."""
+    _here[:] = [house]
+
+
+def _the_one_here() -> House:
+    return _here[0]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 import storage
-from bot import demand_sheets, exchange, exports, intake
+from bot import demand_sheets, exchange, exports, forgotten, intake
 from bot.taking import Taken, take
 from bot.terminal import print_facts, print_weighed, say, with_progress, write
 
@@ -57,12 +58,14 @@ def take_file(  # noqa: PLR0913 - the flags of the command
         currency=currency, day_first=day_first, won=won, lost=lost, rest_open=bool(won or lost)
     )
     now = house.now()
-    with storage.rehearsal(db) if dry_run else db.transaction():
+    # Reading a large file takes a while, in which others have to be able to write.
+    with storage.rehearsal(db) if dry_run else nullcontext():
         found = intake.look_at(db, team, house.settings, data, file.name, answers, now)
         taken = None
         if not found.asks:
-            intake.remember(db, team, found, answers, by=BY, now=now)
-            taken = take(db, team, found, by=BY, now=now)
+            with db.transaction():
+                intake.remember(db, team, found, answers, by=BY, now=now)
+                taken = take(db, team, found, by=BY, now=now)
     if report_to is not None:
         write(report_to, exchange.report_as_csv(_report(found, taken)))
     if dry_run:
@@ -131,7 +134,14 @@ def _advocates(  # noqa: PLR0913 - as above
     rows = exchange.read(data, file.name)
     report = exchange.Report()
     with storage.rehearsal(db) if dry_run else db.transaction():
-        growing = exchange.take_in(db, team, rows, watchlist=watchlist, now=house.now())
+        growing = exchange.take_in(
+            db,
+            team,
+            rows,
+            watchlist=watchlist,
+            now=house.now(),
+            which=lambda places: forgotten.which(db, team, house, places),
+        )
         for report in with_progress(growing, len(rows)):  # noqa: B007 - the last is the whole
             pass
     if dry_run:
@@ -176,7 +186,6 @@ def _of_buyers(
         click.echo(note, err=True)
     outcomes = [line.outcome for line in report.lines]
     facts = {
-        "kind": wanted.kind,
         "rows": report.rows,
         "taken": outcomes.count("taken"),
         "there_already": outcomes.count("there already"),

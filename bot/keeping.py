@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot import observing
 from bot.board import note as note_asked
 from bot.follow import propose
 from bot.judge import judge
@@ -66,6 +67,7 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
     kept = _told_from_the_past(db, account, outcome.new)
     posts.add(db, team, kept)
     _note_ties(db, account, kept)
+    observing.note(db, account, kept, now)
     fresh_ids = {post.id for post in kept}
     note_asked(db, account, [item for item in fetched.items if item.id in fresh_ids], now)
     revised = _revise(db, outcome.edited)

@@ -39,7 +39,7 @@ class Mine:
     tired: Sequence[tuple[Advocate, Standing]]
 
 
-def gather(
+def gather(  # noqa: PLR0913 - who, of whom, and what is known already
     db: Database,
     team: str,
     user: str,
@@ -47,15 +47,22 @@ def gather(
     *,
     shared: bool = False,
     carried: Mapping[str, Load] | None = None,
+    everybody: Sequence[Advocate] | None = None,
+    live: Sequence[Alert] | None = None,
 ) -> Mine:
     """Gather what waits for somebody; `shared` leaves out whom a channel must not see.
 
-    `carried` is what everybody carries, where that is known already.
+    `carried` is what everybody carries, `everybody` whom the user may see and `live` what is not
+    closed, where that is known already.
     """
     looks = sight.viewer(db, team, sight.EVERYBODY if shared else user)
-    people = {one.id: one for one in sight.seen(looks, advocates.every(db, team))}
+    if everybody is None:
+        everybody = sight.seen(looks, advocates.every(db, team))
+    people = {one.id: one for one in everybody}
     here = staff(db, team, now)
-    live = [one for one in alerts.every_live(db, team) if one.advocate_id in people]
+    if live is None:
+        live = alerts.every_live(db, team)
+    live = [one for one in live if one.advocate_id in people]
     waits = [
         (one, advocate)
         for one, advocate in handing.incomplete(db, team, looks.user or user, user)

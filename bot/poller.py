@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import monitors
 import storage
-from bot import ledger
+from bot import forgotten, ledger
 from bot.items import fingerprint, own_words, to_post
 from bot.keeping import Outcome, keep_failure, keep_success
 from monitors import SourceError
@@ -383,7 +383,7 @@ class Poller:
                 with self._house.open() as db, db.transaction():
                     now = self._house.now()
                     owed = ledger.write(db, self._owed)
-                    came = [_kept(db, outcome, now) for outcome in left]
+                    came = [_kept(self._house, db, outcome, now) for outcome in left]
             except _UnkeptError as error:
                 logger.exception("account %s could not be kept", error.outcome.account.id)
                 left.remove(error.outcome)
@@ -408,14 +408,20 @@ def _fault(account: Account) -> Outcome:
     return Outcome(account=account, result=SourceError(account.address, says, health=FAULT))
 
 
-def _kept(db: storage.Database, outcome: Outcome, now: datetime) -> Tally:
+def _kept(house: House, db: storage.Database, outcome: Outcome, now: datetime) -> Tally:
     """Keep one outcome in the open transaction, and count it. Raises _UnkeptError."""
     try:
-        if isinstance(outcome.result, SourceError):
-            keep_failure(db, outcome, outcome.result, now)
+        result = outcome.result
+        if isinstance(result, SourceError):
+            keep_failure(db, outcome, result, now)
             return Tally(failed=1)
-        new = keep_success(db, outcome, outcome.result, now)
-        return Tally(fetched=1, unchanged=int(outcome.result.unchanged), new_posts=new)
+        if outcome.identified and forgotten.turned_away(db, house, outcome.account):
+            return Tally(fetched=1)
+        if outcome.also:
+            also = forgotten.without(db, outcome.account.team, house, outcome.also)
+            outcome = replace(outcome, also=also)
+        new = keep_success(db, outcome, result, now)
+        return Tally(fetched=1, unchanged=int(result.unchanged), new_posts=new)
     except Exception as error:  # the edge: whatever it was, the rest of the round is kept
         raise _UnkeptError(outcome) from error
 

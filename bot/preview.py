@@ -13,11 +13,10 @@ from bot.items import fingerprint, own_words, to_post
 from monitors import SourceError
 from monitors._apart import ApartError
 from monitors._identity import others
-from monitors._resolve import resolve
+from monitors._resolve import resolve, unkept
 from signals._reader import read_texts
 from signals._replay import would_have
 from storage import terms
-from storage.accounts import Account
 from storage.advocates import Advocate, name_key
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from monitors import Found
     from monitors._http import Http
     from monitors._identity import Other
+    from storage.accounts import Account
     from storage.posts import Post
     from storage.readings import Reading
     from storage.terms import Term
@@ -181,17 +181,5 @@ def account_of(
     proof: str = "",
 ) -> Account:
     """Make the account that following a place begins with."""
-    return Account(
-        team=team,
-        id=account_id,
-        advocate_id=advocate_id,
-        source=found.source,
-        address=found.address,
-        stable_id=found.stable_id,
-        title=found.title,
-        link=found.link,
-        added_at=now,
-        due_at=now,
-        health_since=now,
-        proof=proof,
-    )
+    made = unkept(found, now)
+    return replace(made, team=team, advocate_id=advocate_id, id=account_id, proof=proof)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,14 @@ LABEL = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """A customer as something tells of them. `label` is initials of a person, an account's name."""
+    """A customer as something tells of them. `label` is initials of a person, an account's name.
+
+    `marks` are hashes of handles, by which it is known where an advocate was forgotten.
+    """
 
     kind: str
     keys: tuple[Key, ...]
+    marks: tuple[str, ...] = ()
     label: str = ""
     company: str = ""
     account: Who | None = None
@@ -64,12 +69,20 @@ class Keys:
         known = identity.address(mail)
         if known is None or identity.is_shared(known):
             return ()
-        return (self.secret("email", known),)
+        return (self.of_hash(hashlib.sha256(known.encode()).hexdigest()),)
+
+    def of_hash(self, sha256: str) -> Key:
+        """Make the key of an address of which only its SHA-256 is told, as shops keep them."""
+        return self.secret("email", sha256)
 
     def of_name(self, name: str) -> tuple[Key, ...]:
         """Make what speaks against joining people of other names; it joins nobody itself."""
         sign = identity.name_sign(name)
         return (self.secret("name", sign, "probable"),) if sign else ()
+
+    def mark_of(self, handle: str) -> str:
+        """Make the hash by which it is known that who has this handle was forgotten."""
+        return f"handle:{self.secret('handle', handle).value}"
 
     def account_of(self, mail: str) -> tuple[Key, ...]:
         """Make the key of the account that an address belongs to; none where that says nothing."""
@@ -111,8 +124,8 @@ def _keep(
 ) -> list[str | None]:
     db, team, now, tally = keeping.db, keeping.team, keeping.now, keeping.tally
     values = sorted({key.value for who in told for key in who.keys})
-    gone = tombstones.among(db, team, sorted({_stone(k) for who in told for k in who.keys}))
-    alive = [n for n, who in enumerate(told) if not any(_stone(k) in gone for k in who.keys)]
+    gone = tombstones.among(db, team, sorted({one for who in told for one in _stones(who)}))
+    alive = [n for n, who in enumerate(told) if gone.isdisjoint(_stones(who))]
     tally.erased += len(told) - len(alive)
     held = identities.known(db, team, values) if values else []
     around = customers.around(db, team, sorted({one.customer_id for one in held}))
@@ -164,8 +177,8 @@ def _keep(
     return [ids.get(fresh[n]) if n in fresh else None for n in range(len(told))]
 
 
-def _stone(key: Key) -> str:
-    return f"{key.ns}:{key.value}"
+def _stones(who: Who) -> set[str]:
+    return {*(f"{key.ns}:{key.value}" for key in who.keys), *who.marks}
 
 
 def _root(one: str, people: dict[str, Customer]) -> str:

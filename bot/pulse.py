@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.cards import Picture
@@ -41,13 +42,13 @@ def picture_of(pulse: Pulse) -> Picture | None:
         f"{pulse.title}: {count(sum(counts), 'post')} in the last {len(counts)} weeks, {counts[-1]}"
         f" of them in this week; at most {max(counts)} in a week."
     )
+    return Picture("pulse.png", f"{pulse.title}: posts a week", alt, partial(_drawn, pulse))
 
-    def drawn() -> bytes:
-        from bot.picture import draw_pulse  # noqa: PLC0415 - matplotlib is slow to import
 
-        return draw_pulse(pulse)
+def _drawn(pulse: Pulse) -> bytes:
+    from bot.picture import draw_pulse  # noqa: PLC0415 - matplotlib is slow to import
 
-    return Picture("pulse.png", f"{pulse.title}: posts a week", alt, drawn)
+    return draw_pulse(pulse)
 
 
 def _weeks(digest: Digest, posts_on: Mapping[date, int]) -> dict[date, int]:

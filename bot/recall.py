@@ -41,6 +41,7 @@ MARGIN = timedelta(minutes=10)
 """How far two clocks may be apart."""
 BLINK = 30.0
 """Seconds after which a place is looked at again, where Slack did not answer."""
+_OTHERS = ("rise", "wake", "held")
 _PASSING = SURELY_NOT_SENT | IN_DOUBT | OUR_TOKEN
 
 
@@ -176,7 +177,15 @@ def _about(db: Database, message: Message) -> str:
     alert = alerts.one(db, message.team, message.alert_id)
     if alert is None:
         return ""
-    parts = (message.team, message.kind, alert.advocate_id, alert.situation)
+    return _mark(message.team, message.kind, alert.advocate_id, alert.situation)
+
+
+def marks(team: str, advocate_id: str, situation: str) -> set[str]:
+    """Name all that may have been said about an advocate's situation, as messages carry it."""
+    return {_mark(team, kind, advocate_id, situation) for kind in ("card", "evidence", *_OTHERS)}
+
+
+def _mark(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 

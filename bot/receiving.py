@@ -69,7 +69,7 @@ class Receiver:
 
     async def take(self, request: Request) -> Response:
         """Answer one request of Slack's, or of whoever says to be Slack."""
-        body = await _body(request)
+        body = await body_of(request)
         if body is None:
             return PlainTextResponse("That is more than Slack ever sends.", 413)
         if self._threads is None:
@@ -153,7 +153,7 @@ class _Clock(Clock):
         return self._house.now().timestamp()
 
 
-async def _body(request: Request) -> bytes | None:
+async def body_of(request: Request) -> bytes | None:
     """Read a body, so long as it is no longer than it may be."""
     found = bytearray()
     async for part in request.stream():

@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot import clock, health, manifest, people
+from bot import clock, health, logs, manifest, people
 from bot.house import House
 from bot.key import key_of
 from bot.outside import Outside
@@ -37,6 +37,9 @@ _SECRETS = (
     "SLACK_CLIENT_ID",
     "SLACK_CLIENT_SECRET",
     "BELLWETHER_KEY",
+    "BELLWETHER_STRIPE_SECRET",
+    "BELLWETHER_HUBSPOT_SECRET",
+    "BELLWETHER_HOOK_SECRET",
 )
 TURN = 0.0005
 """Seconds that a thread may go on while another waits: an acknowledgement takes several turns."""
@@ -57,6 +60,7 @@ def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], da
     # Ctrl-C reaches both processes; the face decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    logs.begin(settings.log)
     house = make_house(settings, now, workers=os.cpu_count() or 1)
     scheduler = clock.start(house, "heavy")
 
@@ -125,8 +129,9 @@ def run(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     house = make_house(settings, now)
-    app.migrate(house)
-    with _slack(house, move, say) as met:
+    if copy := app.migrate(house):
+        say(f"The database was brought to this version; {copy} is a copy of how it was.")
+    with _slack(house, move, say, wall) as met:
         bolt = app.make_app(house, met.bot_token)
         installing.open_up(house)
         seed_roles(house, met.roles)
@@ -137,6 +142,7 @@ def run(
         other = Heavy(house.settings, now, wall)
         other.keep()
         scheduler = clock.start(house, "face")
+        house.aside.fit(house)
         say("Ready. Ctrl-C stops.")
 
         def stopped(seconds: float) -> bool:
@@ -157,6 +163,7 @@ def run(
         app.hang_up(sockets)
         bolt.listener_runner.listener_executor.shutdown(wait=True)
         scheduler.shutdown(wait=True)
+        house.aside.close()
         other.end()
         house.outside.close()
 
@@ -184,15 +191,22 @@ class _Met:
 
 @contextlib.contextmanager
 def _slack(
-    house: House, move: Callable[[timedelta], None], say: Callable[[str], None]
+    house: House,
+    move: Callable[[timedelta], None],
+    say: Callable[[str], None],
+    wall: Callable[[], datetime],
 ) -> Iterator[_Met]:
     """Give what opens the workspace to join, after starting one where there is none."""
+    from bot.doorway import Doorway  # noqa: PLC0415 - as above
+
     settings = house.settings
     if settings.joins_slack:
         from bot import oauth, receiving  # noqa: PLC0415 - as above
 
         receiver = receiving.Receiver(house) if settings.http else None
         more = receiver.routes() if receiver else []
+        if settings.secrets or more:
+            more += Doorway(house).routes()
         if settings.installs:
             key_of(settings)  # now, because whoever comes to install us can do nothing about it
             more += oauth.Installer(house).routes()
@@ -200,6 +214,8 @@ def _slack(
         with health.serve(house, settings.port, more) as port:
             if settings.installs:
                 say(f"Workspaces install Bellwether at {settings.url}{manifest.INSTALL}")
+            if settings.secrets:
+                say(f"Hooks are heard at http://{settings.listen}:{port}/hooks/…")
             if receiver:
                 say(f"Slack is heard at http://{settings.listen}:{port}{manifest.PATH}")
             yield _Met(bot_token=settings.bot_token, app_token=app_token, receiver=receiver)
@@ -220,7 +236,10 @@ def _slack(
         shortcuts=menu,
         unfurl_domains=settings.unfurl_domains,
     )
-    with serve(workspace, settings.port, extra_routes=health.routes(house)) as address:
+    # Who sends to a hook does not know how far the clock here was moved.
+    door = Doorway(house, house.now, wall)
+    extra = [*health.routes(house), *door.routes()]
+    with serve(workspace, settings.port, extra_routes=extra) as address:
         house.settings = replace(settings, api_url=f"{address.url}/api/")
         say(f"No Slack tokens, so here is a workspace on this machine: {address.url}")
         samples: dict[str, Role] = {

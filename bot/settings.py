@@ -22,10 +22,17 @@ SLACK = "https://slack.com/api/"
 DATABASE = "bellwether.db"
 PORT = 3210
 POLL_SECONDS = 1800
+HOOKS = {
+    "stripe": "BELLWETHER_STRIPE_SECRET",
+    "hubspot": "BELLWETHER_HUBSPOT_SECRET",
+    "conversion": "BELLWETHER_HOOK_SECRET",
+}
+"""Which variable holds what the senders of a hook sign with."""
 MOST_DOMAINS = 5
 """So many domains Slack lets an app show links of."""
 LISTEN = "127.0.0.1"
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+_OF_TEAM = re.compile(r"([TE][A-Z0-9]{5,}):(.+)")
 
 
 class SettingsError(Exception):
@@ -39,9 +46,10 @@ class Settings:
     Tokens are empty where no workspace is to be joined; `poll_seconds` is the shortest interval
     between two polls of one account, `contact` where those we read can ask who we are. The links of
     `unfurl_domains` are shown in messages. `sources` holds what is set for each source, by its name
-    and the option's. With `http`, Slack speaks to us at `url` and signs what it says; with
-    `client_id`, workspaces install us there. `keys` is what their tokens are kept under, the newest
-    first.
+    and the option's. `secrets` are what senders of hooks sign with, by hook: pairs of a workspace
+    (empty for any) and a secret. With `http`, Slack speaks to us at `url` and signs what it says;
+    with `client_id`, workspaces install us there. `keys` is what their tokens are kept under, the
+    newest first. `log` is the form of the log (bot/logs.py).
     """
 
     bot_token: str = field(default="", repr=False)
@@ -59,8 +67,10 @@ class Settings:
     poll_seconds: int = POLL_SECONDS
     allow_hosts: tuple[str, ...] = ()
     contact: str = ""
+    log: str = "text"
     unfurl_domains: tuple[str, ...] = ()
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    secrets: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False)
 
     @property
     def joins_slack(self) -> bool:
@@ -116,8 +126,14 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         poll_seconds=number("BELLWETHER_POLL_SECONDS", POLL_SECONDS, 1, 2_592_000),
         allow_hosts=hosts,
         contact=_contact(said, wrong),
+        log=_log(said, wrong),
         unfurl_domains=_domains(said, wrong),
         sources=_of_sources(said, wrong),
+        secrets={
+            kind: tuple(_secret(one.strip()) for one in said[name].split(",") if one.strip())
+            for kind, name in HOOKS.items()
+            if said.get(name, "").strip(" ,")
+        },
     )
     if wrong:
         raise SettingsError(
@@ -125,6 +141,12 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
             " the environment or in .env (.env.example says what each is) and start again."
         )
     return settings
+
+
+def _secret(word: str) -> tuple[str, str]:
+    """Read a secret, which may be one workspace's alone: `T0EXAMPLE:secret`."""
+    found = _OF_TEAM.fullmatch(word)
+    return (found[1], found[2]) if found else ("", word)
 
 
 def _domains(said: Mapping[str, str], wrong: list[str]) -> tuple[str, ...]:
@@ -187,6 +209,13 @@ def _yes(said: Mapping[str, str], name: str, wrong: list[str]) -> bool:
     if word not in ("", "0", "false", "no", "off"):
         wrong.append(f"{name} must be yes or no, and is {word[:40]!r}")
     return False
+
+
+def _log(said: Mapping[str, str], wrong: list[str]) -> str:
+    word = said.get("BELLWETHER_LOG", "text").strip().lower()
+    if word not in {"text", "json"}:
+        wrong.append(f"BELLWETHER_LOG must be text or json, and is {word[:40]!r}")
+    return word
 
 
 def _contact(said: Mapping[str, str], wrong: list[str]) -> str:

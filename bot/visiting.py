@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import demand, reached, sight, text
+from bot import demand, reached, roles, sight, text
 from bot.commands import Forgotten, Refusal
 from storage import (
     advocates,
@@ -146,6 +146,25 @@ def dismiss(db: Database, team: str, lesson_id: str, by: str, now: datetime) -> 
     lesson, visit = _waiting(db, team, lesson_id)
     lessons.decide(db, team, lesson.id, "dismissed", "", by, now)
     return show(db, team, visit.id)
+
+
+def forget(db: Database, team: str, customer: str, by: str) -> int:
+    """Forget a customer's visits, what they said and their closings, by name; tells how many.
+
+    The questions stay, for others ask them too. Raises Refusal for who may not, or no such name.
+    """
+    roles.require(db, team, by, "manager", "forget what a customer said")
+    theirs = [one for one in visits.every(db, team) if _is(one.customer, customer)]
+    for one in theirs:
+        visits.remove(db, team, one.id)
+    gone = len(theirs) + evidence.forget(db, team, customer) + closings.forget(db, team, customer)
+    if not gone:
+        raise Refusal(f"Nothing is kept of {text.code(customer or '…')}. Nothing was changed.")
+    return gone
+
+
+def _is(customer: str, name: str) -> bool:
+    return bool(name) and name_key(customer) == name_key(name)
 
 
 def waiting(db: Database, team: str, lesson_id: str) -> Lesson:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot import sheets
 from bot.sheets import SheetError
 from value import _forecast as ahead
+from value import gates
 from value._purchases import Transaction, customers
 from value.attribution import Path, known, to_the_cent
 from value.lifetime import bgnbd, gamma_gamma, sbg
@@ -20,8 +21,6 @@ YEAR = 52.0
 """Weeks that a forecast looks ahead."""
 DISCOUNT = 0.1
 """What a renewal a period later is worth less, as a share."""
-FEW, MANY = 20, 70
-"""Conversions under which only counts are shown, and from which on money by model is."""
 TRANSACTIONS = {
     "customer_id": ("customer", "id", "client", "client_id", "user_id", "account_id"),
     "date": ("day", "order_date", "created", "created_date", "created date (utc)", "paid_at"),
@@ -188,18 +187,9 @@ def attribute(data: bytes, name: str) -> dict[str, Any]:
         "default": "shapley",
         "conversions": conversions,
         "value": whole,
-        "says": _honest(conversions),
+        "says": gates.may_be_said(conversions),
     }
     return found | _left_out(sheet)
-
-
-def _honest(conversions: float) -> str:
-    """Say what may be said at so many conversions (measured: VALUE of small samples)."""
-    if conversions < FEW:
-        return f"Under {FEW} conversions: look at the counts alone; credit is mostly chance."
-    if conversions < MANY:
-        return f"Under {MANY} conversions: the ways disagree; no money by step."
-    return "The ways part what came; none of them says what caused it."
 
 
 def _troubles(sheet: Sheet) -> str:

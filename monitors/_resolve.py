@@ -79,7 +79,7 @@ async def look(target: str, http: Http, now: datetime) -> list[Item]:
         return list(feed.items[::-1])
     items: list[Item] = []
     for found in await resolve(target, http):
-        fetched = await known()[found.source].fetch(_account(found, now), http, now)
+        fetched = await known()[found.source].fetch(unkept(found, now), http, now)
         items += fetched.items
     return _newest_first(items)
 
@@ -106,7 +106,7 @@ def _file(target: str) -> bytes | None:
         return None
 
 
-def _account(found: Found, now: datetime) -> Account:
+def unkept(found: Found, now: datetime) -> Account:
     """Make an account that is stored nowhere, to fetch once."""
     return Account(
         team="",

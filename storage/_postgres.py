@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg.rows import dict_row
 
 from storage._database import Engine, StorageError, TakenError
 
@@ -26,9 +25,7 @@ class Postgres(Engine):
 
     def __init__(self, address: str) -> None:
         try:
-            self._connection = psycopg.connect(
-                address, autocommit=True, row_factory=dict_row, connect_timeout=10
-            )
+            self._connection = psycopg.connect(address, autocommit=True, connect_timeout=10)
         except psycopg.Error as error:
             raise StorageError(
                 f"The database server does not let us in ({str(error).strip()}). Nothing was "
@@ -40,9 +37,10 @@ class Postgres(Engine):
         """Run a statement and tell how many rows it touched."""
         return self._connection.execute(_translate(sql), params).rowcount
 
-    def query(self, sql: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Run a statement and give its rows."""
-        return self._connection.execute(_translate(sql), params).fetchall()
+    def query(self, sql: str, params: Mapping[str, Any]) -> tuple[list[str], list[Sequence[Any]]]:
+        """Run a statement; give the names of its columns, and its rows."""
+        cursor = self._connection.execute(_translate(sql), params)
+        return [column.name for column in cursor.description or ()], [*cursor]
 
     def insert(
         self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], *, ignore: bool
@@ -84,13 +82,22 @@ class Postgres(Engine):
     def columns(self) -> dict[str, list[str]]:
         """Name every table's columns."""
         found: dict[str, list[str]] = {}
-        for row in self.query(
+        _, rows = self.query(
             "select table_name, column_name from information_schema.columns"
             " where table_schema = current_schema() order by table_name, ordinal_position",
             {},
-        ):
-            found.setdefault(row["table_name"], []).append(row["column_name"])
+        )
+        for table, column in rows:
+            found.setdefault(table, []).append(column)
         return found
+
+    def survey(self, most: int) -> None:
+        """Nothing to do: the server's own housekeeping does it."""
+
+    def scrub(self) -> bool:
+        """Take out what was deleted, as far as a user may; its log ages out by itself."""
+        self._connection.execute("vacuum")
+        return True
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -261,6 +261,34 @@ def unseen(db: Database, team: str, since: datetime) -> list[Account]:
     )
 
 
+def amiss(db: Database, team: str) -> list[Account]:
+    """List the accounts that we promised to watch and did not see at the last look, by advocate."""
+    return db.all(
+        Account,
+        "select * from accounts where team = :team and health not in :unwatched"
+        " and (health not in :seen or last_good_at is null) order by advocate_id, added_at, id",
+        team=team,
+        seen=sorted(SEEN),
+        unwatched=sorted(UNWATCHED),
+    )
+
+
+def of_outside(db: Database, team: str) -> tuple[int, int]:
+    """Count the accounts of advocates who are no colleagues: those watched, and all others."""
+    row = db.rows(
+        "select count(*) as n,"
+        " sum(case when accounts.health in :unwatched then 1 else 0 end) as unwatched"
+        " from accounts join advocates"
+        " on advocates.team = accounts.team and advocates.id = accounts.advocate_id"
+        " where accounts.team = :team and advocates.kind <> 'inside'"
+        " and advocates.merged_into is null",
+        team=team,
+        unwatched=sorted(UNWATCHED),
+    )[0]
+    others = int(row["unwatched"] or 0)
+    return int(row["n"]) - others, others
+
+
 def by_stable_id(db: Database, team: str, source: str, stable_id: str) -> Account | None:
     """Find the account that stands for this place, if it is followed."""
     return db.one(
@@ -346,6 +374,17 @@ def due(db: Database, team: str, now: datetime) -> int:
         team=team,
         now=now,
     )
+
+
+def oldest_due(db: Database, team: str, now: datetime) -> datetime | None:
+    """Tell since when the oldest poll is due that nobody has taken up; None where none is."""
+    rows = db.rows(
+        "select min(due_at) as at from accounts where team = :team and ended = 0"
+        " and due_at <= :now and (leased_until is null or leased_until < :now)",
+        team=team,
+        now=now,
+    )
+    return datetime.fromisoformat(rows[0]["at"]) if rows[0]["at"] else None
 
 
 def one(db: Database, team: str, account_id: str) -> Account | None:

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     alter table advocates add column notes text not null default '';
     alter table advocates add column do_nots text not null default ''
     """,
+    """
+    create index advocates_of_owner on advocates (team, owner, name_key)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advocate:
@@ -176,6 +179,16 @@ def by_owner(db: Database, team: str) -> dict[str, int]:
     return {row["owner"]: int(row["n"]) for row in rows}
 
 
+def outside(db: Database, team: str) -> dict[str, str]:
+    """Name those by id who are no colleagues, whom everybody may see."""
+    rows = db.rows(
+        "select id, name from advocates where team = :team and kind <> 'inside'"
+        " and merged_into is null",
+        team=team,
+    )
+    return {row["id"]: row["name"] for row in rows}
+
+
 def inside(db: Database, team: str) -> list[Advocate]:
     """List the advocates who work here and have agreed, by name."""
     return db.all(
@@ -197,6 +210,17 @@ def ownerless(db: Database, team: str) -> list[Advocate]:
         " where orphans.team = advocates.team and orphans.advocate_id = advocates.id"
         " and orphans.closed_at is null) order by advocates.name_key",
         team=team,
+    )
+
+
+def under(db: Database, team: str, advocate_id: str) -> list[Advocate]:
+    """List an advocate and all names that were merged into theirs, by name."""
+    return db.all(
+        Advocate,
+        f"{ALL_NAMES} select * from advocates where team = :team"  # noqa: S608 - our own words
+        " and id in (select id from names) order by name_key",
+        team=team,
+        advocate_id=advocate_id,
     )
 
 

@@ -44,6 +44,9 @@ LIVE = ("open", "acknowledged", "snoozed")
     -- what a colleague did about it, in their words, when they settled it
     alter table alerts add column done text
     """,
+    """
+    create index alerts_of_advocate on alerts (team, advocate_id, opened_at)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:

@@ -111,6 +111,15 @@ def lost_visited(db: Database, team: str, since: datetime) -> int:
     )
 
 
+def forget(db: Database, team: str, customer: str) -> int:
+    """Delete a customer's closings by name, however it is written; tells how many there were."""
+    return db.execute(
+        "delete from closings where team = :team and customer_key = :customer_key",
+        team=team,
+        customer_key=name_key(customer),
+    )
+
+
 def change(db: Database, team: str, closing_id: str, **values: Any) -> None:
     """Set columns of a closing."""
     db.change("closings", team, {"id": closing_id}, **values)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from storage._database import chunks
 from storage._registry import table
 from storage._words import cut
+from storage.advocates import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,6 +100,16 @@ def since(db: Database, team: str, since: datetime) -> list[Evidence]:
         "select * from evidence where team = :team and at >= :since order by at desc, id",
         team=team,
         since=since,
+    )
+
+
+def forget(db: Database, team: str, customer: str) -> int:
+    """Delete what a customer said, by name, however it is written; tells how much there was."""
+    rows = db.rows("select id, customer from evidence where team = :team", team=team)
+    theirs = [row["id"] for row in rows if name_key(row["customer"]) == name_key(customer)]
+    return sum(
+        db.execute("delete from evidence where team = :team and id in :few", team=team, few=few)
+        for few in chunks(theirs)
     )
 
 

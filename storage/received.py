@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from storage._database import chunks
 from storage._registry import table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage._database import Database
 
 
@@ -36,6 +39,11 @@ if TYPE_CHECKING:
     create index received_waiting on received (team, state, received_at);
     create index received_about on received (team, about) where about <> ''
     """,
+    """
+    -- while it is parked: all that was told, reduced, as JSON of ours; no address
+    alter table received add column told text not null default '';
+    create index received_of_customer on received (team, key_value) where key_value <> ''
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
@@ -56,6 +64,7 @@ class Received:
     code: str = ""
     amount: int | None = None
     currency: str = ""
+    told: str = ""
 
 
 def first_time(db: Database, team: str, received: Received) -> bool:
@@ -63,9 +72,9 @@ def first_time(db: Database, team: str, received: Received) -> bool:
     return bool(
         db.execute(
             "insert into received (team, id, source, ext_id, kind, at, received_at, state,"
-            " trouble, about, key_ns, key_value, code, amount, currency) values (:team, :id,"
+            " trouble, about, key_ns, key_value, code, amount, currency, told) values (:team, :id,"
             " :source, :ext_id, :kind, :at, :received_at, :state, :trouble, :about, :key_ns,"
-            " :key_value, :code, :amount, :currency) on conflict do nothing",
+            " :key_value, :code, :amount, :currency, :told) on conflict do nothing",
             team=team,
             id=received.id,
             source=received.source,
@@ -81,6 +90,7 @@ def first_time(db: Database, team: str, received: Received) -> bool:
             code=received.code,
             amount=received.amount,
             currency=received.currency,
+            told=received.told,
         )
     )
 
@@ -92,6 +102,17 @@ def one(db: Database, team: str, received_id: str) -> Received | None:
         "select * from received where team = :team and id = :id",
         team=team,
         id=received_id,
+    )
+
+
+def known(db: Database, team: str, source: str, ext_id: str) -> Received | None:
+    """Find a delivery by what its source calls it."""
+    return db.one(
+        Received,
+        "select * from received where team = :team and source = :source and ext_id = :ext_id",
+        team=team,
+        source=source,
+        ext_id=ext_id,
     )
 
 
@@ -129,6 +150,22 @@ def count(db: Database, team: str, state: str) -> int:
 def change(db: Database, team: str, received_id: str, **values: Any) -> None:
     """Set columns of a delivery."""
     db.change("received", team, {"id": received_id}, **values)
+
+
+def forget(db: Database, team: str, values: Sequence[str]) -> None:
+    """Forget what waits of customers with any of these keys, and in what is done the keys."""
+    for some in chunks(values):
+        db.execute(
+            "delete from received where team = :team and state = 'parked' and key_value in :some",
+            team=team,
+            some=some,
+        )
+        db.execute(
+            "update received set key_ns = '', key_value = '' where team = :team"
+            " and key_value in :some",
+            team=team,
+            some=some,
+        )
 
 
 def sweep(db: Database, team: str, before: datetime) -> int:

@@ -81,6 +81,21 @@ def under(db: Database, team: str, channel: str, ts: str) -> list[Stray]:
     )
 
 
+def every(db: Database, team: str) -> list[Stray]:
+    """List all that was found, by channel and age."""
+    return db.all(Stray, "select * from strays where team = :team order by channel, ts", team=team)
+
+
+def remove(db: Database, team: str, channel: str, ts: str) -> None:
+    """Forget that a message was found."""
+    db.execute(
+        "delete from strays where team = :team and channel = :channel and ts = :ts",
+        team=team,
+        channel=channel,
+        ts=ts,
+    )
+
+
 def take(db: Database, team: str, channel: str, ts: str) -> None:
     """Note that a message of the outbox is this one."""
     db.change("strays", team, {"channel": channel, "ts": ts}, is_taken=True)

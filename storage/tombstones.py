@@ -52,3 +52,8 @@ def among(db: Database, team: str, values: Sequence[str]) -> set[str]:
             values=few,
         )
     }
+
+
+def count(db: Database, team: str) -> int:
+    """Count the keys of those who were erased."""
+    return db.count("select count(*) from tombstones where team = :team", team=team)

@@ -118,6 +118,26 @@ def change(db: Database, team: str, touch_id: str, **values: Any) -> None:
     db.change("touches", team, {"id": touch_id}, **values)
 
 
+def unplaced(db: Database, team: str) -> list[Touch]:
+    """List what the bot observed and of which nobody knows what the customer was deciding."""
+    return db.all(
+        Touch,
+        "select * from touches where team = :team and evidence = 'observed' and stage = ''"
+        " order by at, id",
+        team=team,
+    )
+
+
+def remove(db: Database, team: str, ext_ref: str) -> None:
+    """Leave out a touch that turned out to be told of twice."""
+    db.execute("delete from touches where team = :team and ext_ref = :ref", team=team, ref=ext_ref)
+
+
+def move(db: Database, team: str, customer_id: str, to_id: str) -> int:
+    """Give the touches of a customer to another, who they turned out to be; tells how many."""
+    return db.change("touches", team, {"customer_id": customer_id}, customer_id=to_id)
+
+
 def sweep(db: Database, team: str, before: datetime) -> int:
     """Forget the observed touches from before a time, and tell how many there were."""
     return db.execute(

@@ -105,6 +105,16 @@ def promised(db: Database, team: str, by: str) -> list[Touchpoint]:
     )
 
 
+def since(db: Database, team: str, since: datetime) -> list[Touchpoint]:
+    """List all contacts since a time, newest first."""
+    return db.all(
+        Touchpoint,
+        "select * from touchpoints where team = :team and at >= :since order by at desc, id",
+        team=team,
+        since=since,
+    )
+
+
 def last_of_each(db: Database, team: str) -> dict[str, datetime]:
     """Tell when each advocate was last in contact with one of us, by advocate."""
     rows = db.rows(

@@ -115,6 +115,28 @@ def change(db: Database, team: str, transaction_id: str, **values: Any) -> None:
     db.change("transactions", team, {"id": transaction_id}, **values)
 
 
+def remove(db: Database, team: str, transaction_id: str) -> None:
+    """Leave out a payment that turned out to be counted by another name."""
+    db.execute(
+        "delete from transactions where team = :team and id = :id", team=team, id=transaction_id
+    )
+
+
+def twice(db: Database, team: str) -> list[list[str]]:
+    """List the payments that are one by their aliases, each by its names, the first kept first."""
+    rows = db.rows(
+        "select aliases.root as root, transactions.ext_id as name from transactions"
+        " join aliases on aliases.team = transactions.team and aliases.name = transactions.ext_id"
+        " where transactions.team = :team order by aliases.root, transactions.added_at,"
+        " transactions.id",
+        team=team,
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["root"], []).append(row["name"])
+    return [names for names in found.values() if len(names) > 1]
+
+
 def sweep(db: Database, team: str, before: datetime) -> int:
     """Forget the payments from before a time, and tell how many there were."""
     return db.execute(

@@ -26,6 +26,7 @@ COLLECTIONS = {
     "bot/events": "event",
     "bot/shortcuts": "shortcut",
     "bot/options": "options",
+    "bot/hooks": "hook",
     "bot/exports": "export",
     "bot/terminal": "subcommand",
 }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from value._purchases import Customer
     from value.lifetime.bgnbd import BgNbd
@@ -52,34 +52,42 @@ def forecast(
     """Say what these customers will spend in so many weeks; same inputs, same forecast."""
     purchases = [counts.expects(one, weeks) for one in customers]
     value = sum(n * spend.expects(one) for n, one in zip(purchases, customers, strict=True))
-    totals = _simulate(counts, spend, customers, weeks, np.random.default_rng(seed))
-    low, high = np.percentile(totals, (LOW, HIGH)) if len(totals) else (0.0, 0.0)
-    return Forecast(weeks, sum(purchases), value, float(low), float(high))
+    draw = np.random.default_rng(seed)
+    totals = [float(paid.sum()) for paid in plays(counts, spend, customers, weeks, draw)]
+    low, high = ends(totals, draw)
+    return Forecast(weeks, sum(purchases), value, low, high)
 
 
-def _simulate(
+def ends(
+    totals: Sequence[float], draw: np.random.Generator, error: float = ERROR
+) -> tuple[float, float]:
+    """Give the ends between which 80 of 100 of these totals lie, widened by the models' error."""
+    wide = np.array(totals) * np.exp(draw.normal(0.0, error, len(totals)))
+    low, high = np.percentile(wide, (LOW, HIGH))
+    return float(low), float(high)
+
+
+def plays(
     counts: BgNbd,
     spend: GammaGamma,
     customers: Sequence[Customer],
     weeks: float,
     draw: np.random.Generator,
-) -> np.ndarray:
-    """Play the weeks to come many times, and give the total of each."""
+) -> Iterator[np.ndarray]:
+    """Play the weeks to come many times, and give what each customer pays in each."""
     x = np.array([one.repeats for one in customers], dtype=float)
-    last = np.array([one.last for one in customers])
     known = np.array([one.known for one in customers])
     mean = np.array([one.spend for one in customers])
     alive = np.array([counts.alive(one) for one in customers])
-    totals = np.zeros(RUNS)
-    for run in range(RUNS):
-        lives = draw.random(len(x)) < alive
-        rate = draw.gamma(counts.r + x, 1.0 / (counts.alpha + known))
-        leave = draw.beta(counts.a, counts.b + x)
+    # a gamma rate of Poisson purchases, in one draw
+    share = (counts.alpha + known) / (counts.alpha + known + weeks)
+    for _ in range(RUNS):
+        number = draw.negative_binomial(counts.r + x, share) * (draw.random(len(x)) < alive)
+        some = np.flatnonzero(number)
+        leave = draw.beta(counts.a, counts.b + x[some])
         # how many purchases come before the one after which they leave
-        stays = draw.geometric(np.clip(leave, 1e-9, 1.0))
-        number = np.minimum(draw.poisson(rate * weeks), stays) * lives
-        scale = draw.gamma(spend.p * x + spend.q, 1.0 / (spend.gamma + x * mean))
-        paid = draw.gamma(np.maximum(spend.p * number, 1e-12), 1.0 / scale) * (number > 0)
-        totals[run] = paid.sum()
-    _ = last  # it has its part in `alive`
-    return totals * np.exp(draw.normal(0.0, ERROR, RUNS))
+        number = np.minimum(number[some], draw.geometric(np.clip(leave, 1e-9, 1.0)))
+        scale = draw.gamma(spend.p * x[some] + spend.q, 1.0 / (spend.gamma + (x * mean)[some]))
+        paid = np.zeros(len(x))
+        paid[some] = draw.gamma(spend.p * number, 1.0 / scale)
+        yield paid

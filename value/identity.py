@@ -100,10 +100,12 @@ def domain(text: str) -> str | None:
     """Give a domain as it is compared: in ASCII (IDNA 2008), without `www.`; None if it is none."""
     bare = text.strip().casefold().removeprefix("http://").removeprefix("https://")
     bare = bare.partition("/")[0].strip(".").removeprefix("www.")
-    try:
-        known = idna.encode(bare, uts46=True).decode("ascii")
-    except (idna.IDNAError, UnicodeError):
-        return None
+    known = bare
+    if not bare.isascii():
+        try:
+            known = idna.encode(bare, uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            return None
     return known if all(_LABEL.fullmatch(part) for part in known.split(".")) else None
 
 
@@ -229,7 +231,8 @@ class _Clusters:
             return "a person parted them"
         first, second = self._ids[one], self._ids[other]
         for ns in sorted(first.keys() & second.keys() - MANY):
-            if first[ns] != second[ns]:
+            # A system may have said itself that two of its ids are one.
+            if not (first[ns] <= second[ns] or first[ns] >= second[ns]):
                 return f"two ids of {ns}"
         names = first.get("name", set()), second.get("name", set())
         by_name = key.ns in MANY and key.basis == "exact"

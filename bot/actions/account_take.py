@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import forgotten, text
 from bot.actions import action
 from bot.cards import places as places_card
 from bot.commands import Refusal
@@ -31,6 +31,7 @@ def act(press: Press) -> Shown:
                 " watch` with the link asks them."
             )
         found = place_from_text(proposal.place)
+        forgotten.refuse(db, press.team, press.house, [found])
         there = accounts.by_stable_id(db, press.team, found.source, found.stable_id)
         if there is not None and there.advocate_id != advocate.id:
             other = advocates.one(db, press.team, there.advocate_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import forgotten, text
 from bot.actions import action
 from bot.cards import places as places_card
 from bot.commands import Refusal
@@ -39,6 +39,8 @@ def act(press: Press) -> Shown:
             raise Refusal("That watchlist was deleted meanwhile. Nothing was added; ask again.")
         given, suggested = _of(preview)
         _refuse_taken(db, press, preview.name, [place for place, _ in given])
+        forgotten.refuse(db, press.team, press.house, [place for place, _ in given])
+        suggested = forgotten.without(db, press.team, press.house, suggested)
         followed = follow(
             db,
             press.team,

@@ -36,7 +36,8 @@ _cards: dict[str, Callable[..., Shown]] = {}
 class Picture:
     """A picture that goes with an answer: its file's name, a title, and what it shows, in words.
 
-    It is drawn only when it is sent, so that nobody waits for it.
+    It is drawn only when it is sent, so that nobody waits for it, and maybe in another process, so
+    that `draw` is picklable.
     """
 
     name: str

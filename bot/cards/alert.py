@@ -120,7 +120,8 @@ class Situation:
     """An alert with all that its card shows. `evidence` is in the order it came.
 
     `called` says who is called by name; who is not is named without being called. `exposed` is what
-    coverage of buyers' questions would go with them.
+    coverage of buyers' questions would go with them, and `worth` are lines of mrkdwn on the
+    customers who stand with them.
     """
 
     alert: Alert
@@ -131,6 +132,7 @@ class Situation:
     called: Notice | None = None
     owner_name: str = ""
     exposed: Sequence[Exposed] = ()
+    worth: Sequence[str] = ()
 
 
 def headline(label: str, name: str) -> str:
@@ -162,6 +164,9 @@ def show(situation: Situation) -> Shown:
         b.section(f"*What to do*\n{text.escape(advice(alert.label))}"),
         b.fields(_facts(situation, strongest)),
     ]
+    if situation.worth and alert.label not in STAYS:
+        blocks.append(b.section(f"*What stands with them*\n{b.bullets(situation.worth)}"))
+        blocks.append(b.context(f"`/bellwether path {text.said(advocate.name, 60)}` has the rows."))
     if outcome := said_of(alert):
         blocks.append(_outcome(alert, outcome))
     if alert.state == "open":

@@ -20,6 +20,7 @@ _ONE = {
     "touches": "touch",
     "tickets": "ticket",
     "costs": "cost",
+    "reports": "report",
 }
 
 

@@ -62,10 +62,11 @@ def scope(
     Who may not be shown to those who see the answer is left out.
     """
     title, whom = _named(db, request, words, what)
-    if not advocates.has_inside(db, request.team):
+    looks = find.viewer(db, request)
+    if not looks.hidden and not advocates.has_inside(db, request.team):
         return title, whom
     people = advocates.every(db, request.team)
-    return title, sight.narrowed(find.viewer(db, request), people, whom)
+    return title, sight.narrowed(looks, people, whom)
 
 
 def _named(

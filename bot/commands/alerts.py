@@ -1,10 +1,14 @@
-"""alerts [mine|WATCHLIST|@U]: what is open, gravest first."""
+"""alerts [mine|WATCHLIST|@U]: what is open, gravest first.
+
+Where customers are known to stand with advocates, those come first where it is likeliest that
+somebody goes and most stands with them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import sight, text
+from bot import at_stake, sight, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.cards.alert import SEVERITY, headline, said_of
@@ -25,6 +29,10 @@ MOST = 15
 @command
 def answer(request: Request) -> Shown:
     """List what is not closed."""
+    return request.house.aside.run(_open, request)
+
+
+def _open(request: Request) -> Shown:
     users, name = request.words.of("user"), request.words.name()
     with request.house.open() as db:
         shown = sight.seen(find.viewer(db, request), advocates.every(db, request.team))
@@ -43,6 +51,7 @@ def answer(request: Request) -> Shown:
             chosen = find.watchlist(db, request, name)
             on_it = {one.id for one in memberships.advocates(db, request.team, chosen.id)}
             live = [alert for alert in live if alert.advocate_id in on_it]
+        live = at_stake.ordered(db, request.team, live, request.now)
     if not live:
         return Shown("Nothing is open. `/bellwether doctor` says whether everything could be seen.")
     lines = [_line(alert, people[alert.advocate_id]) for alert in live[:MOST]]

@@ -39,7 +39,7 @@ def answer(request: Request) -> Shown:
         return _every.listing(request)
     if said == "stop":
         return _every.stop(request, Words(words[1:]).name())
-    return _now(request)
+    return request.house.aside.run(_now, request)
 
 
 def _now(request: Request) -> Shown:

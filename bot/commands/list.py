@@ -27,6 +27,10 @@ MOST = 40
 @command
 def answer(request: Request) -> Shown:
     """List a watchlist, or everybody."""
+    return request.house.aside.run(_list, request)
+
+
+def _list(request: Request) -> Shown:
     name = request.words.name()
     with request.house.open() as db:
         looks = find.viewer(db, request)

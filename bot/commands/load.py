@@ -46,7 +46,7 @@ def answer(request: Request) -> Shown:
         changes["manager"] = _lead(lead)
     if changes:
         return _change(request, users[0] if users else request.user, changes)
-    return _show(request, users[0] if users else "")
+    return request.house.aside.run(_show, request, users[0] if users else "")
 
 
 def _change(request: Request, user: str, changes: dict[str, object]) -> Shown:

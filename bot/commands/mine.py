@@ -22,6 +22,10 @@ MOST = 5
 @command
 def answer(request: Request) -> Shown:
     """Gather and show it, the most pressing first."""
+    return request.house.aside.run(_waits, request)
+
+
+def _waits(request: Request) -> Shown:
     with request.house.open() as db:
         found = mine.gather(db, request.team, request.user, request.now, shared=request.share)
     blocks: list[Block] = []

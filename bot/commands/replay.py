@@ -29,6 +29,10 @@ MOST = 15
 @command
 def answer(request: Request) -> Shown:
     """Walk through history and show what would have been."""
+    return request.house.aside.run(_replayed, request)
+
+
+def _replayed(request: Request) -> Shown:
     since, words = period(request, 365)
     with request.house.open() as db:
         title, whom = scope(db, request, words, "Replay")

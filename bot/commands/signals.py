@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 @command
 def answer(request: Request) -> Shown:
     """List every signal with its record of the last year."""
+    return request.house.aside.run(_records, request)
+
+
+def _records(request: Request) -> Shown:
     with request.house.open() as db:
         found = records(db, request.team, request.now)
         after, exits = aftermath.of_signals(db, request.team, request.now)

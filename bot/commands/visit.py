@@ -1,10 +1,11 @@
-"""visit [CUSTOMER] | list | show NAME | due [NAME won|lost DATE] | skip NAME: how they came to buy.
+"""visit [NAME] | list | show NAME | due [NAME won|lost DATE] | skip | forget: how they came to buy.
 
 A reference visit is a talk with a customer about how they came to decide. `visit "Acme"` opens the
 form, during the call or after it; what it teaches is proposed, and counts once somebody takes it.
 `visit due "Acme" won 2026-05-01` says that a deal closed; 60 to 120 days later a visit is due, and
-one lost deal in three months. `visit skip "Acme"` says that there will be none. Quote the name of a
-customer who is called like one of these words.
+one lost deal in three months. `visit skip "Acme"` says that there will be none, `visit forget
+"Acme"` forgets all that they said. Quote the name of a customer who is called like one of these
+words.
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ def answer(request: Request) -> Shown:
     """Open the form, or do what the second word says."""
     words = request.words.words
     what = words[0].text.casefold() if words and not words[0].quoted else ""
-    does = {"list": _list, "show": _show, "due": _due, "skip": _skip}.get(what)
+    does = {"list": _list, "show": _show, "due": _due, "skip": _skip, "forget": _forget}.get(what)
     if does is None:
-        return open_form(request, "visit", f"{NEW} {_name(request.words)}")
+        name = text.shorten(_name(request.words), visiting.MOST_CUSTOMER)
+        return open_form(request, "visit", f"{NEW} {name}")
     return does(request, Words(words[1:]))
 
 
@@ -111,6 +113,16 @@ def _skip(request: Request, words: Words) -> Shown:
         for one in still:
             closings.change(db, request.team, one.id, settled_at=request.now)
     return Shown(f"No visit to *{text.said(name)}* will be asked for.")
+
+
+def _forget(request: Request, words: Words) -> Shown:
+    name = _name(words)
+    with request.house.open() as db, db.transaction():
+        gone = visiting.forget(db, request.team, name, request.user)
+    return Shown(
+        f"Forgotten: {text.count(gone, 'thing')} that {text.code(name)} said, or that is about"
+        " them. The questions stay."
+    )
 
 
 def _outcome(word: str) -> str:

@@ -16,7 +16,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot import exchange, owning, sight, text
+from bot import exchange, forgotten, owning, sight, text
 from bot.answering import whisper
 from bot.cards import Shown
 from bot.cards import consent as consent_card
@@ -64,6 +64,7 @@ def answer(request: Request) -> Shown:
         check_channel(request.house, request.team, request.channel)
     looks = look(request.house, request.team, asked.name, asked.links, seconds=SECONDS)
     with request.house.open() as db:
+        forgotten.refuse(db, request.team, request.house, [one.found for one in looks.places])
         for place in looks.places:
             if not place.why:
                 _refuse_followed(db, request, place, asked)
@@ -141,9 +142,11 @@ def _same(db: Database, request: Request, there: Advocate, inside: str) -> str:
 def _ask_first(request: Request, asked: _Asked) -> Shown:
     """Keep who works here at rest, and ask them."""
     with request.house.open() as db, db.transaction():
+        places_asked = exchange.unlooked(db, request.team, asked.links)
+        forgotten.refuse(db, request.team, request.house, places_asked)
         wish = Wish(
             name=asked.name,
-            places=exchange.unlooked(db, request.team, asked.links),
+            places=places_asked,
             watchlist=asked.watchlist,
             channel=request.channel,
             owner=asked.owner,

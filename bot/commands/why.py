@@ -8,6 +8,7 @@ you see in a channel cannot hold a picture, so it comes into your direct message
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import aftermath, chart, cohort, coverage, text
@@ -54,7 +55,7 @@ def answer(request: Request) -> Shown:
             "rhythm.png",
             f"{text.plain(one.name, 80)}: posts a week",
             chart.described(drawn),
-            lambda: chart.draw(drawn),
+            partial(chart.draw, drawn),
         )
         where = (
             f"The chart ({text.escape(picture.alt)}) comes into your direct messages with me, or"

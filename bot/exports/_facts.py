@@ -124,7 +124,26 @@ class Cost:
         return f"{self.kind}: {spent}, {self.first_on.isoformat()} to {self.last_on.isoformat()}"
 
 
-Fact = Person | Deal | Payment | Touch | Ticket | Cost
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a customer answered, or that they were asked; `split` is in percent, by name."""
+
+    who: Who
+    ext_id: str
+    asked_at: datetime
+    answered_at: datetime | None = None
+    words: str = ""
+    ref_pct: float | None = None
+    without: str = ""
+    split: tuple[tuple[str, float], ...] = ()
+
+    def masked(self) -> str:
+        """Show it without what is secret: their words may be anything."""
+        done = "answered" if self.answered_at else "has not answered"
+        return f"{_who(self.who)}: asked on {self.asked_at:%Y-%m-%d}, {done}"
+
+
+Fact = Person | Deal | Payment | Touch | Ticket | Cost | Report
 
 
 def _who(who: Who) -> str:

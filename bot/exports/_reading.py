@@ -232,3 +232,8 @@ _OF_STATES = {
     " iddecisionmakers perceptionanalysis proposalpricequote negotiationreview",
 }
 _STAGES = {bare_stage(word): state for state, words in _OF_STATES.items() for word in words.split()}
+
+
+def usual_state(stage: str) -> str:
+    """Tell what a stage means by a common name of it: open, won, lost; empty where it has none."""
+    return _STAGES.get(bare_stage(stage_key(stage)), "")

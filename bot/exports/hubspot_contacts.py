@@ -59,8 +59,10 @@ class Contacts(Plain):
             raise ValueError("no record id")
         name = f"{row['hubspot_first']} {row['hubspot_last']}".strip()
         told = [Key("hubspot", number), *keys.of_address(row["hubspot_email"])]
+        marks: tuple[str, ...] = ()
         if handle := row["hubspot_twitter"].strip().lstrip("@").casefold():
             told.append(Key("handle", f"twitter:{handle[:50]}", "asserted"))
+            marks = (keys.mark_of(f"twitter:{handle[:50]}"),)
         account = row.account("hubspot_company", "hubspot_email", "")
         firm = row["hubspot_company_id"].partition(";")[0].strip()
         if firm.isdecimal():
@@ -71,6 +73,7 @@ class Contacts(Plain):
             who=Who(
                 kind="person",
                 keys=(*told, *keys.of_name(name)),
+                marks=marks,
                 label=identity.initials(name),
                 company=row.word("hubspot_company"),
                 account=account,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from bot.exports import Plain, export
 from bot.exports._facts import Person
 from storage.customers import STATES
+from value.handles import handle
+from value.identity import Key
 
 if TYPE_CHECKING:
     from bot.exports import Columns
@@ -33,6 +35,7 @@ class Customers(Plain):
         "contract": ("subscription",),
         "state": ("lifecycle",),
         "first_seen": ("since", "created", "first_seen_at"),
+        "handle": ("handles", "profile", "profiles"),
     }
     needed = ("email|company|domain",)
 
@@ -46,6 +49,16 @@ class Customers(Plain):
             raise ValueError(f"state is one of {', '.join(STATES)}")
         who = row.customer()
         said = "" if contract == "unknown" else contract
+        handles = [handle(one) for one in row["handle"].replace(";", " ").split()]
+        keys = tuple(Key("handle", one, "asserted") for one in dict.fromkeys(handles) if one)
+        marks = tuple(row.reading.keys.mark_of(one.value) for one in keys)
         return Person(
-            who=replace(who, contract=said, state=state, first_seen_at=row.moment("first_seen"))
+            who=replace(
+                who,
+                keys=(*who.keys, *keys),
+                marks=marks,
+                contract=said,
+                state=state,
+                first_seen_at=row.moment("first_seen"),
+            )
         )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BATCH = 100
 
 
-@job(seconds=10, place="face")
+@job(seconds=10, place="heavy")
 def aftermath(house: House) -> None:
     """Note it for the alerts whose time has come."""
     now = house.now()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import buying
 from bot.taking._money import keep_deals, keep_payments
+from bot.taking._reports import keep_reports
 from bot.taking._rest import keep_costs, keep_customers, keep_tickets, keep_touches
 from bot.taking._taking import Taken, Taking
 
@@ -35,5 +37,8 @@ def take(db: Database, team: str, look: Look, *, by: str, now: datetime) -> Take
         keep_payments(taking, some)
         keep_touches(taking, some)
         keep_tickets(taking, some)
+        keep_reports(taking, some)
         keep_costs(taking, some)
+    if taken.new["transactions"]:
+        buying.once(db, team)
     return taken

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.exports import _facts as facts
 from bot.exports._reading import stage_key
 from bot.taking._taking import touch_of
-from storage import codes, deal_steps, deals, new_id, touches, transactions
+from storage import aliases, codes, deal_steps, deals, new_id, touches, transactions
 from storage.deal_steps import DealStep
 from storage.deals import Deal
 from storage.transactions import Transaction
@@ -120,11 +120,18 @@ def keep_payments(taking: Taking, some: Sequence[tuple[int, facts.Fact]]) -> Non
         if isinstance(fact, facts.Payment) and n in taking.whose
     ]
     db, team = taking.db, taking.team
-    there = transactions.known(db, team, sorted({one for _, fact in told for one in fact.ext_ids}))
+    names = {one for _, fact in told for one in fact.ext_ids}
+    # A hook may have told of it by another name still.
+    more = aliases.around(db, team, sorted(names))
+    names |= {other for others in more.values() for other in others}
+    there = transactions.known(db, team, sorted(names))
     there_deals = deals.known(db, team, "plain", sorted({f.deal for _, f in told if f.deal}))
     for customer, fact in told:
         code = codes.by_code(db, team, fact.code) if fact.code else None
-        before = next((there[one] for one in fact.ext_ids if one in there), None)
+        called = [*fact.ext_ids, *(other for one in fact.ext_ids for other in more.get(one, ()))]
+        before = next((there[one] for one in called if one in there), None)
+        if len(fact.ext_ids) > 1:
+            aliases.join(db, team, fact.ext_ids, fact.at)
         deal = there_deals.get(fact.deal)
         if before is None:
             made = Transaction(
@@ -142,7 +149,7 @@ def keep_payments(taking: Taking, some: Sequence[tuple[int, facts.Fact]]) -> Non
                 added_at=taking.now,
             )
             transactions.add(db, team, [made])
-            there |= dict.fromkeys(fact.ext_ids, made)
+            there |= dict.fromkeys(called, made)
             taking.taken.new["transactions"] += 1
         elif fact.refunded > before.refunded or (code and before.code_id is None):
             now = replace(
@@ -151,7 +158,7 @@ def keep_payments(taking: Taking, some: Sequence[tuple[int, facts.Fact]]) -> Non
                 code_id=before.code_id or (code.id if code else None),
             )
             transactions.change(db, team, before.id, refunded=now.refunded, code_id=now.code_id)
-            there |= dict.fromkeys(fact.ext_ids, now)
+            there |= dict.fromkeys(called, now)
             taking.taken.changed["transactions"] += 1
         else:
             taking.taken.known["transactions"] += 1

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot import app, shortcuts
+from bot.people import learn
 from bot.workspace import Workspace, serve
-from tests.bot._world import Clock, LocalSlack, World, make_house
+from storage import colleagues
+from tests.bot._money import Money
+from tests.bot._team import ADA, MAX
+from tests.bot._world import OLIVE, TEAM, Clock, LocalSlack, World, make_house
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from bot.house import House
@@ -64,6 +68,19 @@ def house(world: World, clock: Clock, slack: LocalSlack) -> Iterator[House]:
     made = make_house(world, clock, f"{slack.address.url}/api/")
     yield made
     made.outside.close()
+
+
+@pytest.fixture
+def money(house: House, world: World) -> Money:
+    """Give money to keep, in the midst of a quarter, among colleagues with their roles."""
+    world.clock.at = datetime(2026, 8, 20, 12, tzinfo=UTC)
+    # files are sent, for which a machine under load may take more than the second of the others
+    house.clients[TEAM].timeout = 30
+    learn(house, TEAM)
+    with world.open() as db:
+        for user, role in ((OLIVE, "member"), (MAX, "manager"), (ADA, "admin")):
+            colleagues.change(db, TEAM, user, role=role)
+    return Money(world)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.blocks import RichTextBlock
 
 from bot import cards, commands, digest, grammar
+from bot.cards import answers as answers_card
+from bot.cards import board as board_card
 from bot.cards.alert import WORDS as SAID
 from bot.cards.alert import Situation
 from bot.commands import Request
@@ -285,12 +287,55 @@ def test_the_question_to_a_colleague_fits(data: st.DataObject, many: int) -> Non
     assert_fits(cards.known()["consent"](ROWS["advocates"], [account] * many))
 
 
+@DEEP
+@given(st.data(), st.sampled_from([0, 1, 5, 900]), st.sampled_from([-1, 0, 1]))
+def test_what_waits_and_what_was_asked_fit(data: st.DataObject, many: int, stance: int) -> None:
+    question = dataclasses.replace(ROWS["questions"], text=data.draw(WORDS))
+    answer = dataclasses.replace(
+        ROWS["answers"], quote=data.draw(WORDS), link=data.draw(URL), stance=stance
+    )
+    who, said = data.draw(WORDS), data.draw(st.sampled_from(["", "Done."]))
+    waiting = [
+        answers_card.Waiting(
+            answer=dataclasses.replace(answer, id=f"answer {n}"),
+            advocate=who,
+            question=question,
+            stage=who,
+        )
+        for n in range(min(many, 5))
+    ]
+    assert_fits(cards.known()["answers"](waiting, many, said, "small"))
+    struggle = dataclasses.replace(
+        ROWS["struggles"],
+        words=data.draw(WORDS),
+        hoped=data.draw(WORDS),
+        handle=data.draw(WORDS),
+        handle_link=data.draw(URL),
+        link=data.draw(URL),
+        status=data.draw(st.sampled_from(["new", "taken"])),
+    )
+    near = data.draw(st.sampled_from([None, question]))
+    entries = [
+        board_card.Entry(
+            struggle=dataclasses.replace(struggle, id=f"struggle {n}"),
+            advocate=who,
+            question=near,
+            near=near,
+        )
+        for n in range(min(many, 5))
+    ]
+    assert_fits(cards.known()["board"](entries, many, 0, said))
+
+
 def test_every_card_there_is_has_been_drawn_here() -> None:
     drawn = {"alert", "evidence", "preview", "places", "digest"}
     drawn |= {"consent", "handover", "orphans"}
     drawn |= {"home", "who"}  # tests/bot/test_home.py
+    drawn |= {"answers", "board"}
+    drawn |= {"buyer", "question", "visit", "where"}  # tests/bot/test_demand.py
     drawn |= {"coverage", "gap"}  # tests/bot/test_coverage.py, tests/bot/test_gap.py
     drawn |= {"customers", "import_look", "imported"}  # tests/bot/test_value_cards.py
+    drawn |= {"roi", "path", "worth"}  # tests/bot/test_roi.py
     assert set(cards.known()) == drawn
 
 

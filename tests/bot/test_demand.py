@@ -294,6 +294,26 @@ def test_a_visit_is_due_a_while_after_closing_and_one_lost_deal_in_a_period(
     assert "No visit is due" in types(house, "visit due").text
 
 
+def test_what_a_customer_said_is_forgotten_and_the_questions_stay(
+    house: House, world: World
+) -> None:
+    fills(house, "visit", "new", {**VISIT})
+    presses(house, "lesson_take", proposed(world)["Does it hold at 200M rows?"].id)
+    types(house, 'question evidence Q1 heard "so" from "SAMPLE BANK"')
+    types(house, 'question evidence Q1 heard "so" from "Sample Shop"')
+    types(house, 'visit due "Sample Bank" lost 2026-01-01')
+    with pytest.raises(Refusal, match="takes the role of a manager"):
+        types(house, 'visit forget "Sample Bank"', NILS)
+    assert "Forgotten: 3 things" in types(house, 'visit forget "sample bank"', MAX).text
+    with pytest.raises(Refusal, match="Nothing is kept of"):
+        types(house, "visit forget sample bank", MAX)
+    with world.open() as db:
+        left = [one.customer for one in evidence.since(db, TEAM, NOW - 99 * DAY)]
+        assert left == ["Sample Shop"]
+        assert visits.every(db, TEAM) == closings.of_customer(db, TEAM, "Sample Bank") == []
+    assert len(kept(world)) == 1
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

@@ -5,8 +5,6 @@ With BELLWETHER_SCREENSHOTS=1 it paints the pictures of the docs into docs/image
 
 from __future__ import annotations
 
-import os
-import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +15,7 @@ from bot import handing, owning
 from bot.deliver import deliver
 from bot.workspace import Workspace
 from storage import accounts, colleagues, outbox, touchpoints
+from tests._browser import chromium, paints
 from tests.bot._world import HERE, MAX, OLIVE, TEAM, Clock, LocalSlack, World
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 ADMIN = "U0ADA"
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 ROLES = {
     "Mia (member)": ["Hand-overs", "Open alerts", "What you promised", "Your advocates"],
@@ -37,25 +35,11 @@ ROLES = {
 }
 
 
-def paints() -> bool:
-    return os.environ.get("BELLWETHER_SCREENSHOTS") == "1"
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start a Chromium; where there is none the test is skipped, and with CI=true it fails."""
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        reason = "needs Chromium: no `chromium` on the path"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+    """Start a Chromium."""
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

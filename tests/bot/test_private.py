@@ -72,8 +72,7 @@ def test_what_is_asked_tells_only_those_who_may_see_it(
     told = {
         asked: answer
         for asked in ASKED
-        if ("I know no" not in (answer := heard(house, who, asked))
-        and NAME in answer)
+        if ("I know no" not in (answer := heard(house, who, asked)) and NAME in answer)
         or "Watchlist `board members`" in answer
         or "*board members*" in answer
     }

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from tests.e2e._play import Play
 
+SECRETS = {
+    "BELLWETHER_HOOK_SECRET": "what the sample shop signs with",
+    "BELLWETHER_STRIPE_SECRET": "whsec_what_the_sample_endpoint_signs_with",
+}
 AUTHORS = (
     "Ada",
     "Ben Sample",
@@ -47,7 +51,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
         "    return look_up('169.254.169.254' if metadata else host, *more, **named)\n"
         "socket.getaddrinfo = told\n"
     )
-    with playing(folder, PYTHONPATH=str(names)) as play:
+    with playing(folder, PYTHONPATH=str(names), **SECRETS) as play:
         yield play
 
 

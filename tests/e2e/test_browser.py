@@ -5,14 +5,13 @@ With BELLWETHER_SCREENSHOTS=1 it paints the pictures of the README into docs/ima
 
 from __future__ import annotations
 
-import os
-import shutil
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Locator, expect, sync_playwright
+from playwright.sync_api import Locator, expect
 
+from tests._browser import chromium, paints
 from tests.e2e._blog import Blog
 from tests.e2e._play import PATIENCE, playing, until
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 WIDEST = 860  # pixels
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 HONEST = (
     "Five years of answering your questions here have been a gift, and I learned more than I"
     " taught.\n\nI've got to back away from this for a while. My evenings belong to the family"
@@ -40,17 +38,9 @@ GOODBYE = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start a Chromium; where there is none the story is skipped, and with CI=true it fails."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        reason = "needs Chromium: no `chromium` on the path"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+    """Start a Chromium."""
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -58,7 +48,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """Open a window; what goes wrong in it fails the test."""
     window = browser.new_context(
         viewport={"width": 1280, "height": 900},
-        device_scale_factor=1.5 if _paints() else 1,
+        device_scale_factor=1.5 if paints() else 1,
         color_scheme="light",
         timezone_id="UTC",
     )
@@ -71,10 +61,6 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     window.close()
     assert wrong == []
-
-
-def _paints() -> bool:
-    return os.environ.get("BELLWETHER_SCREENSHOTS") == "1"
 
 
 def _types(page: Page, text: str) -> Locator:
@@ -95,7 +81,7 @@ def paint(page: Page, request: pytest.FixtureRequest) -> Callable[..., None]:
     images = request.config.rootpath / "docs" / "images"
 
     def painting(name: str, what: Locator | None = None) -> None:
-        if not _paints():
+        if not paints():
             return
         images.mkdir(parents=True, exist_ok=True)
         page.mouse.move(0, 0)
@@ -144,7 +130,7 @@ def test_the_first_story_can_be_played_in_the_page(
         card.scroll_into_view_if_needed()
         paint("card", card)
         paint("workspace")
-        if _paints():
+        if paints():
             page.locator("#theme").click()
             paint("workspace-dark")
             page.locator("#theme").click()

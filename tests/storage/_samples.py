@@ -14,11 +14,13 @@ from storage.absences import Absence
 from storage.accounts import Account
 from storage.advocates import Advocate
 from storage.alerts import Alert
+from storage.aliases import Alias
 from storage.allocations import Allocation
 from storage.answers import Answer
 from storage.asked_questions import AskedQuestion
 from storage.askers import Asker
 from storage.asks import Ask
+from storage.audits import Audit
 from storage.budgets import Budget
 from storage.buyers import Buyer
 from storage.cards import Card
@@ -34,6 +36,7 @@ from storage.deal_steps import DealStep
 from storage.deals import Deal
 from storage.demand_readers import DemandReader
 from storage.envelopes import Envelope
+from storage.erasures import Erasure
 from storage.evidence import Evidence
 from storage.findings import Finding
 from storage.forecasts import Forecast
@@ -79,6 +82,7 @@ from storage.tombstones import Tombstone
 from storage.touches import Touch
 from storage.touchpoints import Touchpoint
 from storage.transactions import Transaction
+from storage.uploads import Upload
 from storage.usergroups import UserGroup
 from storage.value_channels import ValueChannel
 from storage.visits import Visit
@@ -693,8 +697,27 @@ def _value(team: str, key: str, advocate: str) -> list[Any]:
             repeats=150,
         ),
         Pepper(team=team, sealed=f"sealed for {team}", made_at=BEFORE),
+        Erasure(
+            team=team,
+            kind="edit",
+            channel="C1",
+            name=f"{key}.1",
+            message_id=f"message of {team}",
+            asked_at=BEFORE,
+            due_at=BEFORE,
+        ),
+        Upload(team=team, file_id=f"F{key}", title="A chart", words=f"Drawn by {team}", at=BEFORE),
+        Audit(
+            team=team,
+            id=f"audit {key}",
+            at=BEFORE,
+            who=f"Olive of {team}",
+            what="show",
+            subject=f"mark {key}",
+        ),
         Tombstone(team=team, value=f"email:{key}", at=BEFORE, source=f"Olive of {team}"),
         ValueChannel(team=team, channel=f"C{key}", set_by=f"Olive of {team}", set_at=BEFORE),
+        Alias(team=team, name=f"stripe:ch_{key}", root=f"root {key}", at=BEFORE),
         Received(
             team=team,
             id=f"received {key}",
@@ -706,6 +729,8 @@ def _value(team: str, key: str, advocate: str) -> list[Any]:
             state="parked",
             trouble=f"no sale of {team} yet",
             about=f"ch_{key}",
+            key_ns="stripe",
+            key_value=f"mark {key}",
             amount=500,
             currency="EUR",
         ),
@@ -728,14 +753,10 @@ def fill(
     rows = sample(team, key)
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
-    for name, row in rows.items():
-        once = {"budgets", "teams", "installations", "peppers"}
-        once = {"budgets", "teams", "installations", "demand_readers"}
-        once = {"budgets", "teams", "installations", "usergroups"}
-        db.insert(name, team, [row], ignore=name in once)
+    # Of these a team has one row.
+    once = {"budgets", "demand_readers", "installations", "peppers", "teams", "usergroups"}
     with db.transaction():
         for name, row in rows.items():
-            once = {"budgets", "teams", "installations", "demand_readers"}
             db.insert(name, team, [row], ignore=name in once)
     return rows
 

@@ -138,7 +138,9 @@ def test_forgetting_an_advocate_leaves_nothing_of_theirs(db: storage.Database) -
     # What customers bought is theirs, and what was spent stays spent, on nobody in particular.
     kept |= {"customers", "identities", "joins", "deals", "deal_steps", "transactions", "tickets"}
     kept |= {"reports", "costs", "credit_runs", "forecasts", "meanings", "tombstones"}
-    kept |= {"value_channels", "received", "imports", "peppers"}
+    kept |= {"value_channels", "received", "imports", "peppers", "aliases"}
+    # Slack's names of what is to go, and of files; hashes of who was seen.
+    kept |= {"erasures", "uploads", "audits"}
     # ids and digests alone, for three days
     kept |= {"strays"}
     kept |= {"usergroups", "homes"}

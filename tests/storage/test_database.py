@@ -259,3 +259,20 @@ def test_ids_say_their_kind_and_nobody_can_guess_them() -> None:
 def test_an_address_tells_the_engine(address: str) -> None:
     assert storage.is_postgres(address)
     assert not storage.is_postgres("bellwether.db")
+
+
+def test_a_survey_changes_no_table(db: storage.Database) -> None:
+    rows = fill(db, TEAM)
+    before = db.columns()
+    db.survey()
+    assert db.columns() == before
+    assert accounts.every(db, TEAM) == [rows["accounts"]]
+
+
+@pytest.mark.parametrize(("most", "surveyed"), [(0, False), (1, True)])
+def test_a_survey_leaves_out_what_is_larger(tmp_path: Path, most: int, surveyed: bool) -> None:  # noqa: FBT001 - a parameter
+    with storage.connect(str(tmp_path / "small.db")) as db:
+        storage.migrate(db, NOW)
+        fill(db, TEAM)
+        db.survey(most)
+        assert bool(db.rows("select 1 from sqlite_master where name = 'sqlite_stat1'")) == surveyed

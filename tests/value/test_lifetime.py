@@ -153,6 +153,22 @@ def test_nobody_who_came_back_teaches_nothing() -> None:
         bgnbd.fit(even)
 
 
+@pytest.mark.parametrize("spread", [1e-4, 3.0])
+def test_amounts_too_even_or_too_wild_hold_no_model(spread: float) -> None:
+    draw = np.random.default_rng(1)
+    made = [
+        Customer(str(n), 2, 1.0, 2.0, float(np.exp(draw.normal(2.0, spread))), 1.0)
+        for n in range(80)
+    ]
+    with pytest.raises(ValueError, match="do not hold three parameters"):
+        gamma_gamma.fit(made)
+
+
+def test_series_end_where_nothing_is_added_any_more_or_there_were_enough() -> None:
+    assert sbg.Sbg(0.668, 3.806, 0.0).residual(7, 0.0, most=3) < 3
+    assert bgnbd._hypergeometric(0.5, 2.0, 1.0, 1.0) > 1e3
+
+
 def test_a_mean_spend_is_pulled_to_that_of_all() -> None:
     spend = GammaGamma(6.25, 3.74, 15.44, 0.0, 946)
     all_of_them = 6.25 * 15.44 / 2.74
@@ -184,7 +200,7 @@ def history(seed: int, number: int, weeks: float) -> list[list[tuple[float, floa
 
 def test_ranges_of_80_hold_what_came_of_most_simulated_firms() -> None:
     held = 0
-    for seed in range(40):
+    for seed in range(12):
         firm = history(seed, 300, 104)
         known = []
         for n, mine in enumerate(firm):
@@ -195,7 +211,7 @@ def test_ranges_of_80_hold_what_came_of_most_simulated_firms() -> None:
         found = ahead.forecast(bgnbd.fit(known), gamma_gamma.fit(known), known, 52)
         came = sum(amount for mine in firm for at, amount in mine if at > 52)
         held += found.low <= came <= found.high
-    assert 28 <= held <= 40
+    assert 8 <= held <= 12  # `python -m benchmarks ranges` plays many more
 
 
 @pytest.mark.parametrize(
@@ -223,7 +239,7 @@ def test_open_deals_count_by_how_often_their_stage_was_won() -> None:
     assert pipeline.weigh([Deal("x", "open", 9.0)]).expected == 0
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(-5, 5), min_size=1, max_size=4))
 def test_the_lowest_place_of_a_bowl_is_found(bottom: list[float]) -> None:
     place, value = lowest(

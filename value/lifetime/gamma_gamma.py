@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 STEEPEST = 1000.0
 """The largest p: with this a customer's purchases hardly differ, and beyond it nothing changes."""
+HEAVIEST = 1.05
+"""The least q: the mean of all is p gamma / (q - 1), which few large amounts would carry off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def fit(customers: Sequence[Customer]) -> GammaGamma:
 
     logs, value = lowest(against, [1.0, 1.0, -0.5])
     p, q, gamma = math.exp(logs[0]), 1.0 + math.exp(logs[1]), scale * math.exp(logs[2])
-    if not math.isfinite(value) or q > LARGEST:
+    if not math.isfinite(value) or not HEAVIEST < q <= LARGEST:
         raise ValueError(
             "these amounts do not hold three parameters; there are too few, or too even"
         )

@@ -8,6 +8,7 @@ first, so that retention rises with age although nobody becomes more loyal.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from value._simplex import lowest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,29 @@ def fit(survivors: Sequence[float]) -> Sbg:
     if any(later > earlier or later < 0 for earlier, later in pairwise(survivors)):
         raise ValueError("survivors cannot become more: each number is at most the one before")
     lost = [earlier - later for earlier, later in pairwise(survivors)]
+    return _fit(lost, {len(lost): survivors[-1]})
+
+
+def fit_each(lives: Iterable[tuple[int, bool]]) -> Sbg:
+    """Find the parameters from customers who began at different times.
+
+    Each is how many renewals they have made, and whether they are still there. Raises ValueError
+    where nobody left or nobody renewed, since that holds no two parameters.
+    """
+    left: Counter[int] = Counter()
+    stay: Counter[int] = Counter()
+    for renewals, is_there in lives:
+        if is_there:
+            stay[renewals] += 1
+        else:
+            left[renewals + 1] += 1
+    if not left or not (stay.keys() | left.keys()) - {0, 1}:
+        raise ValueError("nobody has left, or nobody has renewed, so retention is not known")
+    return _fit([left[n] for n in range(1, max(left) + 1)], stay)
+
+
+def _fit(lost: Sequence[float], stay: Mapping[int, float]) -> Sbg:
+    """Fit to how many left at each renewal, and how many are still there after so many."""
 
     def against(logs: Sequence[float]) -> float:
         alpha, beta = math.exp(logs[0]), math.exp(logs[1])
@@ -71,7 +95,9 @@ def fit(survivors: Sequence[float]) -> Sbg:
             if period > 1:
                 share += math.log((beta + period - 2.0) / (alpha + beta + period - 1.0))
             total += number * share
-        return -(total + survivors[-1] * _log_survival(alpha, beta, len(lost)))
+        for period, number in stay.items():
+            total += number * _log_survival(alpha, beta, period)
+        return -total
 
     logs, value = lowest(against, [0.0, 0.5])
     return Sbg(math.exp(logs[0]), math.exp(logs[1]), -value)

@@ -119,6 +119,18 @@ def info(workspace: Workspace, args: Args) -> Json:
     return {"file": as_slack(workspace, upload), "comments": []}
 
 
+@method("files.delete", "files:write")
+def delete(workspace: Workspace, args: Args) -> Json:
+    """Delete a file the app uploaded; messages that shared it lose it."""
+    upload = workspace.uploads.get(args.text("file"))
+    if upload is None or upload.content is None:
+        raise ApiError("file_not_found")
+    if upload.user != BOT_USER_ID:
+        raise ApiError("cant_delete_file")
+    del workspace.uploads[upload.id]
+    return {}
+
+
 def _shareable(workspace: Workspace, given: str) -> Channel:
     channel = channel_of(workspace, given)
     if channel.is_archived:
