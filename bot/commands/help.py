@@ -13,6 +13,9 @@ from bot.text import code, escape, listing
 if TYPE_CHECKING:
     from bot.commands import Request
 
+A_PART = 12
+"""So many verbs stand in one section of Slack's."""
+
 
 @command
 def answer(request: Request) -> Shown:
@@ -20,11 +23,16 @@ def answer(request: Request) -> Shown:
     verb = request.words.name().casefold()
     if not verb:
         lines = [f"`{escape(one.usage)}`  {escape(one.does)}" for one in known().values()]
-        text = "*What you can ask* (after `/bellwether`)\n" + b.bullets(lines)
+        head = "*What you can ask* (after `/bellwether`)"
+        text = f"{head}\n{b.bullets(lines)}"
+        # A section holds so much, and there are many verbs.
+        parts = [
+            b.section(b.bullets(lines[at : at + A_PART])) for at in range(0, len(lines), A_PART)
+        ]
         more = (
             "Words go in any order, quotes keep a name together, `--share` answers in the channel."
         )
-        return Shown(text, (b.section(text), b.context(more)))
+        return Shown(text, (b.section(head), *parts, b.context(more)))
     if verb not in known():
         raise Refusal(unknown_verb(verb))
     one = known()[verb]

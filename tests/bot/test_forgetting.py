@@ -157,6 +157,15 @@ def test_without_the_scrub_the_file_would_still_hold_them(
         assert signs_in(house) == []
 
 
+def test_a_file_is_not_written_anew_within_a_transaction(sqlite_template: Path) -> None:
+    with (
+        storage.connect(str(sqlite_template)) as db,
+        db.transaction(),
+        pytest.raises(sqlite3.OperationalError, match="within a transaction"),
+    ):
+        db.scrub()
+
+
 def test_all_that_is_kept_is_given_in_one_file(home: House) -> None:
     one = follow(home)
     with home.open() as db, db.transaction():

@@ -555,6 +555,33 @@ CALLS: dict[str, dict[str, Any]] = {
     "tickets.known": {"system": "desk", "system_ids": lambda _team, key: [f"T-{key}"]},
     "tickets.of_customer": {"customer_id": _id("customer")},
     "tickets.change": {"ticket_id": _id("ticket"), "closed_at": NOW},
+    "bases.keep": {"basis": _row("bases", kind="consent")},
+    "bases.one": {},
+    "informed.one": {"advocate_id": _id("advocate")},
+    "informed.every": {},
+    "informed.note": {
+        "advocate_id": _id("advocate"),
+        "by": "U1",
+        "now": NOW,
+        "objected_at": NOW,
+    },
+    "keepings.keep": {"keeping": _row("keepings", days=3)},
+    "keepings.every": {},
+    "purges.note": {"kind": "new", "month": "2026-02", "number": 2},
+    "purges.every": {},
+    "posts.sweep": {"before": NOW},
+    "outbox.sweep": {
+        "before": NOW,
+        "rows": {"outbox": {"state": "sent", "sent_at": BEFORE, "ts": "1.1"}},
+        "more": {
+            "outbox": {
+                "id": _id("later"),
+                "state": lambda _team, _key: "sent",
+                "sent_at": lambda _team, _key: NOW,
+                "ts": lambda _team, _key: "9.9",
+            }
+        },
+    },
     "audits.add": {"audits": _rows("audits", id="new")},
     "audits.of_subject": {"subject": _id("mark")},
     "audits.newest": {"most": 1},
