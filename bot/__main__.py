@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
 import storage
-from bot import terminal
+from bot import logs, terminal
 from bot.settings import VERSION, SettingsError
 
 
@@ -64,13 +63,7 @@ class Commands(click.Group):
 @click.pass_context
 def main(context: click.Context, *, verbose: bool) -> None:
     """Tell a company when the people who speak up for it are about to stop."""
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
-    # Bolt and the socket client warn of every reconnect, which they mend themselves.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logs.begin("text", logging.INFO if verbose else logging.WARNING)
     context.obj = terminal.Shell(wall=wall, clock=Clock)
 
 

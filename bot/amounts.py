@@ -1,42 +1,29 @@
-"""Saying money: minor units and a currency to words, and the channels in which that may be done."""
+"""Saying money shortly and with its range: `£9.4k`, `about £41k (likely £21k to £80k)`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import purse
 from storage import value_channels
+from value import money
 
 if TYPE_CHECKING:
     from storage import Database
     from value.facts import Range
 
-# ISO 4217: how many digits the minor unit has, where that is not two.
-_NONE = frozenset(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV")
-) | frozenset(("XAF", "XOF", "XPF"))
-_THREE = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
-_SIGNS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
-
-
-def digits(currency: str) -> int:
-    """Tell how many digits a currency's minor unit has."""
-    return 0 if currency.upper() in _NONE else 3 if currency.upper() in _THREE else 2
-
-
-def major(minor: float, currency: str) -> float:
-    """Give an amount in major units."""
-    return float(minor) / float(10 ** digits(currency))
+_SIGNS = {code: sign for sign, code in money.SYMBOLS.items() if len(sign) == 1}
 
 
 def exact(minor: int, currency: str) -> str:
-    """Say an amount to the cent: `£1,234.50`, `-£3.00`, `CHF 12.00`."""
-    said = f"{abs(major(minor, currency)):,.{digits(currency)}f}"
+    """Say an amount to the cent: `£1,234.50`, `-£3.00`, `USD 12.00`."""
+    said = f"{abs(money.major(minor, currency)):,.{money.digits(currency)}f}"
     return f"{'-' if minor < 0 else ''}{_sign(currency)}{said}"
 
 
 def about(minor: float, currency: str) -> str:
     """Say an amount as people do: `£9.4k`, `£62k`, `£1.2M`; no more digits than it is known to."""
-    whole = major(minor, currency)
+    whole = float(money.major(round(minor), currency)) if currency else 0.0
     size = abs(whole)
     if size < 999.5:
         said = f"{size:.0f}"
@@ -59,11 +46,6 @@ def likely(found: Range, currency: str) -> str:
     )
 
 
-def may_be_shown(db: Database, team: str, channel: str) -> bool:
-    """Tell whether amounts may be said in a channel: only where somebody set it for that."""
-    return bool(channel) and value_channels.is_one(db, team, channel)
-
-
 def where(db: Database, team: str) -> str:
     """Say where amounts are shown, as mrkdwn, to who sees none."""
     rooms = [f"<#{one.channel}>" for one in value_channels.every(db, team)[:3]]
@@ -74,8 +56,8 @@ def where(db: Database, team: str) -> str:
 
 def hidden(db: Database, team: str, channel: str) -> str:
     """Say where amounts are shown, where that is not here; nothing where they are shown here."""
-    return "" if may_be_shown(db, team, channel) else where(db, team)
+    return "" if purse.may_show(db, team, channel) else where(db, team)
 
 
 def _sign(currency: str) -> str:
-    return _SIGNS.get(currency.upper(), f"{currency.upper()} " if currency else "")
+    return _SIGNS.get(currency, f"{currency} " if currency else "")

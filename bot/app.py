@@ -20,6 +20,7 @@ from storage import teams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bot.house import House
     from bot.line import Line
@@ -169,7 +170,9 @@ def _wire(app: App, house: House) -> None:  # noqa: C901 - one short listener fo
             hearing.safely(body, lambda: hearing.answer_event(house, body))
 
 
-def migrate(house: House) -> list[str]:
-    """Bring the database to this version. Raises StorageError in words for the operator."""
-    with house.open() as db:
-        return storage.migrate(db, house.now())
+def migrate(house: House) -> Path | None:
+    """Bring the database to this version, and name the copy of how it was, where one was made.
+
+    Raises StorageError in words for the operator.
+    """
+    return storage.upgrade(house.settings.database, house.now())

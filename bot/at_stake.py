@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import amounts, text
+from bot import amounts, purse, text
 from bot.learning import records
 from storage import credit_runs, customers, deals, touches, transactions
 from storage import credits as shares
-from value import facts, gates, tracked
+from value import facts, gates, money, tracked
 from value.stake import at_risk
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def lines(db: Database, advocate: Advocate, channel: str, now: datetime) -> list
     if len(units) > MOST:
         return [f"Touched (overlaps others, not a loss): {_customers(len(units))}"]
     found = _look(db, advocate.team, units, ids, advocate.id)
-    shown = amounts.may_be_shown(db, advocate.team, channel)
+    shown = purse.may_show(db, advocate.team, channel)
     return [
         line
         for line in (
@@ -62,9 +62,19 @@ def lines(db: Database, advocate: Advocate, channel: str, now: datetime) -> list
 
 
 def _units(db: Database, team: str, ids: Sequence[str]) -> list[str]:
-    """Name who these customers count as: their account, else whom they were joined to."""
-    known = customers.some(db, team, ids)
-    return sorted({one.parent_id or one.merged_into or one.id for one in known})
+    """Name who these customers count as: their account, and whoever they were joined to."""
+    above: dict[str, str | None] = {}
+    wanted = set(ids)
+    while wanted:
+        some = customers.some(db, team, sorted(wanted))
+        above.update({one.id: one.merged_into or one.parent_id for one in some})
+        wanted = {up for one in some if (up := above[one.id])} - set(above)
+
+    def top(who: str) -> str:
+        up = above.get(who)
+        return top(up) if up else who
+
+    return sorted({top(who) for who in ids})
 
 
 def _look(db: Database, team: str, units: Iterable[str], ids: set[str], advocate: str) -> _Reached:
@@ -150,7 +160,7 @@ def ordered(db: Database, team: str, live: Sequence[Alert], now: datetime) -> li
     runs = credit_runs.latest(db, team)
     worth = (
         {
-            one.advocate_id: amounts.major(one.value, runs[0].currency)
+            one.advocate_id: float(money.major(one.value, runs[0].currency))
             for one in shares.of_run(db, team, runs[0].id)
         }
         if runs and gates.credit_is_shown(runs[0].conversions)

@@ -37,13 +37,13 @@ _SIGNS = {"yes": True, "no": False}
 
 @dataclass(slots=True)
 class Book:
-    """The money of one currency, in minor units."""
+    """The money of one currency, in minor units; `refunds` are what was given back, by receipt."""
 
     currency: str
     receipts: list[facts.Receipt] = field(default_factory=list)
     opened: list[facts.OpenDeal] = field(default_factory=list)
     decided: list[pipeline.Deal] = field(default_factory=list)
-    refunds: list[tuple[datetime, str, int]] = field(default_factory=list)
+    refunds: dict[str, int] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -172,7 +172,7 @@ def _money(db: Database, team: str, found: Books) -> None:
             facts.Receipt(one.id, who, one.at, one.amount - one.refunded, "paid", one.deal_id)
         )
         if one.refunded:
-            mine.refunds.append((one.at, who, one.refunded))
+            mine.refunds[one.id] = one.refunded
     stages: dict[str, set[str]] = defaultdict(set)
     for step in deal_steps.every(db, team):
         if step.state == "open":

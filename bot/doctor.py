@@ -66,6 +66,8 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
     except storage.StorageError as error:
         yield _amiss("database", str(error), "Mend BELLWETHER_DATABASE and start again.")
         return
+    if room := storage.trouble_with_room(house.settings.database):
+        yield _amiss("disk", room, "Until then nothing new is kept, and nothing is lost.")
     yield from _sources(house)
     yield from _line(house)
     for team in teams:

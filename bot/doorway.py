@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bot import counting, hooks
 from bot.hooks import Signed, Unreadable
+from bot.manifest import UNDER
 from bot.receiving import body_of
 from bot.settings import HOOKS, SettingsError
 from bot.text import listing
@@ -35,7 +36,6 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 8
 """How many requests are answered at once, so that Slack's own always find a thread."""
-UNDER = "/hooks"
 
 
 class Doorway:

@@ -43,9 +43,10 @@ def begin(
 ) -> Shown:
     """Look at a file that somebody gave, and show what is in it. Raises Refusal."""
     name, data = files.fetch(house.clients[team], file_id)
-    with house.open() as db, db.transaction():
+    with house.open() as db:
         require(db, team, user, "admin", WHAT)
         found = _look(db, team, house, data, name, answers, now)
+    with house.open() as db:
         asked = imports.Import(
             team=team,
             id=new_id("import"),
@@ -87,7 +88,7 @@ def look_again(
             " `/bellwether import`."
         )
     kept = answers or Answers(currency=asked.currency, day_first=asked.day_first)
-    with house.open() as db, db.transaction():
+    with house.open() as db:
         return asked, _look(db, team, house, data, name, kept, now)
 
 

@@ -15,7 +15,7 @@ from bot.refusals import error_of
 if TYPE_CHECKING:
     from bot.client import Client
 
-MOST_BYTES = 20_000_000
+MOST_BYTES = 5_000_000
 SECONDS = 60
 """How long a file may take to come."""
 

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import socket
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -13,10 +14,12 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
+import storage
 from storage import StorageError, accounts, alerts, outbox, teams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from starlette.requests import Request
     from starlette.routing import BaseRoute
@@ -25,13 +28,23 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LATE = timedelta(minutes=15)
+"""How long a poll may be due, and a message wait to be said, before something is wrong."""
+SIGHT = timedelta(days=1)
+"""How long an account may not have been seen well and still count as seen."""
 # Name, help text; each is a gauge over all teams.
 METRICS = {
+    "bellwether_up_seconds": "Since the start",
+    "bellwether_accounts": "Accounts that are to be seen",
+    "bellwether_accounts_unseen": "Accounts that were not seen well for a day",
     "bellwether_accounts_due": "Accounts whose poll is due",
+    "bellwether_polls_late_seconds": "How long the oldest poll is due that nobody has taken up",
     "bellwether_alerts_live": "Alerts that are not closed",
     "bellwether_outbox_new": "Messages to be said",
     "bellwether_outbox_sending": "Messages under way or in doubt",
     "bellwether_outbox_parked": "Messages that Slack refused for good",
+    "bellwether_outbox_late_seconds": "How long the oldest message is due or in doubt",
+    "bellwether_disk_free_bytes": "Room where the SQLite file is; -1 with PostgreSQL",
     "bellwether_sockets": "Sockets that are open to Slack",
     "bellwether_socket_silence_seconds": "Since the last sign of life on the quietest socket",
     "bellwether_repeats": "Deliveries that Slack made again since the start",
@@ -46,14 +59,15 @@ def routes(house: House) -> Sequence[BaseRoute]:
 
     def readyz(request: Request) -> JSONResponse:  # noqa: ARG001 - same
         try:
-            measure(house)
+            wrong = troubles(house, measure(house))
         except StorageError as error:
-            return JSONResponse({"ready": False, "says": str(error)}, status_code=503)
-        ready = is_ready(house)
-        said: dict[str, object] = {"ready": ready}
+            wrong = [str(error)]
+        said: dict[str, object] = {"ready": not wrong}
+        if wrong:
+            said["says"] = wrong
         if house.line.count():
             said["sockets"] = [round(seconds, 1) for seconds in house.line.silence()]
-        return JSONResponse(said, status_code=200 if ready else 503)
+        return JSONResponse(said, status_code=503 if wrong else 200)
 
     def metrics(request: Request) -> PlainTextResponse:  # noqa: ARG001 - same
         try:
@@ -68,26 +82,59 @@ def routes(house: House) -> Sequence[BaseRoute]:
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
 
 
-def is_ready(house: House) -> bool:
-    """Tell whether we can work: joined somewhere, or waiting to be installed, and within reach."""
-    joined = bool(house.clients) or house.settings.installs
-    return joined and not house.line.is_lost()
+def troubles(house: House, found: Mapping[str, int]) -> list[str]:
+    """Say what keeps us from working, from what was measured; a sentence for each."""
+    wrong = []
+    if not house.clients and not house.settings.installs:
+        wrong.append("No workspace is joined.")
+    if house.line.is_lost():
+        wrong.append("Nothing has come over any socket to Slack for a minute.")
+    if room := storage.trouble_with_room(house.settings.database):
+        wrong.append(f"{room[0].upper()}{room[1:]}.")
+    late, unsaid = found["bellwether_polls_late_seconds"], found["bellwether_outbox_late_seconds"]
+    if late > LATE.total_seconds():
+        wrong.append(f"Polls are late: the oldest has been due for {late} s. See the log.")
+    if unsaid > LATE.total_seconds():
+        wrong.append(
+            f"Messages are stuck: the oldest has waited for {unsaid} s. `doctor` says why."
+        )
+    return wrong
 
 
 def measure(house: House) -> dict[str, int]:
     """Count what is due, open and unsaid. Raises StorageError where the database is away."""
     found = dict.fromkeys(METRICS, 0)
+    now = house.now()
     silence = house.line.silence()
     found["bellwether_sockets"] = len(silence)
     found["bellwether_socket_silence_seconds"] = round(max(silence, default=0.0))
     found["bellwether_repeats"] = house.line.repeats
+    found["bellwether_up_seconds"] = _since(house.began, now)
+    left = storage.free(house.settings.database)
+    found["bellwether_disk_free_bytes"] = -1 if left is None else left
+    polls, words = [now], [now]
     with house.open() as db:
         for team in teams.every(db):
-            found["bellwether_accounts_due"] += accounts.due(db, team.team, house.now())
+            seen, watched = accounts.in_sight(db, team.team, now - SIGHT)
+            found["bellwether_accounts"] += watched
+            found["bellwether_accounts_unseen"] += watched - seen
+            found["bellwether_accounts_due"] += accounts.due(db, team.team, now)
             found["bellwether_alerts_live"] += len(alerts.every_live(db, team.team))
             for state in ("new", "sending", "parked"):
                 found[f"bellwether_outbox_{state}"] += outbox.count(db, team.team, state)
+            if team.team in house.clients:
+                words.append(outbox.oldest(db, team.team) or now)
+        served = teams.served(db)
+        polls += [accounts.oldest_due(db, team.team, now) or now for team in served]
+    # What came due before our start is not ours to answer for before we have had time for it.
+    found["bellwether_polls_late_seconds"] = _since(max(min(polls), house.began), now)
+    found["bellwether_outbox_late_seconds"] = _since(max(min(words), house.began), now)
     return found
+
+
+def _since(then: datetime, now: datetime) -> int:
+    """Count whole seconds; none where the clock was set back."""
+    return max(0, round((now - then).total_seconds()))
 
 
 @contextlib.contextmanager

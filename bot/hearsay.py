@@ -70,6 +70,7 @@ def keep(  # noqa: PLR0913 - what a report is made of
     by: str = "",
     asked_at: datetime | None = None,
     known: Sequence[Named] | None = None,
+    stage: str = "",
 ) -> Report | None:
     """Keep an answer, within the open transaction; None where it was kept before.
 
@@ -95,19 +96,27 @@ def keep(  # noqa: PLR0913 - what a report is made of
     if reports.one(db, team, made.id) is None:
         return None
     if parts:
-        settle(db, made, parts, "confirmed" if by else "exact", by, now)
+        settle(db, made, parts, "confirmed" if by else "exact", by, now, stage=stage)
         return made
     found = meant(made.raw_text, people(db, team) if known is None else known)
     exact = [one.id for one in found if one.is_exact]
     if exact:
-        settle(db, made, dict.fromkeys(exact, 100 / len(exact)), "exact", "", now)
+        shares = dict.fromkeys(exact, 100 / len(exact))
+        settle(db, made, shares, "exact", "", now, stage=stage)
     elif not found:
         reports.change(db, team, made.id, is_settled=True)
     return made
 
 
 def settle(
-    db: Database, report: Report, parts: Mapping[str, float], basis: str, by: str, now: datetime
+    db: Database,
+    report: Report,
+    parts: Mapping[str, float],
+    basis: str,
+    by: str,
+    now: datetime,
+    *,
+    stage: str = "",
 ) -> None:
     """Keep whom an answer means, and that they touched who gave it; nobody where none is named."""
     team = report.team
@@ -136,6 +145,7 @@ def settle(
                 id=new_id("touch"),
                 customer_id=report.customer_id,
                 advocate_id=who,
+                stage=stage,
                 at=report.answered_at or report.asked_at,
                 kind="self_report",
                 evidence="reported",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -57,12 +58,14 @@ def take_file(  # noqa: PLR0913 - the flags of the command
         currency=currency, day_first=day_first, won=won, lost=lost, rest_open=bool(won or lost)
     )
     now = house.now()
-    with storage.rehearsal(db) if dry_run else db.transaction():
+    # Reading a large file takes a while, in which others have to be able to write.
+    with storage.rehearsal(db) if dry_run else nullcontext():
         found = intake.look_at(db, team, house.settings, data, file.name, answers, now)
         taken = None
         if not found.asks:
-            intake.remember(db, team, found, answers, by=BY, now=now)
-            taken = take(db, team, found, by=BY, now=now)
+            with db.transaction():
+                intake.remember(db, team, found, answers, by=BY, now=now)
+                taken = take(db, team, found, by=BY, now=now)
     if report_to is not None:
         write(report_to, exchange.report_as_csv(_report(found, taken)))
     if dry_run:
@@ -183,7 +186,6 @@ def _of_buyers(
         click.echo(note, err=True)
     outcomes = [line.outcome for line in report.lines]
     facts = {
-        "kind": wanted.kind,
         "rows": report.rows,
         "taken": outcomes.count("taken"),
         "there_already": outcomes.count("there already"),

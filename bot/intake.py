@@ -57,7 +57,7 @@ def look_at(
     answers: Answers,
     now: datetime,
 ) -> Look:
-    """Look at a file with what was said of it before and now, within the open transaction.
+    """Look at a file with what was said of it before and now, in no transaction, as it takes long.
 
     Raises SheetError where it is of no kind that we know, or the currency is none.
     """

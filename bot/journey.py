@@ -113,7 +113,7 @@ def _money(db: Database, team: str, customer_id: str, label: str = "") -> list[S
                     f"deal {deal.state}",
                     label,
                     deal.id,
-                    amount=deal.amount,
+                    amount=deal.amount if deal.currency else None,
                     currency=deal.currency,
                 )
             )

@@ -37,6 +37,8 @@ PATH = "/slack/events"
 """Where Slack sends everything over HTTP: events, commands, what is pressed and filled in."""
 INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
 """Where a workspace begins to install us, and where Slack sends it back to."""
+UNDER = "/hooks"
+"""Where shops and tools send what was sold; not Slack's, and beside it on one port."""
 
 
 def scopes(domains: Collection[str] = ()) -> dict[str, str]:

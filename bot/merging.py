@@ -16,14 +16,19 @@ if TYPE_CHECKING:
     from storage.advocates import Advocate
     from storage.merges import Merge
 
+WHAT = "say that two advocates of colleagues are one"
+
 
 def merge(db: Database, kept: Advocate, merged: Advocate, by: str, now: datetime) -> Merge:
     """Give one advocate's places and watchlists to another, within the open transaction.
 
     The merged name still finds the person. What was raised under it stays there until answered.
-    Raises Refusal where one of them works here and the other does not, or is another colleague.
+    Raises Refusal where one of them works here and the other does not, or is another colleague, and
+    where it is for others to do.
     """
     team = kept.team
+    for one in (kept, merged):
+        owning.see_that_they_may(db, one, by, WHAT)
     if (kept.kind, kept.slack_user) != (merged.kind, merged.slack_user):
         raise Refusal(
             "One of the two is a colleague who was asked to agree, and the other is not the same"

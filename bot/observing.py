@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import knowing
-from storage import identities, new_id, touches
+from storage import answers, identities, new_id, touches
 from storage.touches import Touch
 from value.handles import handle
 
@@ -57,3 +57,23 @@ def note(db: Database, account: Account, posts: Sequence[Post], now: datetime) -
     for customer_id, at in {touch.customer_id: touch.at for touch in made}.items():
         knowing.raise_to(db, team, customer_id, "nurture", at)
     return len(made)
+
+
+def place(db: Database, team: str) -> int:
+    """Say at which stage what was observed helped, where its post answers a question of one.
+
+    Only answers that a person has confirmed count. Within the open transaction; tells how many.
+    """
+    open_ones = touches.unplaced(db, team)
+    if not open_ones:
+        return 0
+    stages = {
+        f"post:{one.account_id} {one.post_id}": one.stage
+        for one in answers.every(db, team)
+        if one.post_id and one.stage
+    }
+    found = [(one, stages.get(one.ext_ref.rpartition(" ")[0], "")) for one in open_ones]
+    for one, stage in found:
+        if stage:
+            touches.change(db, team, one.id, stage=stage)
+    return sum(bool(stage) for _, stage in found)

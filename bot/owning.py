@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import roles, text
 from bot.commands import Refusal
 from bot.load import loads
 from bot.staff import in_turn, leads, may_hold, staff
@@ -132,6 +132,15 @@ def assign(  # noqa: PLR0913 - all of it goes into the history
         if one.state in handovers.INCOMPLETE and one.id != handover_id and owner != one.taker:
             handovers.change(db, team, one.id, state="cancelled", outcome="given to somebody else")
     return found
+
+
+def see_that_they_may(db: Database, advocate: Advocate, user: str, what: str) -> None:
+    """See that somebody may undo what others rely on: who holds it or began it, or a manager.
+
+    Raises Refusal, which says who may: `what` is the thing.
+    """
+    if user not in (advocate.owner, advocate.backup, advocate.added_by):
+        roles.require(db, advocate.team, user, "manager", what)
 
 
 def check(db: Database, team: str, user: str, now: datetime) -> None:

@@ -85,10 +85,7 @@ def returned(
     # what came with a code is parted before it is narrowed, so that nobody gets another's
     rows = tracked.floor(books.touches, book.receipts, since, until)
     floor = tuple(one for one in rows if is_ours(one.touch.advocate))
-    who = {one.receipt.customer for one in floor}
-    refunds = sum(
-        amount for at, customer, amount in book.refunds if since <= at < until and customer in who
-    )
+    refunds = sum(book.refunds.get(one.receipt.id, 0) for one in floor)
     account = _account(books, quarter, mine)
     # what customers will bring is asked for by the buyers' account alone, and takes its time
     ahead = books.ahead(book) if account.parts else Ahead(())

@@ -11,6 +11,7 @@ from bot import amounts, text
 from bot.cards import Picture, Shown
 from bot.cards import _blocks as b
 from bot.sheets import inert
+from value import money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -222,9 +223,9 @@ def _csv(rows: Sequence[Row], currency: str, *, shown: bool) -> bytes:
     writer.writerow(COLUMNS)
     for one in rows:
         of = one.currency or currency
-        amount = f"{amounts.major(one.amount or 0, of):.{amounts.digits(of)}f}"
-        if one.amount is None or not shown:
-            amount = ""
+        amount = ""
+        if one.amount is not None and shown:
+            amount = f"{money.major(one.amount, of):.{money.digits(of)}f}"
         cells = (one.day, one.customer, amount, of if amount else "", one.advocate, one.kind)
         # an amount below 0 is a number, and stays one
         writer.writerow(

@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot import clock, health, manifest, people
+from bot import clock, health, logs, manifest, people
 from bot.house import House
 from bot.key import key_of
 from bot.outside import Outside
@@ -60,6 +60,7 @@ def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], da
     # Ctrl-C reaches both processes; the face decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    logs.begin(settings.log)
     house = make_house(settings, now, workers=os.cpu_count() or 1)
     scheduler = clock.start(house, "heavy")
 
@@ -128,7 +129,8 @@ def run(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     house = make_house(settings, now)
-    app.migrate(house)
+    if copy := app.migrate(house):
+        say(f"The database was brought to this version; {copy} is a copy of how it was.")
     with _slack(house, move, say, wall) as met:
         bolt = app.make_app(house, met.bot_token)
         installing.open_up(house)

@@ -49,7 +49,7 @@ class Settings:
     and the option's. `secrets` are what senders of hooks sign with, by hook: pairs of a workspace
     (empty for any) and a secret. With `http`, Slack speaks to us at `url` and signs what it says;
     with `client_id`, workspaces install us there. `keys` is what their tokens are kept under, the
-    newest first.
+    newest first. `log` is the form of the log (bot/logs.py).
     """
 
     bot_token: str = field(default="", repr=False)
@@ -67,6 +67,7 @@ class Settings:
     poll_seconds: int = POLL_SECONDS
     allow_hosts: tuple[str, ...] = ()
     contact: str = ""
+    log: str = "text"
     unfurl_domains: tuple[str, ...] = ()
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     secrets: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False)
@@ -125,6 +126,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         poll_seconds=number("BELLWETHER_POLL_SECONDS", POLL_SECONDS, 1, 2_592_000),
         allow_hosts=hosts,
         contact=_contact(said, wrong),
+        log=_log(said, wrong),
         unfurl_domains=_domains(said, wrong),
         sources=_of_sources(said, wrong),
         secrets={
@@ -207,6 +209,13 @@ def _yes(said: Mapping[str, str], name: str, wrong: list[str]) -> bool:
     if word not in ("", "0", "false", "no", "off"):
         wrong.append(f"{name} must be yes or no, and is {word[:40]!r}")
     return False
+
+
+def _log(said: Mapping[str, str], wrong: list[str]) -> str:
+    word = said.get("BELLWETHER_LOG", "text").strip().lower()
+    if word not in {"text", "json"}:
+        wrong.append(f"BELLWETHER_LOG must be text or json, and is {word[:40]!r}")
+    return word
 
 
 def _contact(said: Mapping[str, str], wrong: list[str]) -> str:

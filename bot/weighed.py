@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 AGAIN = timedelta(days=1)
 YEAR = timedelta(days=365)
+KEPT = timedelta(days=90)
+"""So long the daily runs are kept; forecasts are for good."""
 
 
 @dataclass(slots=True)
@@ -68,6 +70,7 @@ def weigh(db: Database, team: str, now: datetime) -> Weighed | None:
 
 def keep(db: Database, team: str, found: Weighed) -> None:
     """Keep a day's weighing; needs an open transaction, so that it is all there or none of it."""
+    credit_runs.sweep(db, team, found.run.at - KEPT)
     credit_runs.add(db, team, found.run)
     given.add(db, team, found.credits)
     for one in found.forecasts:

@@ -98,14 +98,19 @@ def _in_english(text: str) -> str | None:
 
 def _parse(text: str) -> datetime | None:
     try:
-        first = parser.parse(text, default=_FIRST, tzinfos=_SECONDS_OF_ZONES)
-        second = parser.parse(text, default=_SECOND, tzinfos=_SECONDS_OF_ZONES)
+        first = parser.parse(text, default=_FIRST, tzinfos=_seconds_of)
+        second = parser.parse(text, default=_SECOND, tzinfos=_seconds_of)
         if first != second:  # a part of the date came from the default, so it was not told
             return None
         aware = first if first.tzinfo else first.replace(tzinfo=UTC)
         return _plausible(aware.astimezone(UTC))
     except (ValueError, OverflowError, TypeError, AttributeError, IndexError, ArithmeticError):
         return None
+
+
+def _seconds_of(name: str | None, said: int | None) -> int | None:
+    """Give a zone's seconds east of Greenwich; None for a name that tells nothing, without ado."""
+    return _SECONDS_OF_ZONES.get(name or "", said)
 
 
 def _plausible(found: datetime) -> datetime | None:

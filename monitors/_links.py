@@ -28,6 +28,7 @@ def read(link: str) -> httpx.URL:
     try:
         url = httpx.URL(link)
         port = url.port or urlsplit(link).port  # whoever reads it after us reads it with urlsplit
+        host = url.host  # a name in other letters is decoded here, and may be none
     except (httpx.InvalidURL, ValueError) as error:
         raise SourceError(
             link, f"I cannot read `{link}` as a link: please check it.", health="bad_link"
@@ -42,7 +43,7 @@ def read(link: str) -> httpx.URL:
             "I do not follow links with a user name or password in them: give me one without.",
             health="bad_link",
         )
-    if not url.host or "%" in url.host or port == 0:
+    if not host or "%" in host or port == 0:
         raise SourceError(
             link, f"There is no host in `{link}`: please check it.", health="bad_link"
         )

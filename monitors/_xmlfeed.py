@@ -33,11 +33,24 @@ _WORDPRESS = re.compile(r"https?://(?:www\.)?wordpress\.(?:org|com)/", re.IGNORE
 _WORDPRESS_PAGE = 10  # entries of a page, unless the owner has set another number
 _ALERTS = re.compile(r"tag:google\.com,\d{4}:googlealerts/")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*\?>")
+# Said of itself in ASCII, which it could not be if it were true.
+_DECLARED_WIDE = re.compile(
+    rb"^\s*<\?xml[^>]{1,200}encoding\s*=\s*[\"'](?:utf-?(?:16|32)|ucs-?[24])[^>]*\?>", re.IGNORECASE
+)
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
+_SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[")
+_ENTITY = re.compile(rb"<!ENTITY\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
+# A letter or a few words. What holds others, or is elsewhere, is how a kilobyte becomes gigabytes.
+_PLAIN_ENTITY = re.compile(rb"<!ENTITY\s+[\w.-]+\s+([\"'])(?:&#\w{1,8};|[^&%\"']{0,80})\1\s*>")
+_MOST_DIGITS = 7  # of the number of a character
 
 
 def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
     """Read an XML feed. Raises UnreadableError where it is none."""
     headers = {"content-type": content_type, "content-location": url}
+    body = _REFERENCE.sub(_sound, _DECLARED_WIDE.sub(b"", body))
+    if _SUBSET.search(body):
+        body = _ENTITY.sub(lambda one: one[0] if _PLAIN_ENTITY.fullmatch(one[0]) else b"", body)
     try:
         found = _parsed(body, headers)
     except Exception:  # noqa: BLE001 - encodings such as punycode make it raise what they like
@@ -112,6 +125,15 @@ def _parsed(body: bytes, headers: dict[str, str]) -> dict[str, Any]:
         resolve_relative_uris=False,
     )
     return found
+
+
+def _sound(reference: re.Match[bytes]) -> bytes:
+    """Leave out a number that is no character's, for which feedparser gives up a whole feed."""
+    digits = (reference[1] or reference[2]).lstrip(b"0")
+    if len(digits) > _MOST_DIGITS:
+        return b""
+    number = int(digits or b"0", 16 if reference[1] else 10)
+    return reference[0] if number < 0xD800 or 0xDFFF < number < 0x110000 else b""
 
 
 def _as_utf8(body: bytes) -> bytes:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage._database import Database, StorageError, TakenError, stamp
 from storage._migrations import NewerDatabaseError, migrate
 from storage._registry import tables
+from storage._room import free, is_postgres, trouble_with_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from datetime import datetime
 
 __all__ = [
     "Database",
@@ -26,18 +28,16 @@ __all__ = [
     "TakenError",
     "backup",
     "connect",
+    "free",
     "is_postgres",
     "migrate",
     "new_id",
     "rehearsal",
     "stamp",
     "tables",
+    "trouble_with_room",
+    "upgrade",
 ]
-
-
-def is_postgres(address: str) -> bool:
-    """Tell whether an address names a PostgreSQL server rather than a SQLite file."""
-    return address.startswith(("postgresql://", "postgres://"))
 
 
 @contextmanager
@@ -58,6 +58,24 @@ def connect(address: str) -> Iterator[Database]:
         yield db
     finally:
         db.close()
+
+
+def upgrade(address: str, now: datetime) -> Path | None:
+    """Bring a database to this version; a SQLite one is copied first, and the copy is named.
+
+    There is none of a new database, nor where nothing is to be done. The copy is named for how far
+    the database was, so that a start that fails again and again makes one and not many. Raises
+    StorageError, with nothing changed, where there can be no copy or the database is not for us.
+    """
+    copies: list[Path] = []
+
+    def before(steps: int) -> None:
+        copies.append(Path(f"{address}.before-step-{steps + 1}"))
+        backup(address, copies[0])
+
+    with connect(address) as db:
+        migrate(db, now, None if is_postgres(address) else before)
+    return copies[0] if copies else None
 
 
 def backup(address: str, file: Path) -> int:

@@ -8,6 +8,7 @@ from storage._database import StorageError, stamp
 from storage._registry import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from storage._database import Database
@@ -26,12 +27,14 @@ class NewerDatabaseError(StorageError):
     """The database was made by a later version than this one."""
 
 
-def migrate(db: Database, now: datetime) -> list[str]:
+def migrate(db: Database, now: datetime, before: Callable[[int], None] | None = None) -> list[str]:
     """Take every step that this database has not taken, and name them as `table.step`.
 
-    All in one transaction, so that a crash leaves the database as it was. Raises
-    NewerDatabaseError, with nothing changed, where the database has taken steps we do not know,
-    and StorageError where it holds someone else's tables.
+    All in one transaction, so that a crash leaves the database as it was. `before` is called, with
+    how many steps were taken so far, where there is something that more of them could spoil: every
+    other writer is kept out then, and nothing is changed yet. Raises NewerDatabaseError, with
+    nothing changed, where the database has taken steps we do not know, and StorageError where it
+    holds someone else's tables.
     """
     with db.transaction():
         db.serialise("migrate")
@@ -53,6 +56,8 @@ def migrate(db: Database, now: datetime) -> list[str]:
                 " changed; name a database of its own in BELLWETHER_DATABASE."
             )
         pending = sorted(known - taken)
+        if before is not None and taken and pending:
+            before(len(taken))
         done = []
         while pending:
             name, step = _next(pending)

@@ -20,10 +20,43 @@ if TYPE_CHECKING:
 PATIENCE = 30
 
 
+_BACK = "put the last copy back that `bellwether backup` made (docs/operations.md)"
+_SAYS = {
+    sqlite3.SQLITE_FULL: (
+        "There is no room left for the database {path!r}. This was not kept, all before it was;"
+        " make room, and it goes on by itself."
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "The disk does not take or give what belongs to the database {path!r} ({error}). This was"
+        " not kept, all before it was; see whether the disk is full or failing."
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "The database {path!r} may only be read, so this was not kept; let this user write to the"
+        " file and its folder, and it goes on by itself."
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "The database {path!r} is damaged ({error}). Nothing more is written to it: stop, keep the"
+        f" file aside, {_BACK}, and start again."
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        "The file {path!r} is no SQLite database ({error}). Nothing was changed: name another in"
+        f" BELLWETHER_DATABASE, or {_BACK}."
+    ),
+    sqlite3.SQLITE_BUSY: (
+        "Somebody else keeps the database {path!r} for longer than {patience} s. This was not kept,"
+        " all before it was; let go of it, and it goes on by itself."
+    ),
+}
+"""What a kind of trouble means for who runs us."""
+_OF_THE_FILE = frozenset(_SAYS) - {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY}
+"""The kinds that are told in these words where a file is only opened, too."""
+
+
 class Sqlite(Engine):
     """A connection to a database file."""
 
     def __init__(self, path: str) -> None:
+        self._path = path
         try:
             # Transactions are ours to open (isolation_level): a plain BEGIN fails at once where
             # two write, and the immediate one waits.
@@ -38,6 +71,8 @@ class Sqlite(Engine):
                 connection.close()
                 raise
         except sqlite3.Error as error:
+            if _kind(error) in _OF_THE_FILE:
+                self._explain(error)
             raise StorageError(
                 f"The database {path!r} cannot be used ({error}). Nothing was changed; "
                 "check that BELLWETHER_DATABASE names a SQLite file that this user may write."
@@ -47,12 +82,20 @@ class Sqlite(Engine):
 
     def execute(self, sql: str, params: Mapping[str, Any]) -> int:
         """Run a statement and tell how many rows it touched."""
-        return self._utils.execute(sql, dict(params)).rowcount
+        try:
+            return self._utils.execute(sql, dict(params)).rowcount
+        except sqlite3.DatabaseError as error:
+            self._explain(error)
+            raise
 
     def query(self, sql: str, params: Mapping[str, Any]) -> tuple[list[str], list[Sequence[Any]]]:
         """Run a statement; give the names of its columns, and its rows."""
-        cursor = self._connection.execute(sql, params)
-        return [column[0] for column in cursor.description], [*cursor]
+        try:
+            cursor = self._connection.execute(sql, params)
+            return [column[0] for column in cursor.description], [*cursor]
+        except sqlite3.DatabaseError as error:
+            self._explain(error)
+            raise
 
     def insert(
         self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], *, ignore: bool
@@ -72,11 +115,14 @@ class Sqlite(Engine):
             }:
                 raise TakenError(str(error)) from error
             raise
+        except sqlite3.DatabaseError as error:
+            self._explain(error)
+            raise
 
     def define(self, statement: str) -> None:
         """Run a statement that makes or changes a table, held to its column types."""
         strict = " strict" if statement.lower().startswith("create table") else ""
-        self._utils.execute(statement + strict)
+        self.execute(statement + strict, {})
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -84,10 +130,10 @@ class Sqlite(Engine):
         if self._connection.in_transaction:
             yield
             return
-        self._connection.execute("begin immediate")
+        self.execute("begin immediate", {})
         try:
             yield
-            self._connection.execute("commit")
+            self.execute("commit", {})
         except BaseException:
             self._connection.rollback()
             raise
@@ -132,6 +178,18 @@ class Sqlite(Engine):
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
+
+    def _explain(self, error: sqlite3.Error) -> None:
+        """Raise StorageError for what is wrong with the file, the disk or the neighbours."""
+        if says := _SAYS.get(_kind(error)):
+            told = says.format(path=self._path, error=error, patience=PATIENCE)
+            raise StorageError(told) from error
+
+
+def _kind(error: sqlite3.Error) -> int:
+    """Give the kind of an error without the finer distinctions; -1 where SQLite did not say."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return -1 if code is None else code & 0xFF
 
 
 def copy(path: str, file: Path) -> int:

@@ -376,6 +376,17 @@ def due(db: Database, team: str, now: datetime) -> int:
     )
 
 
+def oldest_due(db: Database, team: str, now: datetime) -> datetime | None:
+    """Tell since when the oldest poll is due that nobody has taken up; None where none is."""
+    rows = db.rows(
+        "select min(due_at) as at from accounts where team = :team and ended = 0"
+        " and due_at <= :now and (leased_until is null or leased_until < :now)",
+        team=team,
+        now=now,
+    )
+    return datetime.fromisoformat(rows[0]["at"]) if rows[0]["at"] else None
+
+
 def one(db: Database, team: str, account_id: str) -> Account | None:
     """Find an account by id."""
     return db.one(

@@ -59,3 +59,10 @@ def latest(db: Database, team: str, most: int = 1) -> list[CreditRun]:
         team=team,
         most=most,
     )
+
+
+def sweep(db: Database, team: str, before: datetime) -> int:
+    """Forget the runs from before a time, with their credits, and tell how many there were."""
+    return db.execute(
+        "delete from credit_runs where team = :team and at < :before", team=team, before=before
+    )

@@ -192,19 +192,20 @@ def remove(db: Database, team: str, customer_id: str) -> None:
 
 def around(db: Database, team: str, ids: Sequence[str]) -> list[Customer]:
     """List these customers with whoever they were joined to or was joined to them, oldest first."""
-    found = {
-        one.id: one
-        for few in chunks(ids)
-        for one in db.all(
-            Customer,
-            "with recursive around (id) as (select id from customers where team = :team"
-            " and id in :ids union select other.id from around join customers mine"
-            " on mine.team = :team and mine.id = around.id join customers other"
-            " on other.team = :team and (other.merged_into = mine.id"
-            " or other.id = mine.merged_into))"
-            " select * from customers where team = :team and id in (select id from around)",
-            team=team,
-            ids=few,
-        )
-    }
+    found: dict[str, Customer] = {}
+    asked = set(ids)
+    while asked:
+        new = {one.id: one for one in some(db, team, sorted(asked))}
+        found |= new
+        # Step by step, because each of the two ways has an index and both at once have none.
+        for few in chunks(sorted(new)):
+            rows = db.rows(
+                "select id from customers where team = :team and merged_into in :ids",
+                team=team,
+                ids=few,
+            )
+            asked |= {row["id"] for row in rows}
+        asked |= {one.merged_into for one in new.values() if one.merged_into}
+        asked -= found.keys()
+        asked -= set(ids)
     return sorted(found.values(), key=lambda one: (one.added_at, one.id))

@@ -220,6 +220,21 @@ def count(db: Database, team: str, state: str) -> int:
     )
 
 
+def oldest(db: Database, team: str) -> datetime | None:
+    """Tell since when the oldest message is to be said, or in doubt; None where there is none.
+
+    One that is held to a later time is not to be said before that; one that Slack put off again and
+    again has waited since it was made.
+    """
+    rows = db.rows(
+        "select min(case when state = 'sending' then sending_at when attempts > 3 then created_at"
+        " else due_at end) as at"
+        " from outbox where team = :team and state in ('new', 'sending')",
+        team=team,
+    )
+    return datetime.fromisoformat(rows[0]["at"]) if rows[0]["at"] else None
+
+
 def parked(db: Database, team: str) -> list[Message]:
     """List what Slack refused for good, oldest first."""
     return db.all(

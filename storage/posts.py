@@ -302,6 +302,18 @@ def oldest(db: Database, team: str, account_id: str) -> datetime | None:
     return datetime.fromisoformat(found) if found else None
 
 
+def naming(db: Database, team: str, account_id: str, since: datetime) -> list[Post]:
+    """List the posts of an account since a time that name somebody, oldest first."""
+    return db.all(
+        Post,
+        "select * from posts where team = :team and account_id = :account_id"
+        " and published_at >= :since and people <> '[]' order by published_at, id",
+        team=team,
+        account_id=account_id,
+        since=since,
+    )
+
+
 def on_days(db: Database, team: str, since: datetime) -> list[tuple[str, date, int]]:
     """Count the posts published on each day since a time, by advocate: id, day in UTC, number."""
     rows = db.rows(

@@ -118,6 +118,16 @@ def change(db: Database, team: str, touch_id: str, **values: Any) -> None:
     db.change("touches", team, {"id": touch_id}, **values)
 
 
+def unplaced(db: Database, team: str) -> list[Touch]:
+    """List what the bot observed and of which nobody knows what the customer was deciding."""
+    return db.all(
+        Touch,
+        "select * from touches where team = :team and evidence = 'observed' and stage = ''"
+        " order by at, id",
+        team=team,
+    )
+
+
 def remove(db: Database, team: str, ext_ref: str) -> None:
     """Leave out a touch that turned out to be told of twice."""
     db.execute("delete from touches where team = :team and ext_ref = :ref", team=team, ref=ext_ref)

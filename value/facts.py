@@ -6,7 +6,7 @@ Plain values of one team. Amounts are in minor units and all of one currency.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 LOOK_BACK = timedelta(days=365)
 """A touch longer ago than this is not held to have had a part in what was paid."""
+
+PREPAID, INSTALMENTS = timedelta(days=30), timedelta(days=365)
+"""How long before a deal closes, and after it, a payment may be one for it."""
 
 TRACKED = "tracked"
 """The class of evidence of a code, a link or a referral that came with the customer."""
@@ -91,22 +94,30 @@ class Range:
 def once(receipts: Iterable[Receipt]) -> list[Receipt]:
     """Keep each money once, oldest first.
 
-    A deal in the CRM and the payment for it are the same money. Where a payment says of which deal
-    it is, the deal is left out. Of the rest nothing tells which belong together, and so it is read
-    from one book for each customer: what they paid, or what they were won for, whichever is more.
+    A deal that was won and the payments for it are the same money: what is paid is taken off the
+    deal, and what is left of it stands beside the payments. A payment belongs to the deal it names;
+    one that names none to the oldest deal of its customer that closed up to a month after it, or a
+    year before it, as far as that goes. So nothing counts twice, and what has been won and is yet
+    to be paid counts.
     """
-    rows = list(receipts)
-    paid_for = {one.deal for one in rows if one.book == "paid" and one.deal}
-    kept = [one for one in rows if one.book == "paid" and one.deal]
-    books: dict[str, dict[str, list[Receipt]]] = defaultdict(lambda: defaultdict(list))
-    for one in rows:
-        if not one.deal and one.id not in paid_for:
-            books[one.customer][one.book].append(one)
-    for by_book in books.values():
-        kept += max(
-            (by_book[book] for book in sorted(by_book)),
-            key=lambda rows: sum(one.amount for one in rows),
-        )
+    rows = sorted(receipts, key=lambda one: (one.at, one.id))
+    won = [one for one in rows if one.book == "won"]
+    left = {one.id: one.amount for one in won}
+    of_customer: dict[str, list[Receipt]] = defaultdict(list)
+    for deal in won:
+        of_customer[deal.customer].append(deal)
+    kept = [one for one in rows if one.book == "paid"]
+    for one in kept:
+        rest = max(0, one.amount)
+        if one.deal in left:
+            left[one.deal] -= rest
+            continue
+        for deal in of_customer[one.customer]:
+            if deal.at - PREPAID <= one.at < deal.at + INSTALMENTS:
+                taken = min(rest, max(0, left[deal.id]))
+                left[deal.id] -= taken
+                rest -= taken
+    kept += [replace(one, amount=left[one.id]) for one in won if left[one.id] > 0]
     return sorted(kept, key=lambda one: (one.at, one.id))
 
 

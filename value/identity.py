@@ -100,10 +100,12 @@ def domain(text: str) -> str | None:
     """Give a domain as it is compared: in ASCII (IDNA 2008), without `www.`; None if it is none."""
     bare = text.strip().casefold().removeprefix("http://").removeprefix("https://")
     bare = bare.partition("/")[0].strip(".").removeprefix("www.")
-    try:
-        known = idna.encode(bare, uts46=True).decode("ascii")
-    except (idna.IDNAError, UnicodeError):
-        return None
+    known = bare
+    if not bare.isascii():
+        try:
+            known = idna.encode(bare, uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            return None
     return known if all(_LABEL.fullmatch(part) for part in known.split(".")) else None
 
 

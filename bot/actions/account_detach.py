@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import owning, text
 from bot.actions import action
 from bot.cards import Shown
 from bot.commands import Refusal
@@ -23,6 +23,7 @@ def act(press: Press) -> Shown:
         advocate = advocates.one(db, press.team, account.advocate_id) if account else None
         if account is None or advocate is None:
             raise Refusal("That place is not followed any more. Nothing was changed.")
+        owning.see_that_they_may(db, advocate, press.user, "forget what a colleague watches")
         let_go(db, account, press.user, press.now)
     return Shown(
         f"{text.link(account.link, account.title or account.link)} is not"

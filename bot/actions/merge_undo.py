@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import owning, text
 from bot.actions import action
 from bot.cards import Shown
 from bot.commands import Refusal
-from bot.merging import part
+from bot.merging import WHAT, part
 from storage import advocates, merges
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def act(press: Press) -> Shown:
                 f"{text.code(kept.name)} has been merged into somebody else since. Nothing was"
                 " changed; undo that first."
             )
+        if press.user != done.merged_by:
+            owning.see_that_they_may(db, merged, press.user, WHAT)
         if not part(db, done, press.now):
             raise Refusal("That was undone before. Nothing was changed.")
     return Shown(

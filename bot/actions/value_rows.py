@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot import amounts, quarters, roles, rows
+from bot import purse, quarters, roles, rows
 from bot.actions import action
 from bot.answering import send_picture, whisper
 from bot.commands import Refusal, Request, worth
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.actions import Press
     from bot.cards import Shown
     from bot.grammar import Words
+
+ANOTHER = "That card is of another version; `/bellwether roi` draws it anew. Nothing was changed."
 
 
 @action
@@ -32,26 +34,35 @@ def act(press: Press) -> Shown | None:
 
 
 def _rows(press: Press) -> Shown:
-    about = json.loads(press.value)
-    typed = parse(f"roi {about['scope']}")
-    if about["kind"] == "path":
+    kind, named, scope = _about(press.value)
+    typed = parse(f"roi {scope}")
+    if kind == "path":
         return _path(press, typed.rest)
-    if about["kind"] == "worth":
+    if kind == "worth":
         return _worth(press, typed.rest)
-    quarter = quarters.read(str(about["quarter"]), press.now)
-    if quarter is None or about["kind"] not in rows.KINDS:
-        raise Refusal("That card is of another version; `/bellwether roi` draws it anew.")
+    quarter = quarters.read(named, press.now)
+    if quarter is None or kind not in rows.KINDS:
+        raise Refusal(ANOTHER)
     request = _asked(press, typed.rest)
     with press.house.open() as db:
         roles.require(db, press.team, press.user, "manager", "see the rows")
         books, found = weigh(db, request, quarter, typed.rest)
-        shown = amounts.may_be_shown(db, press.team, press.channel)
+        shown = purse.may_show(db, press.team, press.channel)
     return rows.show(
-        f"{quarter}, {about['kind']}",
-        rows.of_return(found, books, about["kind"]),
+        f"{quarter}, {kind}",
+        rows.of_return(found, books, kind),
         found.book.currency,
         shown=shown,
     )
+
+
+def _about(value: str) -> tuple[str, str, str]:
+    """Read what a button is about: the kind of number, the quarter, and what was typed."""
+    try:
+        about = json.loads(value)
+        return str(about["kind"]), str(about["quarter"]), str(about["scope"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refusal(ANOTHER) from error
 
 
 def _path(press: Press, words: Words) -> Shown:
@@ -60,15 +71,15 @@ def _path(press: Press, words: Words) -> Shown:
         roles.require(db, press.team, press.user, "manager", "see the rows")
         title, steps, _ = walked(db, request)
         known = names(db, request)
-        shown = amounts.may_be_shown(db, press.team, press.channel)
+        shown = purse.may_show(db, press.team, press.channel)
     return rows.show(f"The path of {title}", rows.of_path(steps, known), "", shown=shown)
 
 
 def _worth(press: Press, words: Words) -> Shown:
     with press.house.open() as db:
         roles.require(db, press.team, press.user, "manager", "see the rows")
-        title, books, found = worth.weigh(db, _asked(press, words))
-        shown = amounts.may_be_shown(db, press.team, press.channel)
+        title, books, found, _ = worth.weigh(db, _asked(press, words))
+        shown = purse.may_show(db, press.team, press.channel)
     return rows.show(title, rows.of_worth(found, books), found.book.currency, shown=shown)
 
 

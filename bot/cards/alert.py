@@ -168,6 +168,7 @@ def show(situation: Situation) -> Shown:
     ]
     if situation.worth and alert.label not in STAYS:
         blocks.append(b.section(f"*What stands with them*\n{b.bullets(situation.worth)}"))
+        blocks.append(b.context(f"`/bellwether path {text.said(advocate.name, 60)}` has the rows."))
     if outcome := said_of(alert):
         blocks.append(_outcome(alert, outcome))
     if alert.state == "open":

@@ -55,7 +55,7 @@ def show(
     if paid and not hidden:
         sums = [amounts.exact(sum_of, currency) for currency, sum_of in sorted(paid.items())]
         blocks.append(
-            b.section(f"Paid: {text.escape(text.listing(sums))}, what was given back off.")
+            b.section(f"Paid: {text.escape(text.listing(sums))}, what was given back is taken off.")
         )
     small = ["A path says what came before what, not what caused what."]
     if hidden:

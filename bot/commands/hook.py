@@ -13,8 +13,8 @@ from bot import roles, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import Refusal, command
-from bot.doorway import UNDER
 from bot.hooks.conversion import HEADER
+from bot.manifest import UNDER
 from bot.settings import HOOKS
 from storage import received
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import amounts, quarters, roles
+from bot import amounts, purse, quarters, roles
 from bot.books import Books, gather
 from bot.cards import roi as roi_card
 from bot.commands import _find as find
@@ -40,7 +40,7 @@ def answer(request: Request) -> Shown:
             found,
             work(db, request.team, books, found),
             books,
-            amount=amounts.may_be_shown(db, request.team, request.channel),
+            amount=purse.may_show(db, request.team, request.channel),
             where=amounts.where(db, request.team),
             scope=request_words(words),
         )

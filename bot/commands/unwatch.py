@@ -1,14 +1,14 @@
 """unwatch NAME [LINK]: stop following someone, or one place of theirs, and forget what was read.
 
 Posts, readings and alerts of the person are deleted. Cards in channels stay as they are. With a
-link, only that place is let go.
+link, only that place is let go. It takes a manager, who holds the relationship, or who began it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import owning, text
 from bot.cards import Shown
 from bot.commands import Refusal, command
 from bot.commands import _find as find
@@ -31,6 +31,7 @@ def answer(request: Request) -> Shown:
     """Delete the advocate with everything that hangs on them."""
     with request.house.open() as db, db.transaction():
         advocate = find.advocate(db, request, request.words.name())
+        owning.see_that_they_may(db, advocate, request.user, "forget what a colleague watches")
         places = accounts.of_advocate(db, request.team, advocate.id)
         followed = len(places)
         if links := request.words.of("link"):

@@ -8,11 +8,10 @@ manager; amounts are shown only in the channels set for it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import amounts, roles, stakes
+from bot import amounts, coverage, purse, roles, stakes
 from bot.books import Books, gather
 from bot.cards import worth as worth_card
 from bot.commands import Refusal, command
@@ -20,7 +19,7 @@ from bot.commands import _find as find
 from bot.commands._scope import scope
 from bot.commands.roi import request_words
 from bot.sight import seen
-from storage import advocates, answers, questions
+from storage import advocates
 
 if TYPE_CHECKING:
     from bot.cards import Shown
@@ -33,20 +32,19 @@ def answer(request: Request) -> Shown:
     """Gather what stands with whom the words name, and show it."""
     with request.house.open() as db:
         roles.require(db, request.team, request.user, "manager", "see what stands to be lost")
-        title, _, found = weigh(db, request)
-        asked = answered(db, request.team)
+        title, _, found, asked = weigh(db, request)
         return worth_card.show(
             title,
             found,
             asked,
-            amount=amounts.may_be_shown(db, request.team, request.channel),
+            amount=purse.may_show(db, request.team, request.channel),
             where=amounts.where(db, request.team),
             scope=request_words(request.words),
         )
 
 
-def weigh(db: Database, request: Request) -> tuple[str, Books, stakes.Worth]:
-    """Give the title, the books, and what stands with whom the words name."""
+def weigh(db: Database, request: Request) -> tuple[str, Books, stakes.Worth, dict[str, str]]:
+    """Give the title, the books, what stands with whom the words name, and answered questions."""
     what = "What stands with all of the programme"
     if request.words:
         what = "What would go"
@@ -57,17 +55,12 @@ def weigh(db: Database, request: Request) -> tuple[str, Books, stakes.Worth]:
         raise Refusal("Nobody is watched there yet, so nothing stands to be lost.")
     books = gather(db, request.team, request.now)
     books = replace(books, names={one.id: one.name for one in shown})
-    by: dict[str, set[str]] = defaultdict(set)
-    asked = answered(db, request.team)
-    for one in answers.every(db, request.team):
-        if one.question_id in asked and one.stance >= 0:
-            by[one.question_id].add(one.advocate_id)
-    return title, books, stakes.worth(db, request.team, books, people, by)
-
-
-def answered(db: Database, team: str) -> dict[str, str]:
-    """Give the words of the buyers' questions that anybody is known to answer, by id."""
-    known = {one.question_id for one in answers.every(db, team) if one.stance >= 0}
-    return {
-        one.id: f"Q{one.number} {one.text}" for one in questions.every(db, team) if one.id in known
+    found = coverage.gather(db, request.team, request.now, viewer=find.viewer(db, request).user)
+    by = {
+        cell.question.id: {one.person.id for one in cell.answerers}
+        for cell in found.cells
+        if cell.answerers
     }
+    asked = {one.question.id: f"Q{one.question.number} {one.question.text}" for one in found.cells}
+    known = {one: asked[one] for one in by}
+    return title, books, stakes.worth(db, request.team, books, people, by), known

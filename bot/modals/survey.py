@@ -11,7 +11,7 @@ from bot.modals import Wrong, modal
 from bot.modals import _fields as f
 from bot.pepper import pepper_of
 from bot.profiles import Keys, Who
-from storage import advocates, customers, new_id
+from storage import advocates, customers, new_id, stages
 
 if TYPE_CHECKING:
     from bot.cards import Block
@@ -38,6 +38,7 @@ class Survey:
         """Ask for it; the points of the named ones are of those that others than us had."""
         with asked.house.open() as db:
             one = customers.one(db, asked.team, asked.about) if asked.about else None
+            labels = stages.labels(db, asked.team)
         whose: list[Block] = (
             [b.section(f"*{text.said(one.label)}*")]
             if one
@@ -66,6 +67,12 @@ class Survey:
                 optional=True,
             ),
             *points,
+            f.pick(
+                "stage",
+                "What were they deciding then?",
+                [(label, key) for key, label in labels.items()],
+                optional=True,
+            ),
             f.pick("without", "Without them", WITHOUT, optional=True),
         ]
 
@@ -92,6 +99,7 @@ class Survey:
                 without=values.text("without"),
                 parts=parts,
                 by=filled.user if parts else "",
+                stage=values.text("stage"),
             )
         line = "Kept what helped them decide."
         if made is not None and not parts:

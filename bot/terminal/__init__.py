@@ -41,8 +41,9 @@ class Shell:
 
         house = make_house(load(), self.wall, workers)
         if migrate:
-            with house.open() as db:
-                storage.migrate(db, house.now())
+            copy = storage.upgrade(house.settings.database, house.now())
+            if copy is not None:
+                say(f"The database was brought to this version; {copy} is a copy of how it was.")
         return house
 
 

@@ -1,4 +1,4 @@
-"""Export: watchlists as CSV or OPML, and what buyers ask as CSV."""
+"""Export: watchlists as CSV or OPML, what buyers ask and what touched customers as CSV."""
 
 from __future__ import annotations
 
@@ -22,14 +22,30 @@ if TYPE_CHECKING:
     show_default=True,
     help="What to write: watchlists, what buyers ask, where they look, or who they are.",
 )
+@click.option(
+    "--for",
+    "system",
+    type=click.Choice(["hubspot", "hubspot-companies", "salesforce", "stripe"]),
+    help="What touched customers, by the ids of this system, to be imported there.",
+)
 @as_json
 @the_team
 @click.pass_obj
-def export(shell: Shell, *, file: Path, what: str, as_json: bool, team: str) -> None:
+def export(
+    shell: Shell, *, file: Path, what: str, system: str | None, as_json: bool, team: str
+) -> None:
     """Write watchlists to a file: OPML if its name ends in .opml or .xml, else CSV."""
-    from bot import demand_sheets, exchange  # noqa: PLC0415 - only here
+    from bot import demand_sheets, exchange, outgoing  # noqa: PLC0415 - only here
 
     house = shell.house()
+    if system and what != "watchlists":
+        raise click.UsageError("--for and --what name two files; write one after the other.")
+    if system:
+        with house.open() as db:
+            told = outgoing.rows_of(db, team_of(db, house, team), system, house.now())
+        write(file, outgoing.as_csv(told, system))
+        print_facts({"customers": len(told)}, as_json=as_json)
+        return
     if what != "watchlists":
         with house.open() as db:
             sheet = demand_sheets.write(db, team_of(db, house, team), what)

@@ -21,11 +21,12 @@ def run(shell: Shell) -> None:
 
     from slack_sdk.errors import SlackApiError  # noqa: PLC0415 - slow to import
 
-    from bot import running  # noqa: PLC0415 - same
+    from bot import logs, running  # noqa: PLC0415 - same
 
     clock, settings = shell.clock(), load()
+    logs.begin(settings.log)
     try:
-        running.run(settings, clock, shell.wall, clock.move, say)
+        running.run(settings, clock, shell.wall, clock.move, logs.teller(settings.log, say))
     except URLError as error:
         raise click.ClickException(
             f"Slack cannot be reached at {settings.api_url} ({error.reason}). Nothing was changed;"

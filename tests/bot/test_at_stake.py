@@ -46,7 +46,7 @@ def test_whom_a_code_brought_comes_first_and_whom_they_touched_is_no_loss(money:
     ]
     money.shown()
     first, second = lines(money, ana)
-    # a deal and what was paid are the same money: the larger book counts, once
+    # a deal and what was paid for it are the same money, and count once
     assert (
         first == f"Brought by their code: 1 customer, who paid £9.0k in the past 12 months; {told}"
     )
@@ -54,6 +54,16 @@ def test_whom_a_code_brought_comes_first_and_whom_they_touched_is_no_loss(money:
     assert "£" not in "".join(lines(money, ana, THERE))
     run(money, {ana: 5}, conversions=70)
     assert lines(money, ana)[1].endswith("2 customers, who paid £16k in the past 12 months")
+
+
+def test_the_people_of_accounts_that_were_joined_are_one_customer(money: Money) -> None:
+    ana = money.world.advocate("Ana Sample")
+    whole = money.customer("Acme")
+    part = money.customer("Acme Ltd", merged_into=whole)
+    for account in (whole, part):
+        person = money.customer(f"J. of {account}", kind="person", parent_id=account)
+        money.touch(person, ana, 9, kind="mention", evidence="observed")
+    assert lines(money, ana) == ["Touched (overlaps others, not a loss): 1 customer"]
 
 
 def test_of_a_crowd_customers_are_counted_only(money: Money) -> None:

@@ -563,3 +563,48 @@ def test_what_waited_for_a_file_is_counted_by_itself(sender: Sender, world: Worl
     recount(sender.house)
     assert deal(world).state == "won"
     assert [one.kind for one in waiting(world)] == ["sale"]
+
+
+def test_whose_a_payment_is_may_be_told_later(sender: Sender, world: World) -> None:
+    ada = coded(world)
+    session = {"id": "cs_9", "payment_status": "paid", "amount_total": 4900}
+    more = {"payment_intent": "pi_9", "client_reference_id": "ADA-7K3Q"}
+    sender.stripe("checkout.session.completed", **session, **more)
+    [nobody] = people(world)
+    invoice = INVOICE | {"id": "in_9", "payment_intent": "pi_9"}
+    sender.stripe("invoice.paid", **invoice)
+    [who] = people(world)
+    assert who.id != nobody.id
+    assert who.state == "conversion"
+    assert [(one.amount, one.customer_id) for one in paid(world)] == [(4900, who.id)]
+    with world.open() as db:
+        assert [one.customer_id for one in touches.of_advocate(db, TEAM, ada)] == [who.id]
+
+
+def test_a_payment_without_any_name_is_known_by_its_event(sender: Sender, world: World) -> None:
+    for _ in range(2):
+        sender.stripe("invoice.paid", "evt_bare", amount_paid=4900)
+    sender.stripe("charge.succeeded", "evt_nothing")
+    assert [one.ext_id for one in paid(world)] == ["stripe:evt_bare"]
+
+
+def test_a_code_that_came_with_both_names_touches_once(sender: Sender, world: World) -> None:
+    ada = coded(world)
+    more = {"customer": "cus_1", "metadata": {"code": "ADA-7K3Q"}}
+    sender.stripe("invoice.paid", id="in_1", amount_paid=4900, **more)
+    session = {"id": "cs_1", "payment_status": "paid", "amount_total": 4900}
+    sender.stripe("checkout.session.completed", payment_intent="pi_1", **session, **more)
+    kind, said = TOLD["pair"]
+    sender.stripe(kind, **said)
+    assert len(paid(world)) == 1
+    with world.open() as db:
+        assert len(touches.of_advocate(db, TEAM, ada)) == 1
+
+
+def test_a_deal_that_is_won_keeps_the_day_it_was_won(sender: Sender, world: World) -> None:
+    sender.hubspot("contact.creation", 101)
+    dealt(world)
+    moves(sender, "closedwon", 1)
+    first = deal(world).closed_at
+    moves(sender, "won", 2)
+    assert (deal(world).stage_raw, deal(world).closed_at) == ("won", first)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 import storage
 from bot import demand_sheets
+from bot.__main__ import main
 from bot.exchange import Report
 from bot.sheets import SheetError
 from storage import askers, buyers, evidence, looks, questions
@@ -132,3 +135,32 @@ def test_a_sheet_about_something_else_is_none_of_ours() -> None:
         assert demand_sheets.recognise(data, "x") is None
     with pytest.raises(SheetError, match="no column stage"):
         demand_sheets.recognise(b"question\nHow?\n", "x.csv")
+
+
+def test_the_terminal_says_line_by_line_what_became_of_a_sheet(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BELLWETHER_DATABASE", world.address)
+    sheet, out, report = (tmp_path / name for name in ("in.csv", "out.csv", "report.csv"))
+    sheet.write_bytes(QUESTIONS.encode())
+
+    def run(*typed: object) -> Any:
+        return CliRunner().invoke(main, [str(one) for one in typed])
+
+    dry = run("import", sheet, "--dry-run", "--json")
+    assert dry.exit_code == 0, dry.output
+    counts = {"rows": 5, "taken": 2, "there_already": 0, "left_out": 3}
+    assert json.loads(dry.stdout) == counts
+    assert "A dry run: nothing was changed." in dry.stderr
+    assert everything(world)["questions"] == []
+    done = run("import", sheet, "--report", report)
+    assert "5 rows, 2 taken, 0 there already, 3 left out" in done.stdout
+    assert "line 4: left out: it says the same as line 3" in done.stderr
+    assert "columns that I do not know, left out: Colour" in done.stderr
+    assert len(list(csv.reader(io.StringIO(report.read_text(), newline="")))) == 6
+    assert json.loads(run("export", out, "--what", "questions", "--json").stdout) == {
+        "questions": 2
+    }
+    again = run("import", out)
+    assert "2 there already" in again.stdout
+    assert again.exit_code == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import urllib.error
 import urllib.request
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot import health
+from bot import health, running
 from bot.client import client_for
 from bot.doorway import Doorway
 from bot.hooks._signing import sign
@@ -144,3 +145,35 @@ def test_nothing_of_a_body_is_logged_where_something_goes_wrong(
     assert status in (500, 503)
     assert "Traceback" not in str(said)
     assert "buyer@shop.example" not in caplog.text
+
+
+MODES: dict[str, dict[str, Any]] = {
+    "socket mode": {},
+    "over http": {"http": True, "signing_secret": "slack's"},
+    "on this machine": {"bot_token": "", "app_token": ""},
+}
+
+
+@pytest.mark.parametrize("how", MODES.values(), ids=list(MODES))
+def test_hooks_are_heard_in_every_mode(world: World, clock: Clock, how: dict[str, Any]) -> None:
+    house = make_house(world, clock, secrets={"conversion": (("", SECRET),)})
+    house.settings = replace(house.settings, port=0, **how)
+    said: list[str] = []
+    # In the local workspace a clock may have been moved, and a shop knows nothing of that.
+    wall = clock() - timedelta(days=30 if not house.settings.joins_slack else 0)
+    with running._slack(house, clock.move, said.append, lambda: wall):
+        where = re.search(r"http://127\.0\.0\.1:(\d+)", " ".join(said))
+        assert where is not None, said
+        shop = Shop(int(where[1]), Clock(wall))
+        assert shop.sells()[1]["says"] == ["Counted: 49.00 EUR."]
+        assert shop.sells(late=301)[0] == 401
+
+
+def test_without_a_secret_a_port_that_is_taken_costs_nothing_else(
+    world: World, clock: Clock
+) -> None:
+    house = make_house(world, clock)
+    house.settings = replace(house.settings, port=0)
+    said: list[str] = []
+    with running._slack(house, clock.move, said.append, clock):
+        assert said == []

@@ -173,10 +173,12 @@ def test_the_three_questions_become_a_report(quiet: House, world: World) -> None
         who_2="advocate Grace Example",
         points_2=5,
         without="no",
+        stage="validate",
     )
     assert said == "Kept what helped them decide."
     with world.open() as db:
         [report] = reports.of_customer(db, TEAM, about)
+        assert {one.stage for one in touches.of_customer(db, TEAM, about)} == {"validate"}
     assert (report.kind, report.ref_pct, report.without) == ("survey", 60.0, "no")
     found = parts(world, report.id)
     assert found["Ada Sample"][0] == pytest.approx(66.667, abs=0.001)

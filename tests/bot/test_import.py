@@ -355,3 +355,83 @@ def test_a_rehearsal_leaves_nothing(db: Database, team: str) -> None:
     with storage.rehearsal(db):
         take(db, team, _look("hubspot_contacts.csv"), by="U1", now=NOW)
     assert customers.every(db, team) == []
+
+
+def test_what_touched_customers_goes_back_by_the_ids_of_the_system(db: Database, team: str) -> None:
+    from bot import outgoing
+
+    advocates.change(db, team, "advocate 1", name="=Ada")
+    for name in ("hubspot_contacts", "stripe_payments"):
+        take(db, team, _look(f"{name}.csv"), by="U1", now=NOW)
+    told = outgoing.rows_of(db, team, "hubspot", NOW)
+    assert told == [("101", "conversion", "2", "=Ada", "2025-09-01", "2025-09-03", "tracked")]
+    written = outgoing.as_csv(told, "hubspot").splitlines()
+    assert written[0].startswith("Record ID,Bellwether State,")
+    assert "'=Ada" in written[1]
+    assert outgoing.rows_of(db, team, "salesforce", NOW) == []
+
+
+def test_whoever_was_joined_is_around_in_both_directions(db: Database, team: str) -> None:
+    from storage import joins
+    from storage.joins import Join
+
+    take(db, team, _csv("email\na@one.example\nb@two.example\nc@three.example"), by="U1", now=NOW)
+    first, second, third = (one.id for one in customers.every(db, team, "person"))
+    for n, (kept, joined) in enumerate([(first, second), (second, third)]):
+        made = Join(
+            team=team,
+            id=f"join {n}",
+            kept_id=kept,
+            joined_id=joined,
+            why="person",
+            joined_by="U1",
+            joined_at=NOW,
+        )
+        joins.add(db, team, made)
+    for one in (first, second, third):
+        assert {each.id for each in customers.around(db, team, [one])} == {first, second, third}
+    assert customers.around(db, team, ["nobody"]) == []
+
+
+def test_a_file_goes_in_and_out_on_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import json
+
+    from click.testing import CliRunner
+
+    from bot.__main__ import main
+
+    monkeypatch.setenv("BELLWETHER_DATABASE", str(tmp_path / "terminal.db"))
+    monkeypatch.chdir(tmp_path)
+
+    def ran(*arguments: str) -> tuple[int, dict[str, Any], str]:
+        done = CliRunner().invoke(main, [*arguments, "--json"])
+        found = json.loads(done.stdout) if done.stdout else {}
+        return done.exit_code, found, done.stderr
+
+    stages = str(DATA / "salesforce_no_ids.csv")
+    code, found, says = ran("import", stages)
+    assert (code, found["questions"]) == (
+        1,
+        ["Which of these stages mean won, and which lost? Signed, Dead, Legal Review"],
+    )
+    assert "Nothing was taken in; say it with --currency" in says
+    more = ("--won", "Signed", "--lost", "Dead", "--currency", "USD")
+    code, found, says = ran("import", stages, *more, "--dry-run")
+    assert (code, found["mapped"], found["new_deals"]) == (0, 3, 3)
+    assert "A dry run: nothing was changed." in says
+    code, found, _ = ran("import", stages, *more, "--report", "report.csv")
+    assert (code, found["new_deals"]) == (0, 3)
+    assert (tmp_path / "report.csv").read_text().splitlines()[1] == "2,,taken,"
+    # Stages are remembered, so that only the currency is to be said the next time.
+    code, found, _ = ran("import", stages, "--currency", "USD")
+    assert (code, found["known_deals"]) == (0, 3)
+    code, found, says = ran("import", str(DATA / "not_known.csv"))
+    assert (code, found) == (1, {})
+    assert "no columns `name` and `link`" in says
+    assert "deals of HubSpot" in says
+    code, found, _ = ran("import", str(DATA / "hubspot_contacts.csv"))
+    assert (code, found["new_customers"]) == (0, 7)
+    code, found, _ = ran("export", "back.csv", "--for", "hubspot")
+    assert (code, found) == (0, {"customers": 0})

@@ -148,7 +148,7 @@ def test_a_line_that_is_lost_is_told_to_machines(
     house: tuple[House, Hellos], clock: Clock, workspace: Workspace
 ) -> None:
     made, _ = house
-    assert health.is_ready(made)
+    assert not health.troubles(made, health.measure(made))
     with health.serve(made, 0) as port:
 
         def ready() -> tuple[int, dict[str, Any]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import observing
-from storage import accounts, customers, identities, touches
+from bot.jobs.observe import observe
+from storage import accounts, answers, customers, identities, posts, questions, touches
 from storage.customers import Customer
 from storage.identities import Identity
-from tests.bot._world import TEAM, World
+from tests.bot._world import OLIVE, TEAM, Clock, World, make_house
 
 if TYPE_CHECKING:
     from storage.posts import Post
@@ -76,3 +78,52 @@ def test_nobody_named_is_nobody_touched(world: World) -> None:
     ada = world.advocate("Ada")
     known(world, ("github:buyer", "exact"))
     assert note(world, world.post(ada, "none")) == 0
+
+
+def test_a_handle_that_is_new_is_looked_for_in_the_past(world: World, clock: Clock) -> None:
+    ada = world.advocate("Ada")
+    said = world.post(ada, "none", people=("https://github.com/Buyer",))
+    with world.open() as db:
+        posts.add(db, TEAM, [said])
+    house = make_house(world, clock)
+    observe(house)
+    known(world, ("github:buyer", "asserted"))
+    observe(house)
+    observe(house)
+    with world.open() as db:
+        assert len(touches.of_customer(db, TEAM, "buyer")) == 1
+        db.execute("delete from touches")
+    clock.move(timedelta(hours=4))
+    observe(house)
+    with world.open() as db:
+        assert not touches.of_customer(db, TEAM, "buyer"), "it has been looked for"
+
+
+def test_what_was_seen_has_the_stage_of_the_question_it_answers(world: World) -> None:
+    ada = world.advocate("Ada")
+    known(world, ("github:buyer", "asserted"))
+    post = world.post(ada, "none", people=("https://github.com/buyer",))
+    now = world.clock()
+    with world.open() as db, db.transaction():
+        assert observing.place(db, TEAM) == 0
+        observing.note(db, world.account(ada), [post], now)
+        asked = questions.Question(
+            team=TEAM,
+            id="q",
+            stage="validate",
+            text="Does it hold?",
+            text_key="does it hold?",
+            added_by=OLIVE,
+            added_at=now,
+        )
+        questions.add(db, TEAM, asked)
+        said = {"team": TEAM, "advocate_id": ada.id, "question_id": "q", "stage": "validate"}
+        times = {"said_at": now, "suggested_at": now}
+        where = {"account_id": post.account_id, "post_id": post.id, "place_key": "p"}
+        answers.add(db, TEAM, [answers.Answer(id="a", **said, **times, **where)])
+        assert observing.place(db, TEAM) == 0, "nobody has confirmed it"
+        answers.change(db, TEAM, "a", status="confirmed")
+        assert observing.place(db, TEAM) == 1
+        assert observing.place(db, TEAM) == 0
+        [touch] = touches.of_customer(db, TEAM, "buyer")
+    assert touch.stage == "validate"

@@ -90,3 +90,11 @@ def test_hooks_have_secrets_of_their_own_and_of_workspaces() -> None:
     found = load(said, NONE)
     assert found.secrets == {"conversion": (("", "a word with spaces"), ("T0EXAMPLE", "theirs"))}
     assert "theirs" not in repr(found)
+
+
+def test_the_form_of_the_log_is_one_of_two(tmp_path: Path) -> None:
+    nowhere = tmp_path / "none"
+    assert load({}, nowhere).log == "text"
+    assert load({"BELLWETHER_LOG": " JSON"}, nowhere).log == "json"
+    with pytest.raises(SettingsError, match="BELLWETHER_LOG must be text or json"):
+        load({"BELLWETHER_LOG": "xml"}, nowhere)

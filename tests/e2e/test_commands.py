@@ -151,6 +151,8 @@ def test_a_second_link_leaves_the_relationship_with_who_holds_it(
 
 
 def test_without_a_list_it_is_the_one_of_this_channel(slack: Slack, town: Blog) -> None:
+    slack.channel("another-room")
+    slack.types("watchlist create Another #another-room")
     preview = slack.types(f"watch Gus {town.feed_of('Gus')}", channel="garden")
     assert "watchlist `Gardeners`" in preview.words
     asked = slack.types(f"watch Gus {town.feed_of('Gus')}", channel="general").words

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import storage
-from storage import advocates, received
+from bot import quarters
+from storage import advocates, codes, received, transactions
 from tests.bot._world import TEAM
 from tests.e2e.conftest import SECRETS
 
@@ -97,6 +98,18 @@ def test_what_a_shop_sells_with_a_code_is_seen(play: Play) -> None:
     shown = slack.types(f'code "{name}"')
     assert "2 orders of 1 customer" in shown.words
     assert "EUR" not in shown.words
+
+    # What was sold stands in the quarter's card, and its amount where an admin lets it be shown.
+    with storage.connect(play.database) as db:
+        sold_at = transactions.of_code(db, TEAM, codes.every(db, TEAM)[0].id)[0].at
+    asked = f"roi {quarters.of(sold_at)}"
+    assert (
+        "1 customer came with a code, a link or a referral." in slack.types(asked, user="max").words
+    )
+    slack.types("settings value #advocates", user="ada")
+    card = slack.types(asked, user="max").words
+    assert "1 customer came with a code, a link or a referral: €160, net of refunds of €9" in card
+    assert "Not a test of cause" in card
     assert shop(play, ext_id="order-2", amount="1", currency="XYZ")[0] == 202
     checks = slack.types("doctor").words
     assert "1 delivery waits" in checks

@@ -1,161 +1,29 @@
 from __future__ import annotations
 
-import asyncio
 import ipaddress
-import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from monitors import SourceError
 from monitors._addresses import Allowed, is_forbidden
 from monitors._http import Rules
+from tests.monitors._forgery import lie_about_names, note_connections
 
 if TYPE_CHECKING:
     from tests.monitors.conftest import Outside
-
-INSIDE = [
-    "127.0.0.1",
-    "127.1",
-    "127.255.255.254",
-    "2130706433",
-    "0x7f.1",
-    "0x7f000001",
-    "017700000001",
-    "0",
-    "0.0.0.0",  # noqa: S104 - to be refused
-    "localhost",
-    "localhost.",
-    "LOCALHOST",
-    "LocalHost.",
-    "10.0.0.1",
-    "172.16.0.1",
-    "172.31.255.255",
-    "192.168.1.1",
-    "169.254.169.254",
-    "169.254.1.1",
-    "0xa9fea9fe",
-    "2852039166",
-    "100.64.0.1",
-    "100.100.100.200",
-    "168.63.129.16",
-    "192.0.0.192",
-    "192.0.0.8",
-    "192.0.2.1",
-    "192.88.99.1",
-    "198.18.0.1",
-    "198.19.255.255",
-    "198.51.100.1",
-    "203.0.113.1",
-    "224.0.0.1",
-    "239.255.255.250",
-    "240.0.0.1",
-    "255.255.255.255",
-    "[::1]",
-    "[::]",
-    "[::127.0.0.1]",
-    "[::ffff:127.0.0.1]",
-    "[::ffff:7f00:1]",
-    "[::ffff:a9fe:a9fe]",
-    "[::ffff:8.8.8.8]",
-    "[::ffff:0:127.0.0.1]",
-    "[fe80::1]",
-    "[fe90::1]",
-    "[fc00::1]",
-    "[fd00:ec2::254]",
-    "[fec0::1]",
-    "[2002:7f00:1::1]",
-    "[64:ff9b::7f00:1]",
-    "[64:ff9b::a9fe:a9fe]",
-    "[64:ff9b:1::1]",
-    "[ff02::1]",
-    "[2001:db8::1]",
-    "[2001::1]",
-    "[3fff::1]",
-    "[5f00::1]",
-    "[100::1]",
-    "127。0。0。1",
-    "１２７.0.0.1",
-    "169.254.169.254。",
-    "[fe80::1%25eth0]",
-    "metadata.example",
-    "mixed.example",
-    "six.example",
-]
-WRONG = [
-    "file:///etc/passwd",
-    "ftp://example.com/",
-    "gopher://127.0.0.1:70/",
-    "javascript:alert(1)",
-    "data:text/xml,<rss/>",
-    "http:///etc/passwd",
-    "http://",
-    "//127.0.0.1/",
-    "http://user:password@example.com/",
-    "http://8.8.8.8@127.0.0.1/",
-    "http://127.0.0.1\\@8.8.8.8/",
-    "http://0177.0.0.1/",
-    "http://[::1/",
-    "http://8.8.8.8:22/",
-    "http://8.8.8.8:25/",
-    "http://8.8.8.8:6379/",
-    "http://8.8.8.8:0/",
-    "http://8.8.8.8:99999/",
-    "https://exa mple.com/",
-    "http://" + "a" * 2_000 + ".example/",
-]
-NAMES = {
-    "localhost": ["127.0.0.1", "::1"],
-    "metadata.example": ["169.254.169.254"],
-    "mixed.example": ["8.8.8.8", "10.0.0.7"],
-    "six.example": ["2606:4700::1111", "fd00::1"],
-    "intranet.example": ["10.1.2.3"],
-}
 
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer for the name server, so that nothing leaves this machine."""
-    real = socket.getaddrinfo
-
-    def answer(host: str, port: Any, *args: Any, **options: Any) -> list[Any]:
-        known = NAMES.get(host.rstrip(".").lower())
-        if known is not None:
-            return [(0, 0, 0, "", (address, 0)) for address in known]
-        return list(real(host, port, *args, **{**options, "flags": socket.AI_NUMERICHOST}))
-
-    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    lie_about_names(monkeypatch)
 
 
 @pytest.fixture
 def connected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note every connection that is begun, and refuse it."""
-    begun: list[str] = []
-
-    async def refuse(_loop: object, _protocol: object, host: str, *_: object, **__: object) -> None:
-        begun.append(host)
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(asyncio.BaseEventLoop, "create_connection", refuse)
-    return begun
-
-
-@pytest.mark.parametrize("host", INSIDE)
-@pytest.mark.usefixtures("names")
-def test_no_way_leads_inside(host: str, outside: Outside, connected: list[str]) -> None:
-    with pytest.raises(SourceError) as caught:
-        outside.run(lambda http: http.get(f"http://{host}/latest/meta-data/"), Rules())
-    assert caught.value.health in ("blocked", "bad_link", "unreachable")
-    assert connected == []
-
-
-@pytest.mark.parametrize("link", WRONG)
-@pytest.mark.usefixtures("names")
-def test_a_wrong_link_is_refused(link: str, outside: Outside, connected: list[str]) -> None:
-    with pytest.raises(SourceError) as caught:
-        outside.run(lambda http: http.get(link), Rules())
-    assert caught.value.health in ("blocked", "bad_link")
-    assert connected == []
+    return note_connections(monkeypatch)
 
 
 @pytest.mark.usefixtures("names")

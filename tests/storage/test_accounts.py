@@ -92,14 +92,14 @@ def test_a_lease_runs_out(db: storage.Database, account: Account) -> None:
 
 
 def test_no_account_is_claimed_twice_by_threads(
-    db: storage.Database, account: Account, database: str
+    db: storage.Database, account: Account, made: str
 ) -> None:
     wanted = _add_many(db, account)
     start = threading.Barrier(6)
 
     def claim(_number: int) -> list[str]:
         taken: list[str] = []
-        with storage.connect(database) as own:
+        with storage.connect(made) as own:
             start.wait()
             while some := accounts.claim(own, TEAM, NOW, 4):
                 taken += [account.id for account in some]
@@ -111,12 +111,12 @@ def test_no_account_is_claimed_twice_by_threads(
 
 
 def test_no_account_is_claimed_twice_by_processes(
-    db: storage.Database, account: Account, database: str
+    db: storage.Database, account: Account, made: str
 ) -> None:
     wanted = _add_many(db, account)
     claimers = [
         subprocess.Popen(
-            [sys.executable, "-c", _CLAIMER, database, TEAM, NOW.isoformat()],
+            [sys.executable, "-c", _CLAIMER, made, TEAM, NOW.isoformat()],
             cwd=Path(__file__).parents[2],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -96,6 +96,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "accounts.every": {},
     "accounts.of_owner": {"owner": lambda team, _key: f"Olive of {team}"},
     "accounts.due": {"now": NOW},
+    "accounts.oldest_due": {"now": NOW},
     "accounts.one": {"account_id": _id("account")},
     "accounts.in_sight": {"since": NOW},
     "accounts.put_back": {"account_id": _id("account"), "due_at": _LATER},
@@ -246,6 +247,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "outbox.again": {"message": _row("outbox"), "now": NOW, "rows": _SENDING},
     "outbox.change": {"message_id": _id("message"), "state": "sent"},
     "outbox.count": {"state": "new"},
+    "outbox.oldest": {},
     "outbox.parked": {"rows": _PARKED},
     "outbox.park_all": {"trouble": "they left"},
     "outbox.unpark_all": {
@@ -278,6 +280,11 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "posts.of_advocate": {"advocate_id": _id("advocate"), "since": BEFORE},
     "posts.read_since": {"since": BEFORE},
+    "posts.naming": {
+        "account_id": _id("account"),
+        "since": BEFORE,
+        "rows": {"posts": {"people": ("https://ada.example",)}},
+    },
     "posts.on_days": {"since": BEFORE},
     "posts.a_day": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
     "posts.days": {"advocate_id": _id("advocate"), "kinds": ["post"], "since": BEFORE},
@@ -479,6 +486,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "costs.between": {"first": _TODAY, "last": _TODAY},
     "costs.remove": {"cost_id": _id("cost")},
     "credit_runs.add": {"run": _row("credit_runs", id="new")},
+    "credit_runs.sweep": {"before": NOW},
     "credit_runs.latest": {"most": 1},
     "credits.add": {"credits": _rows("credits", method="first")},
     "credits.of_run": {"run_id": _id("run")},
@@ -610,6 +618,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "touches.known": {"ext_refs": _ids("post")},
     "touches.of_advocate": {"advocate_id": _id("advocate")},
     "touches.between": {"since": BEFORE, "until": NOW},
+    "touches.unplaced": {"rows": {"touches": {"evidence": "observed", "stage": ""}}},
     "touches.remove": {"ext_ref": lambda _team, key: f"post {key}"},
     "touches.move": {
         "customer_id": _id("customer"),

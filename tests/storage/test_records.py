@@ -95,8 +95,8 @@ def test_any_record_comes_back_as_it_went_in(db: storage.Database, name: str) ->
     record = type(row)
     hints = typing.get_type_hints(record)
     keys = _identifying(name)
-    where = " and ".join(f"{key} = :{key}" for key in sorted(keys))
-    named = {key: getattr(row, key) for key in keys}
+    named = {key: getattr(row, key) for key in sorted(keys) if getattr(row, key) is not None}
+    where = " and ".join(f"{key} = :{key}" for key in named)
 
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
@@ -115,6 +115,8 @@ def test_any_record_comes_back_as_it_went_in(db: storage.Database, name: str) ->
             wanted = storage_row
         else:
             # Cascades take what hangs on the row; only it is looked at from here on.
+            if name == "buyers":  # a visit outlives nobody whom it is about
+                db.execute("delete from visits where team = :team", team=TEAM)
             db.execute(f"delete from {name} where {where}", **named)
             db.insert(name, TEAM, [wanted])
             found = db.one(record, f"select * from {name} where {where}", **named)

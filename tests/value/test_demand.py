@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from storage import stages
 from tests.storage._samples import NOW, sample
@@ -86,6 +88,19 @@ def test_a_stage_out_of_use_is_none_and_a_transcript_is_bounded() -> None:
     taught = learn(replace(ROWS["visits"], hoped_to_hear=many), ["use"], {})
     assert len(taught) == MOST
     assert {one.stage for one in taught} == {""}
+
+
+@given(st.lists(st.text() | st.sampled_from(["a", "an ", "? ", ", ", "then "]), max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_whatever_is_said_teaches_little_and_in_short_words(parts: list[str]) -> None:
+    words = "".join(parts)
+    visit = replace(
+        ROWS["visits"], first_search=words, hoped_to_hear=words, who_helped=words, next_search=words
+    )
+    taught = learn(visit, KEYS, {"a": "advocate 1"})
+    assert len(taught) <= MOST
+    assert all(one.text.strip() and len(one.text) <= 280 for one in taught)
+    assert len({(one.kind, one.text) for one in taught}) == len(taught)
 
 
 @pytest.mark.parametrize(

@@ -15,17 +15,52 @@ from value.reference import account, influence
 from value.touched import ceiling
 
 
-def test_money_is_read_from_one_book_so_that_none_of_it_counts_twice() -> None:
+def test_what_is_paid_is_taken_off_the_deal_so_that_none_of_it_counts_twice() -> None:
     rows = [
         paid("acme", 1, 5000, "won"),
         paid("acme", 3, 2000),
         paid("acme", 4, 2500),
+        paid("acme", 900, 70),
         paid("zeta", 2, 100),
         paid("zeta", 5, 50, "won"),
+        paid("zeta", 6, 30, "won"),
+        paid("other", 5, 5, "won"),
+        paid("back", 5, 80, "won"),
+        paid("back", 6, -20),
     ]
-    assert [one.id for one in once(rows)] == ["acme-1-won", "zeta-2-paid"]
-    of_a_deal = replace(rows[1], deal="acme-1-won")
-    assert [one.amount for one in once([*rows[:1], of_a_deal, rows[2]])] == [2000, 2500]
+    assert [(one.customer, one.amount) for one in once(rows)] == [
+        ("acme", 500),
+        ("zeta", 100),
+        ("acme", 2000),
+        ("acme", 2500),
+        ("back", 80),
+        ("other", 5),
+        ("back", -20),
+        ("acme", 70),
+    ]
+    late = replace(paid("acme", 900, 4000), deal="acme-1-won")
+    assert [one.amount for one in once([rows[0], late])] == [1000, 4000]
+    assert [one.amount for one in once([rows[0], replace(late, amount=6000)])] == [6000]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("xy"),
+            st.integers(0, 500),
+            st.integers(0, 9_999),
+            st.sampled_from(["paid", "won"]),
+        ),
+        max_size=12,
+        unique_by=lambda row: (row[0], row[1], row[3]),
+    )
+)
+def test_all_money_together_is_at_least_the_larger_book_and_at_most_both(
+    made: list[tuple[str, int, int, str]],
+) -> None:
+    rows = [paid(who, on, amount, book) for who, on, amount, book in made]
+    books = [sum(one.amount for one in rows if one.book == book) for book in ("paid", "won")]
+    assert max(books) <= sum(one.amount for one in once(rows)) <= sum(books)
 
 
 def test_who_came_with_a_code_counts_with_all_they_paid_since() -> None:
