@@ -611,6 +611,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "strays.remove": {"channel": "C1", "ts": lambda _team, key: f"{key}.0"},
     "advocates.under": {"advocate_id": _id("advocate")},
     "tombstones.count": {},
+    "tombstones.every": {},
     "tombstones.add": {"tombstones": _rows("tombstones", value="new")},
     "tombstones.among": {"values": lambda _team, key: [f"email:{key}"]},
     "touches.add": {"touches": _rows("touches", id="new", ext_ref="new")},
