@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.commands import Refusal
 from bot.pepper import pepper_of
+from bot.settings import SettingsError
 from storage import audits, new_id
 from storage.audits import Audit
 from value.identity import hashed
@@ -19,8 +21,11 @@ TERMINAL = "the terminal"
 
 
 def subject(db: Database, team: str, house: House, advocate_id: str) -> str:
-    """Name an advocate in the trail. Raises SettingsError where the key is lost."""
-    pepper = pepper_of(db, team, house.settings, house.now())
+    """Name an advocate in the trail. Raises Refusal where the key is lost."""
+    try:
+        pepper = pepper_of(db, team, house.settings, house.now())
+    except SettingsError as error:
+        raise Refusal(str(error)) from None
     return hashed(pepper, "subject", advocate_id)
 
 

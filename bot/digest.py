@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import at_stake, demand_news, sight
+from bot.aloud import aloud
 from bot.due import Due, due
 from bot.learning import records
 from bot.text import count, plain
@@ -287,7 +288,7 @@ def on_watchlist(db: Database, team: str, watchlist_id: str) -> set[str]:
 
 
 def _entry(alert: Alert, people: dict[str, Advocate], words: dict[str, str]) -> Entry:
-    return Entry(alert, people[alert.advocate_id], words.get(alert.id, ""))
+    return Entry(alert, people[alert.advocate_id], aloud(words.get(alert.id, "")))
 
 
 def _quiet(

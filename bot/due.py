@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from bot import goodwill, handing, load, sight
-from storage import touchpoints
+from bot import goodwill, handing, load, objecting, sight
+from storage import bases, touchpoints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=7)
 """How far ahead a promise is named."""
 
-Kind = Literal["promise", "hand-over", "asked too much", "kept back"]
+Kind = Literal["promise", "hand-over", "asked too much", "kept back", "not told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +77,10 @@ def due(
         for alert, advocate in load.held_for(db, team, viewer, since)
         if advocate.id in people
     ]
+    if viewer != sight.EVERYBODY:
+        found += [
+            Due("not told", one, one.owner, "watched for a month, and told nothing of it")
+            for one in objecting.untold(db, team, now)
+            if one.id in people and one.owner == viewer and bases.one(db, team) is not None
+        ]
     return found

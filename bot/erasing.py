@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
+import storage
 from bot import letters
 from bot.client import retry_after
 from bot.refusals import GONE, OUR_TOKEN, REST, SURELY_NOT_SENT, UNREACHABLE, error_of
@@ -44,6 +45,8 @@ def scrub(house: House, one: Erasure) -> bool:
     """Leave nothing in the database's file of what was deleted; False where that has to wait."""
     with house.open() as db:
         if db.scrub():
+            # Copies of ours hold them too.
+            storage.drop_copies(house.settings.database)
             erasures.done(db, one.team, one.kind, one.channel, one.name)
             # The note of it is a deletion too, and holds nothing of anybody.
             return True

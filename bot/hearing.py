@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot import actions, commands, events, grammar, home, modals, options, shortcuts, text
+from bot import actions, auditing, commands, events, grammar, home, modals, options, shortcuts, text
 from bot.actions import Press
 from bot.answering import respond, send_picture, whisper
 from bot.cards import MORE, NOTHING, Shown
@@ -28,13 +28,14 @@ from bot.events import Heard
 from bot.modals import Asked, Filled, Later, Values, Wrong
 from bot.options import Sought
 from bot.shortcuts import Call
-from storage import alerts, colleagues, envelopes
+from storage import advocates, alerts, colleagues, envelopes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from bot.cards import Picture
     from bot.house import House
+    from storage import Database
 
 logger = logging.getLogger(__name__)
 
@@ -89,8 +90,9 @@ def answer_command(house: House, body: dict[str, Any]) -> None:
     )
     waiting.daemon = True
     waiting.start()
+    seen: set[str] = set()
     try:
-        shown = _answer(house, body, typed)
+        shown = _answer(house, body, typed, seen)
     finally:
         answered.set()
         waiting.cancel()
@@ -99,6 +101,29 @@ def answer_command(house: House, body: dict[str, Any]) -> None:
         respond(url, shown, in_channel=typed.share)
     if shown.picture is not None:
         _send_picture(house, body, shown.picture, share=typed.share)
+    verb = typed.verb if typed.verb in commands.known() else "another word"
+    _note(body, house, f"command {verb}", seen)
+
+
+def _note(body: dict[str, Any], house: House, what: str, about: Iterable[str]) -> None:
+    """Add a line to the trail of who saw and did what; it keeps nobody from an answer.
+
+    `about` are ids of advocates or alerts, or anything else, which is nobody.
+    """
+    team = _team(body)
+    try:
+        with house.open() as db, db.transaction():
+            whom = [found for one in sorted(about) if (found := _whom(db, team, one))]
+            auditing.note(db, team, house, str(body.get("user_id") or _user(body)), what, whom)
+    except Exception:  # the edge: see the module's docstring
+        logger.exception("%s is not in the trail", what)
+
+
+def _whom(db: Database, team: str, about: str) -> str:
+    """Give the id of the advocate that a button or form is about; nothing where it is none."""
+    alert = alerts.one(db, team, about)
+    one = advocates.one(db, team, alert.advocate_id if alert else about)
+    return one.id if one else ""
 
 
 def _send_picture(house: House, body: dict[str, Any], picture: Picture, *, share: bool) -> None:
@@ -120,7 +145,7 @@ def _send_picture(house: House, body: dict[str, Any], picture: Picture, *, share
         )
 
 
-def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
+def _answer(house: House, body: dict[str, Any], typed: grammar.Typed, seen: set[str]) -> Shown:
     request = Request(
         house=house,
         team=str(body["team_id"]),
@@ -131,6 +156,7 @@ def _answer(house: House, body: dict[str, Any], typed: grammar.Typed) -> Shown:
         text=typed.text,
         trigger_id=str(body.get("trigger_id") or ""),
         share=typed.share,
+        seen=seen,
     )
     try:
         if not typed.verb and not typed.rest:
@@ -185,6 +211,7 @@ def answer_press(house: House, body: dict[str, Any]) -> None:
             trigger_id=str(body.get("trigger_id") or ""),
         )
         house.homes.stirred.add(press.team)
+        _note(body, house, f"button {action_id}", [value])
         if (body.get("view") or {}).get("type") == "home":
             _press_at_home(press, action_id)
             continue
@@ -249,9 +276,11 @@ def take_form(house: House, body: dict[str, Any]) -> Shown | Later | dict[str, s
             return None
         if _is_guest(house, body):
             return Shown(GUEST)
-        return modals.known()[str(view["callback_id"])].take(
-            Filled(**_asked(house, body), values=Values(view["state"]["values"]))
-        )
+        filled = Filled(**_asked(house, body), values=Values(view["state"]["values"]))
+        made = modals.known()[str(view["callback_id"])]
+        about = [filled.about, filled.values.text("advocate")]
+        _note(body, house, f"form {view['callback_id']}", about)
+        return made.take(filled)
     except Wrong as wrong:
         _forget(house, body, key)
         return wrong.errors

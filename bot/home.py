@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import mine, roles, sight
+from bot.aloud import aloud
 from bot.cards import home as home_card
 from bot.doctor import unseen
 from bot.load import loads
@@ -127,9 +128,12 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             ],
             unseen=unseen(house, team) if role == "admin" else [],
             names={user: one.name for user, one in known.items()},
-            quotes=findings.words(
-                db, team, [alert.id for alert, _ in found.alerts[: home_card.NEAR]]
-            ),
+            quotes={
+                one: aloud(words)
+                for one, words in findings.words(
+                    db, team, [alert.id for alert, _ in found.alerts[: home_card.NEAR]]
+                ).items()
+            },
             note=note,
         )
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import signals
-from bot import away, cohort, consent, flock, handing, load, policy
+from bot import away, cohort, consent, delicate, flock, handing, load, objecting, policy
 from bot.learning import Record, records
 from signals._from_posts import OWN_KINDS
 from storage import (
@@ -60,7 +60,7 @@ def judge(
 
     `fresh` names the posts, by account and id, that came with this look.
     """
-    if consent.waits(advocate):
+    if consent.waits(advocate) or objecting.has_objected(db, advocate):
         return 0
     db.serialise("judge", team, advocate.id)
     places = accounts.of_advocate(db, team, advocate.id)
@@ -166,6 +166,7 @@ def _raise(
     if "card" not in said:
         _tell_all(db, live, said, now)
     over = [reading for some in said.values() for reading in some]
+    delicate.tell(db, advocate, over, now)
     for channel in _where(db, live, advocate, over, lists, now):
         _open_card(db, live, channel, now)
     if "card" in said:

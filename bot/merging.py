@@ -50,8 +50,8 @@ def merge(db: Database, kept: Advocate, merged: Advocate, by: str, now: datetime
     )
     merges.add(db, team, made)
     posts.move(db, team, places, kept.id)
-    for one in lists:
-        memberships.remove(db, team, one, merged.id)
+    for listed in lists:
+        memberships.remove(db, team, listed, merged.id)
     _put_on(db, team, made.added, kept.id, now)
     advocates.change(db, team, merged.id, merged_into=kept.id)
     owning.end(db, merged, "merged", now)

@@ -7,6 +7,7 @@ connection per unit of work with `connect`, from the address alone; times are aw
 
 from __future__ import annotations
 
+import glob
 import secrets
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,7 @@ __all__ = [
     "TakenError",
     "backup",
     "connect",
+    "drop_copies",
     "free",
     "is_postgres",
     "migrate",
@@ -93,6 +95,17 @@ def backup(address: str, file: Path) -> int:
     if file.exists() and file.samefile(address):
         raise StorageError(f"{file} is the database itself; name another file for the copy.")
     return copy(address, file)
+
+
+def drop_copies(address: str) -> int:
+    """Delete the copies that were made before upgrades, and tell how many there were."""
+    if is_postgres(address):
+        return 0
+    own = Path(address)
+    copies = sorted(own.parent.glob(f"{glob.escape(own.name)}.before-step-*"))
+    for one in copies:
+        one.unlink(missing_ok=True)
+    return len(copies)
 
 
 class _Over(Exception):  # noqa: N818 - it ends the rehearsal, nothing went wrong

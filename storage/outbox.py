@@ -277,3 +277,13 @@ def unpark_all(db: Database, team: str, trouble: str, now: datetime) -> int:
         trouble=trouble,
         now=now,
     )
+
+
+def sweep(db: Database, team: str, before: datetime) -> int:
+    """Forget what was said before a time, but for the last thing said; tells how much that was."""
+    return db.execute(
+        "delete from outbox where team = :team and state = 'sent' and sent_at < :before"
+        " and ts < (select max(ts) from outbox where team = :team)",
+        team=team,
+        before=before,
+    )

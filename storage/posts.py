@@ -405,3 +405,16 @@ def seen_between(
         since=since,
     )
     return seen, end
+
+
+def sweep(db: Database, team: str, before: datetime) -> int:
+    """Forget the words of posts published before a time, and tell of how many.
+
+    When it was, what it was read as, and what it is known by stay.
+    """
+    return db.execute(
+        "update posts set title = '', text = '', evidence = '', people = '[]'"
+        " where team = :team and published_at < :before and (text <> '' or title <> '')",
+        team=team,
+        before=before,
+    )

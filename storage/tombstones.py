@@ -57,3 +57,10 @@ def among(db: Database, team: str, values: Sequence[str]) -> set[str]:
 def count(db: Database, team: str) -> int:
     """Count the keys of those who were erased."""
     return db.count("select count(*) from tombstones where team = :team", team=team)
+
+
+def every(db: Database, team: str) -> list[Tombstone]:
+    """List the keys of those who were erased, by key."""
+    return db.all(
+        Tombstone, "select * from tombstones where team = :team order by value", team=team
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import aloud, untitled
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
 from bot.cards.coverage import losses
@@ -154,12 +155,13 @@ def show(situation: Situation) -> Shown:
     title = headline(alert.label, advocate.name)
     lost = losses(situation.exposed) if alert.label not in STAYS else []
     blocks: list[Block] = [b.header(title), *([b.section("\n".join(lost))] if lost else [])]
-    blocks.append(b.quote(strongest.evidence))
+    words = aloud(strongest.evidence)
+    blocks.append(b.quote(words))
     if source := _source(situation):
         blocks.append(b.context(source))
     blocks += [
         b.section(
-            f"*Why we think so*\n{b.bullets([text.said(r, 400) for r in strongest.reasons])}"
+            f"*Why we think so*\n{b.bullets([text.said(aloud(r), 400) for r in strongest.reasons])}"
         ),
         b.section(f"*What to do*\n{text.escape(advice(alert.label))}"),
         b.fields(_facts(situation, strongest)),
@@ -176,7 +178,7 @@ def show(situation: Situation) -> Shown:
     small = [line for line in (last, _thread(more)) if line]
     if small:
         blocks.append(b.context("  ·  ".join(small)))
-    line = f"{text.escape(title)}: “{text.said(strongest.evidence, 200)}”"
+    line = f"{text.escape(title)}: “{text.said(words, 200)}”"
     return Shown(line, tuple(blocks))
 
 
@@ -249,7 +251,7 @@ def _source(situation: Situation) -> str:
     if post is None:
         return ""
     place = text.said(account.title or account.source, 60) if account else ""
-    title = text.link(post.url, post.title or "the post")
+    title = text.link(post.url, untitled(post.title) or "the post")
     return "  ·  ".join(part for part in (title, place, text.when(post.published_at)) if part)
 
 

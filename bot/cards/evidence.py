@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import aloud
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
 from bot.cards.alert import headline
@@ -29,9 +30,11 @@ def show(kind: str, alert: Alert, name: str, readings: Sequence[Reading]) -> Sho
     shown = list(readings)[:MOST_QUOTES]
     blocks: list[Block] = [b.section(f"*{text.escape(opening)}*")]
     for reading in shown:
-        blocks.append(b.quote(reading.evidence, 600))
-        blocks.append(b.context("  ·  ".join(text.said(r, 200) for r in reading.reasons[:4])))
+        blocks.append(b.quote(aloud(reading.evidence), 600))
+        blocks.append(
+            b.context("  ·  ".join(text.said(aloud(r), 200) for r in reading.reasons[:4]))
+        )
     if left := len(readings) - len(shown):
         blocks.append(b.context(f"and {text.count(left, 'more finding')} like these"))
-    quoted = text.said(shown[0].evidence, 200) if shown else ""
+    quoted = text.said(aloud(shown[0].evidence), 200) if shown else ""
     return Shown(f"{text.escape(opening)}: “{quoted}”", tuple(blocks))

@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ class Request:
     """Who asked what, where and when. `words` are what follows the verb, `text` is all of it.
 
     `trigger_id` opens a form, within three seconds and once; `share` says that a channel sees the
-    answer.
+    answer. `seen` are the ids of the advocates it turned out to be about.
     """
 
     house: House
@@ -41,6 +41,7 @@ class Request:
     text: str = ""
     trigger_id: str = ""
     share: bool = False
+    seen: set[str] = field(default_factory=set)
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

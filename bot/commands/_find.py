@@ -45,6 +45,7 @@ def advocate(db: Database, request: Request, name: str) -> Advocate:
     if found is None or not sight.may_see(looks, found):
         known = [one.name for one in sight.seen(looks, advocates.every(db, request.team))]
         raise Refusal(_unknown("advocate", name, known, "/bellwether list"))
+    request.seen.add(found.id)
     return found
 
 

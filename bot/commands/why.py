@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import aftermath, chart, cohort, coverage, text
+from bot.aloud import aloud, untitled
 from bot.cards import Block, Picture, Shown
 from bot.cards import _blocks as b
 from bot.cards.alert import headline, said_of
@@ -50,6 +51,8 @@ def answer(request: Request) -> Shown:
             if found is None:
                 raise Refusal("That advocate is not watched any more.")
             one, under = found, []
+        # Delicate words are for who holds the relationship, and for nobody beside them.
+        alone = not request.share and request.user in (one.owner, one.backup)
         drawn = _rhythm(db, one, request.now)
         picture = Picture(
             "rhythm.png",
@@ -62,13 +65,13 @@ def answer(request: Request) -> Shown:
             " with `--share` into the channel."
         )
         if alert is None:
-            said = _nothing(one.name, under)
+            said = _nothing(one.name, under, alone=alone)
             return Shown(f"{said}\n{where}", picture=picture)
         shown = readings.of_alert(db, request.team, alert.id)
         blocks: list[Block] = [b.header(headline(alert.label, one.name))]
         blocks.append(b.context(said_of(alert) or f"open since {text.when(alert.opened_at)}"))
         for reading in shown[:MOST]:
-            blocks += _reading(db, reading)
+            blocks += _reading(db, reading, alone=alone)
         if (more := len(shown) - MOST) > 0:
             blocks.append(b.context(f"and {text.count(more, 'more finding')} in the card's thread"))
         record = records(db, request.team, request.now).get(alert.situation)
@@ -117,11 +120,12 @@ def _sure(shown: list[Reading], record: Record | None) -> str:
     )
 
 
-def _nothing(name: str, under: list[Reading]) -> str:
+def _nothing(name: str, under: list[Reading], *, alone: bool) -> str:
     if not under:
         return f"Nothing has been raised about {text.code(name)}, and no signal saw anything."
     lines = [
-        f"{text.day(r.read_at)}: {text.code(r.signal)} saw “{text.said(r.evidence, 120)}”,"
+        f"{text.day(r.read_at)}: {text.code(r.signal)} saw"
+        f" “{text.said(r.evidence if alone else aloud(r.evidence), 120)}”,"
         f" {_sum(r)}"
         for r in under
     ]
@@ -131,14 +135,16 @@ def _nothing(name: str, under: list[Reading]) -> str:
     )
 
 
-def _reading(db: Database, reading: Reading) -> list[Block]:
-    blocks = [b.quote(reading.evidence, 800)]
-    lines = [text.said(reason, 300) for reason in reading.reasons]
+def _reading(db: Database, reading: Reading, *, alone: bool) -> list[Block]:
+    blocks = [b.quote(reading.evidence if alone else aloud(reading.evidence), 800)]
+    lines = [text.said(one if alone else aloud(one), 300) for one in reading.reasons]
     blocks.append(b.section(f"{b.bullets(lines)}\n{text.code(reading.signal)}: {_sum(reading)}"))
     if reading.account_id and reading.post_id:
         post = posts.one(db, reading.team, reading.account_id, reading.post_id)
         if post:
-            title = text.link(post.url, post.title or "the post")
+            title = text.link(
+                post.url, (post.title if alone else untitled(post.title)) or "the post"
+            )
             blocks.append(b.context(f"{title}  ·  {text.when(post.published_at)}"))
     if reading.clears:
         blocks.append(b.context(f"What clears it: {text.said(reading.clears, 300)}"))

@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 def subject(shell: Shell, /, *, advocate: str, to: Path | None, team: str, as_json: bool) -> None:
     """Give everything that is kept of ADVOCATE: with --json here, with --to in a file."""
     from bot import auditing, subjects  # noqa: PLC0415 - slow to import
+    from bot.commands import Refusal  # noqa: PLC0415 - same
 
     house = shell.house()
     with house.open() as db, db.transaction():
         whose = team_of(db, house, team)
         one = named(db, whose, advocate)
-        auditing.note(db, whose, house, auditing.TERMINAL, "subject", [one.id])
-        found = subjects.everything(house, db, subjects.person(db, one))
+        try:
+            auditing.note(db, whose, house, auditing.TERMINAL, "subject", [one.id])
+            found = subjects.everything(house, db, subjects.person(db, one))
+        except Refusal as refusal:
+            raise click.ClickException(str(refusal)) from None
     if to is not None:
         write(to, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     if as_json:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import storage
-from bot import auditing, erasing, exchange, forgetting, forgotten, letters, subjects
+from bot import auditing, erasing, exchange, forgetting, forgotten, letters, restoring, subjects
 from bot.cards import Shown
 from bot.commands import Refusal
 from bot.key import fresh
@@ -155,6 +155,40 @@ def test_without_the_scrub_the_file_would_still_hold_them(
             reader.rollback()
             assert db.scrub()
         assert signs_in(house) == []
+
+
+def test_an_old_copy_that_is_put_back_brings_nobody_back(
+    sqlite_template: Path, tmp_path: Path, clock: Clock
+) -> None:
+    address = tmp_path / "world.db"
+    shutil.copy(sqlite_template, address)
+    house = make_house(World(str(address), clock), clock, keys=(KEY,))
+    one = follow(house)
+    storage.backup(str(address), tmp_path / "old.db")
+    storage.backup(str(address), tmp_path / "world.db.before-step-9")
+    assert restoring.keep_out(house) == 0
+    forget(house, one)
+    erasing.erase(house)
+    assert restoring.keep_out(house) == 0
+    assert signs_in(house) == [], "copies of ours are gone too, and the file of hashes names nobody"
+    for end in ("-wal", "-shm"):
+        Path(f"{address}{end}").unlink(missing_ok=True)
+    shutil.copy(tmp_path / "old.db", address)
+    with house.open() as db:
+        assert advocates.by_name(db, TEAM, NAME) is not None
+    assert restoring.keep_out(house) == 1
+    with house.open() as db:
+        assert advocates.by_name(db, TEAM, NAME) is None
+    assert restoring.keep_out(house) == 0
+
+
+def test_a_file_is_not_written_anew_within_a_transaction(sqlite_template: Path) -> None:
+    with (
+        storage.connect(str(sqlite_template)) as db,
+        db.transaction(),
+        pytest.raises(sqlite3.OperationalError, match="within a transaction"),
+    ):
+        db.scrub()
 
 
 def test_all_that_is_kept_is_given_in_one_file(home: House) -> None:

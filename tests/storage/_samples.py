@@ -21,6 +21,7 @@ from storage.asked_questions import AskedQuestion
 from storage.askers import Asker
 from storage.asks import Ask
 from storage.audits import Audit
+from storage.bases import Basis
 from storage.budgets import Budget
 from storage.buyers import Buyer
 from storage.cards import Card
@@ -45,8 +46,10 @@ from storage.handovers import Handover
 from storage.homes import Home
 from storage.identities import Identity
 from storage.imports import Import
+from storage.informed import Informed
 from storage.installations import Installation
 from storage.joins import Join
+from storage.keepings import Keeping
 from storage.lessons import Lesson
 from storage.looks import Look
 from storage.meanings import Meaning
@@ -64,6 +67,7 @@ from storage.posts import Post
 from storage.previews import Preview
 from storage.profiles import Profile
 from storage.proposals import Proposal
+from storage.purges import Purge
 from storage.questions import Question
 from storage.readings import Reading
 from storage.received import Received
@@ -697,6 +701,10 @@ def _value(team: str, key: str, advocate: str) -> list[Any]:
             repeats=150,
         ),
         Pepper(team=team, sealed=f"sealed for {team}", made_at=BEFORE),
+        Basis(team=team, kind="interests", set_by=f"Olive of {team}", set_at=BEFORE),
+        Informed(team=team, advocate_id=advocate, set_by=f"Olive of {team}", set_at=BEFORE),
+        Keeping(team=team, kind=f"kind {key}", days=9, set_by=f"Olive of {team}", set_at=BEFORE),
+        Purge(team=team, kind=f"kind of {team} {key}", month="2026-01", number=3),
         Erasure(
             team=team,
             kind="edit",
@@ -754,7 +762,7 @@ def fill(
     for name, values in changes.items():
         rows[name] = dataclasses.replace(rows[name], **values)
     # Of these a team has one row.
-    once = {"budgets", "demand_readers", "installations", "peppers", "teams", "usergroups"}
+    once = {"bases", "budgets", "demand_readers", "installations", "peppers", "teams", "usergroups"}
     with db.transaction():
         for name, row in rows.items():
             db.insert(name, team, [row], ignore=name in once)

@@ -140,7 +140,7 @@ def test_forgetting_an_advocate_leaves_nothing_of_theirs(db: storage.Database) -
     kept |= {"reports", "costs", "credit_runs", "forecasts", "meanings", "tombstones"}
     kept |= {"value_channels", "received", "imports", "peppers", "aliases"}
     # Slack's names of what is to go, and of files; hashes of who was seen.
-    kept |= {"erasures", "uploads", "audits"}
+    kept |= {"erasures", "uploads", "audits", "bases", "keepings", "purges"}
     # ids and digests alone, for three days
     kept |= {"strays"}
     kept |= {"usergroups", "homes"}
