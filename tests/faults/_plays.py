@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from abc import ABC, abstractmethod
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -102,6 +103,21 @@ class Play(ABC):
         self.make_good(database)
         self._end(database)
         return found
+
+    def play_locked(self, seconds: float) -> None:
+        """Do it while somebody else keeps the database for a while: it waits, and is done."""
+        database = self.copied()
+        with closing(
+            sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+        ) as other:
+            other.execute("begin immediate")
+            release = threading.Timer(seconds, other.rollback)
+            release.start()
+            found = self.do(database)
+            assert not release.is_alive(), "it has not waited"
+        assert not found["killed"], found
+        assert not found["says"], found
+        self._end(database)
 
     def _end(self, database: Path) -> None:
         with closing(sqlite3.connect(database)) as connection:

@@ -49,3 +49,10 @@ def test_a_full_disk_is_told_and_loses_nothing(play: Play) -> None:
     found = play.play(bytes=4096)
     assert not found["killed"]
     assert "disk" in found["says"] or "No copy could be made" in found["says"]
+
+
+def test_a_database_that_somebody_else_keeps_is_waited_for(
+    victims: Victims, tmp_path: Path
+) -> None:
+    """For half a second here, and for 15 in `make soak`; we wait for 30."""
+    PLAYS["import payments"](victims, tmp_path / "play").play_locked(0.5)
