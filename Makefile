@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench cover venv lock clean
+.PHONY: fuzz run test lint bench cover venv lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/bellwether run
@@ -22,6 +22,11 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# Strange input, made up for longer: so many times what a test run makes up.
+FUZZ ?= 50
+fuzz: $(VENV)/.dev
+	@BELLWETHER_FUZZ=$(FUZZ) $(BIN)/python -m pytest -n 2 tests/bot/test_hostile.py tests/bot/test_grammar.py tests/monitors/test_feed_fuzz.py tests/monitors/test_readers_survive.py
 
 bench: $(VENV)/.bench
 	@$(BIN)/python -m benchmarks
