@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench cover soak venv lock clean
+.PHONY: run test lint bench cover fuzz soak venv lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/bellwether run
@@ -26,6 +26,11 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# Strange input, made up for longer: so many times what a test run makes up.
+FUZZ ?= 50
+fuzz: $(VENV)/.dev
+	@BELLWETHER_FUZZ=$(FUZZ) $(BIN)/python -m pytest -n 2 tests/bot/test_hostile.py tests/bot/test_grammar.py tests/monitors/test_feed_fuzz.py tests/monitors/test_readers_survive.py
 
 bench: $(VENV)/.bench
 	@$(BIN)/python -m benchmarks

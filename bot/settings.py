@@ -61,7 +61,7 @@ class Settings:
     url: str = ""
     keys: tuple[str, ...] = field(default=(), repr=False)
     api_url: str = SLACK
-    database: str = DATABASE
+    database: str = field(default=DATABASE, repr=False)  # there may be a password in it
     listen: str = LISTEN
     port: int = PORT
     poll_seconds: int = POLL_SECONDS
@@ -69,7 +69,7 @@ class Settings:
     contact: str = ""
     log: str = "text"
     unfurl_domains: tuple[str, ...] = ()
-    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     secrets: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False)
 
     @property

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.grammar import MOST, Words, parse
+from tests._fuzz import times
 
 CASES = tomllib.loads(
     (Path(__file__).parents[1] / "data" / "grammar.toml").read_text(encoding="utf-8")
@@ -45,6 +46,7 @@ def test_what_is_typed_is_told_apart(case: dict[str, Any]) -> None:
     assert found == wanted | {name: value for name, value in case.items() if name != "text"}
 
 
+@settings(max_examples=times(100))
 @given(ANYTHING)
 @example('"')
 @example("«")

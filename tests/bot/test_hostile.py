@@ -16,6 +16,7 @@ from slack_bolt import BoltRequest
 from bot import actions, app, commands, events, hearing, modals, options, shortcuts
 from bot.cards import MORE, Shown
 from bot.commands import Refusal
+from tests._fuzz import times
 from tests.bot._world import HERE, OLIVE, TEAM, LocalSlack, World, make_house
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tests.bot._world import Clock
 
 FEW = settings(
-    max_examples=60,
+    max_examples=times(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -263,8 +264,10 @@ def test_a_broken_form_raises_nothing_and_says_what_slack_can_show(
 
 
 @FEW
-@given(body=broken({"type": "block_suggestion", "action_id": "advocates", "value": "a",
-                    "team": {"id": TEAM}, "user": {"id": OLIVE}}))  # fmt: skip
+@given(body=st.sampled_from(sorted(options.known())).flatmap(
+    lambda name: broken({"type": "block_suggestion", "action_id": name, "value": "a",
+                         "team": {"id": TEAM}, "user": {"id": OLIVE}})
+))  # fmt: skip
 def test_a_broken_search_offers_nothing_or_something(
     house: House, body: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -293,6 +296,33 @@ def test_a_broken_shortcut_raises_nothing(
 ) -> None:
     with caplog.at_level(logging.CRITICAL):
         hearing.safely(body, lambda: hearing.answer_shortcut(house, body))
+
+
+OBJECT = st.dictionaries(
+    st.sampled_from(
+        ["team", "team_id", "user", "user_id", "view", "actions", "event", "type", "text"]
+    )
+    | TEXT,
+    JSON | st.just({"id": TEAM}),
+    max_size=8,
+)
+
+
+@settings(FEW, max_examples=times(15))
+@given(body=OBJECT)
+def test_any_object_at_all_raises_nothing(
+    house: House, body: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.CRITICAL):
+        for answer in (
+            hearing.answer_command,
+            hearing.answer_press,
+            hearing.answer_shortcut,
+            hearing.answer_event,
+        ):
+            hearing.safely(body, lambda answer=answer: answer(house, body))  # type: ignore[misc]
+        hearing.take_form(house, body)
+        assert isinstance(hearing.offered(house, body), list)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from monitors import Item
 from monitors._api import UnreadableError
 from monitors._text import LONGEST_TEXT, LONGEST_TITLE
+from tests._fuzz import times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,6 +185,7 @@ def _items(result: object) -> Iterator[Item]:
 @pytest.mark.parametrize(
     ("module", "function", "extra"), READERS, ids=[f"{r[0]}-{r[1]}" for r in READERS]
 )
+@settings(max_examples=times(100))
 @given(st.data())
 def test_a_reader_survives_whatever_is_sent(
     module: str, function: str, extra: tuple[Any, ...], data: st.DataObject
@@ -197,7 +199,7 @@ def test_a_reader_survives_whatever_is_sent(
 @pytest.mark.parametrize(
     ("module", "function", "extra"), READERS, ids=[f"{r[0]}-{r[1]}" for r in READERS]
 )
-@settings(max_examples=20)
+@settings(max_examples=times(20))
 @given(st.binary(max_size=50) | st.sampled_from([b"", b"null", b"[" * 100_000, b"<html>"]))
 def test_a_reader_survives_what_is_no_json(
     module: str, function: str, extra: tuple[Any, ...], sent: bytes
