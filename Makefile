@@ -1,11 +1,12 @@
-# One entry for everything: `make run`, `make test`, `make lint`, `make bench`, `make cover`.
+# One entry for everything: `make run`, `make test`, `make lint`, `make bench`, `make cover`,
+# `make soak` (random faults for BELLWETHER_SOAK_MINUTES, 30 unless told).
 # Each sets itself up from a bare clone with only Python 3.11 (or later) and make.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench cover venv lock clean
+.PHONY: run test lint bench cover soak venv lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/bellwether run
@@ -16,6 +17,9 @@ test: $(VENV)/.dev lint
 # Apart from the tests, as being watched makes them take half as long again.
 cover: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n 4 --cov --cov-report=term-missing:skip-covered
+
+soak: $(VENV)/.dev
+	@$(BIN)/python -m tests.faults.soak
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 import monitors
 import storage
+from bot import sight
 from bot.channels import trouble_with
 from bot.doubts import BLIND
 from bot.key import SealedError, file_of, key_of
@@ -340,7 +341,12 @@ def _accounts(house: House, team: str) -> Iterator[Check]:
         # Whoever asks: of a colleague it tells nothing, not even to an admin.
         people = advocates.outside(db, team)
         watched, by_hand = accounts.of_outside(db, team)
-        wrong = [one for one in accounts.amiss(db, team) if one.advocate_id in people]
+        _, hidden = sight.closed_to(db, team, sight.EVERYBODY)
+        wrong = [
+            one
+            for one in accounts.amiss(db, team)
+            if one.advocate_id in people and one.advocate_id not in hidden
+        ]
     seen = watched - len(wrong)
     yield Check(
         "accounts",

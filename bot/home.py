@@ -30,7 +30,6 @@ from storage import (
     handovers,
     memberships,
     touchpoints,
-    watchlists,
 )
 from storage import homes as homes_table
 
@@ -114,7 +113,7 @@ def gather(house: House, team: str, user: str, note: str = "") -> Home:
             watched=len(everybody),
             lists=[
                 (one, on.get(one.id, 0))
-                for one in watchlists.every(db, team)
+                for one in sight.lists(db, team, user)
                 if manages or user in (one.owner, one.created_by)
             ],
             loads=[

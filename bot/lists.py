@@ -28,6 +28,8 @@ def create(
     if owner != by:
         owning.check(db, team, owner, now)
     if there := watchlists.by_name(db, team, name):
+        if there.private:
+            raise Refusal("That name is taken. Nothing was changed; use another.")
         raise Refusal(
             f"There is a watchlist {text.code(there.name)} already, which tells"
             f" {text.channel(there.channel)}. Nothing was changed; `watchlist edit` changes it."
@@ -43,6 +45,10 @@ def change(db: Database, one: Watchlist, by: str, now: datetime, **values: Any) 
     Raises Refusal where it is for others to do, or the new name is taken.
     """
     see_that_they_may(db, one, by)
+    if values.get("private", one.private) != one.private and by not in (one.owner, one.created_by):
+        roles.require(db, one.team, by, "admin", "say who sees somebody else's watchlist")
+    if values.get("channel", one.channel) != one.channel:
+        values["insiders"] = ()  # until Slack is asked who is in the new one
     if values.get("owner", one.owner) != one.owner:
         owning.check(db, one.team, values["owner"], now)
     if name := values.get("name"):
@@ -61,4 +67,6 @@ def change(db: Database, one: Watchlist, by: str, now: datetime, **values: Any) 
 def see_that_they_may(db: Database, one: Watchlist, user: str) -> None:
     """See that somebody may change a watchlist: its owner, or a manager. Raises Refusal."""
     if user not in (one.owner, one.created_by):
+        if one.private:
+            roles.require(db, one.team, user, "admin", "change somebody else's private watchlist")
         roles.require(db, one.team, user, "manager", "change somebody else's watchlist")

@@ -27,8 +27,8 @@ def merge(db: Database, kept: Advocate, merged: Advocate, by: str, now: datetime
     where it is for others to do.
     """
     team = kept.team
-    for one in (kept, merged):
-        owning.see_that_they_may(db, one, by, WHAT)
+    for advocate in (kept, merged):
+        owning.see_that_they_may(db, advocate, by, WHAT)
     if (kept.kind, kept.slack_user) != (merged.kind, merged.slack_user):
         raise Refusal(
             "One of the two is a colleague who was asked to agree, and the other is not the same"

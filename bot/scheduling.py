@@ -6,9 +6,8 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import hours, letters, sight
+from bot import hours, letters
 from bot.cards import digest as digest_card
-from bot.deliver import PEOPLE
 from bot.digest import gather, on_watchlist, pulse, seen
 from bot.pulse import pulse_of
 from storage import advocates, colleagues, schedules, watchlists
@@ -46,7 +45,6 @@ def send_due(db: Database, team: str, now: datetime) -> int:
 def _send(db: Database, one: Schedule, now: datetime) -> None:
     title, whom = scope_of(db, one)
     if title:
-        viewer = one.goes_to if one.goes_to[:1] in PEOPLE else sight.EVERYBODY
         digest = gather(
             db,
             one.team,
@@ -55,7 +53,7 @@ def _send(db: Database, one: Schedule, now: datetime) -> None:
             since=max(one.since, now - LONGEST),
             now=now,
             changes=True,
-            viewer=viewer,
+            viewer=one.goes_to,
         )
         letters.send(
             db,
@@ -65,7 +63,7 @@ def _send(db: Database, one: Schedule, now: datetime) -> None:
             now,
             kind="digest",
             key=f"digest_{one.id}_{one.due_at:%Y%m%d%H%M}",
-            pulse=pulse_of(digest, pulse(db, one.team, seen(db, one.team, whom, viewer), now)),
+            pulse=pulse_of(digest, pulse(db, one.team, seen(db, one.team, whom, one.goes_to), now)),
         )
     else:
         logger.warning("schedule %s is about what is not there any more", one.id)

@@ -8,6 +8,9 @@ against them by who decides on their pay. So
   digest of a channel; what is raised about them goes to one person in a direct message;
 - while we do not know who their line manager is, or they have not opted in, only those see them
   whom they were told of: their owner, their backup, and they themselves.
+
+A watchlist may be private: its owner sees it, who is in its channel, that channel, and admins. Who
+is on no other watchlist is seen by these alone, and by who holds the relationship.
 """
 
 from __future__ import annotations
@@ -15,34 +18,66 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from storage import colleagues
+from bot import roles
+from storage import colleagues, memberships, watchlists
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from storage import Database
     from storage.advocates import Advocate
+    from storage.watchlists import Watchlist
 
 EVERYBODY = ""
-"""The viewer of what a channel sees, or a file."""
+"""The viewer of what any channel sees, or a file."""
+CHANNELS = ("C", "G")
+"""What the ids of channels begin with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: a Slack user or `EVERYBODY`, with who is whose line manager."""
+    """Who looks: a Slack user or `EVERYBODY`, with who is whose line manager.
+
+    `shut` are the watchlists that they may not see, `hidden` the advocates on no other.
+    """
 
     user: str
     managers: Mapping[str, str] = field(default_factory=dict)
+    shut: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
 
 def viewer(db: Database, team: str, user: str) -> Viewer:
-    """Learn what decides what somebody may see."""
+    """Learn what decides what somebody may see, or those who read along in a channel, by its id."""
     known = colleagues.every(db, team)
-    return Viewer(user, {one.user_id: one.manager for one in known if one.manager})
+    shut, hidden = closed_to(db, team, user)
+    person = EVERYBODY if user.startswith(CHANNELS) else user
+    return Viewer(person, {one.user_id: one.manager for one in known if one.manager}, shut, hidden)
 
 
-def may_see(viewer: Viewer, advocate: Advocate) -> bool:
+def closed_to(db: Database, team: str, user: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Name the private watchlists that are shut to somebody, and who is on no other."""
+    private = [one for one in watchlists.every(db, team) if one.private]
+    if not private or (user and roles.role_of(db, team, user) == "admin"):
+        return frozenset(), frozenset()
+    shut = {
+        one.id for one in private if not user or user not in (one.owner, one.channel, *one.insiders)
+    }
+    on = memberships.every(db, team) if shut else []
+    elsewhere = {one.advocate_id for one in on if one.watchlist_id not in shut}
+    return frozenset(shut), frozenset({one.advocate_id for one in on} - elsewhere)
+
+
+def lists(db: Database, team: str, user: str) -> list[Watchlist]:
+    """List the watchlists that somebody may see, by name."""
+    shut, _ = closed_to(db, team, user)
+    return [one for one in watchlists.every(db, team) if one.id not in shut]
+
+
+def may_see(viewer: Viewer, advocate: Advocate) -> bool:  # noqa: PLR0911 - a rule a line
     """Tell whether an advocate, and what was raised about them, may be shown to somebody."""
+    if advocate.id in viewer.hidden and not _holds(viewer, advocate):
+        return False
     if advocate.kind != "inside":
         return True
     if not viewer.user:
@@ -54,8 +89,12 @@ def may_see(viewer: Viewer, advocate: Advocate) -> bool:
     if viewer.user in above:
         return False
     if advocate.opted_in_at is None or not above:
-        return viewer.user in (advocate.owner, advocate.backup)
+        return _holds(viewer, advocate)
     return True
+
+
+def _holds(viewer: Viewer, advocate: Advocate) -> bool:
+    return bool(viewer.user) and viewer.user in (advocate.owner, advocate.backup)
 
 
 def may_hold(viewer: Viewer, advocate: Advocate) -> bool:

@@ -104,7 +104,9 @@ def in_turn(db: Database, advocate: Advocate, here: Staff) -> list[str]:
     found += [
         user
         for user in leads(db, advocate.team, advocate, here)
-        if user != advocate.slack_user and sight.may_see(_viewer(here, user), advocate)
+        if user != advocate.slack_user
+        and sight.may_see(_viewer(here, user), advocate)
+        and advocate.id not in sight.closed_to(db, advocate.team, user)[1]
     ]
     return list(dict.fromkeys(found))
 

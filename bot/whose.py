@@ -45,7 +45,8 @@ def trace(db: Database, team: str, link: str, viewer: str) -> Trace | None:
     one = advocates.one(db, team, account.advocate_id) if account else None
     if account is None or one is None:
         return None
-    if not sight.may_see(sight.viewer(db, team, viewer), one):
+    looks = sight.viewer(db, team, viewer)
+    if not sight.may_see(looks, one):
         return None
     live = alerts.of_advocate(db, team, one.id)
     touched = touchpoints.of_advocate(db, team, one.id, most=1)
@@ -53,7 +54,7 @@ def trace(db: Database, team: str, link: str, viewer: str) -> Trace | None:
         one,
         account,
         post,
-        watchlists.of_advocate(db, team, one.id),
+        [each for each in watchlists.of_advocate(db, team, one.id) if each.id not in looks.shut],
         sum(alert.state in alerts.LIVE for alert in live),
         touched[0].at if touched else None,
     )

@@ -56,7 +56,7 @@ class Feed:
     `skips` the hours ("7", UTC) and days ("sunday") at which it asks not to be fetched. `older` is
     the address of the page of what came before. `moved_to` is where it says to be from now on.
     `authors` are the names of who wrote the entries. `is_over` tells that it says there will be no
-    more.
+    more. `is_cut` tells that it breaks off before its end, so that there may be more than came.
     """
 
     form: str
@@ -70,6 +70,7 @@ class Feed:
     moved_to: str = ""
     authors: tuple[str, ...] = ()
     is_over: bool = False
+    is_cut: bool = False
 
 
 def items(

@@ -22,6 +22,7 @@ class Cursor(Kept):
     hint: int = 0  # seconds, as the feed itself says
     skips: tuple[str, ...] = ()  # hours and days at which it asks not to be fetched
     over: str = ""  # set where the feed says that there will be no more
+    cut: str = ""  # set where the last one broke off before its end
     new_url: str = ""  # where the feed says to be from now on
     moved_to: str = ""
     moved_since: str = ""

@@ -32,6 +32,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 _WORDPRESS = re.compile(r"https?://(?:www\.)?wordpress\.(?:org|com)/", re.IGNORECASE)
 _WORDPRESS_PAGE = 10  # entries of a page, unless the owner has set another number
 _ALERTS = re.compile(r"tag:google\.com,\d{4}:googlealerts/")
+_BEGINS = re.compile(rb"<((?:[a-z]+:)?(?:rss|feed|rdf))[\s>]", re.IGNORECASE)
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*\?>")
 # Said of itself in ASCII, which it could not be if it were true.
 _DECLARED_WIDE = re.compile(
@@ -84,7 +85,19 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
         moved_to=_links.tidy(dict.get(feed, "itunes_new-feed-url")),
         authors=_authors(raw),
         is_over=str(dict.get(feed, "itunes_complete") or "").strip().lower() == "yes",
+        is_cut=bool(raw) and _is_cut(body),
     )
+
+
+def _is_cut(body: bytes) -> bool:
+    """Tell whether what a feed begins with is never closed: its server died, or a cache kept half.
+
+    feedparser reads what came and says nothing; in a feed with its oldest entries first, what is
+    missing is what is new.
+    """
+    plain = body.replace(b"\0", b"")  # UTF-16
+    begins = _BEGINS.search(plain[:_HEAD])
+    return begins is not None and b"</" + begins[1].lower() not in plain.lower()
 
 
 def _authors(raw: list[Any]) -> tuple[str, ...]:

@@ -183,7 +183,8 @@ async def _fetched(
 def _read(past: Cursor, body: str, feed: Feed) -> Cursor:
     """Note what a feed holds that was read just now."""
     count = len(feed.items) + feed.left_out
-    missing = _feed_gone.vanished(past.seen, feed.items)
+    # What a feed that breaks off does not hold has not gone from it.
+    missing = () if feed.is_cut else _feed_gone.vanished(past.seen, feed.items)
     return replace(
         past,
         body=body,
@@ -193,9 +194,10 @@ def _read(past: Cursor, body: str, feed: Feed) -> Cursor:
         hint=feed.hint,
         skips=feed.skips,
         over="1" if feed.is_over else "",
+        cut="1" if feed.is_cut else "",
         new_url=feed.moved_to,
         # An empty feed is mostly a broken one, and what was in it is worth knowing when it mends.
-        seen=_feed_gone.remembered(feed.items) if feed.items else past.seen,
+        seen=past.seen if feed.is_cut or not feed.items else _feed_gone.remembered(feed.items),
         lost=tuple(_feed_gone.suspected(past.lost, missing, feed.items)),
     )
 
@@ -209,10 +211,16 @@ def _is_over(since: str, wait: timedelta, now: datetime) -> bool:
 
 
 def _health(cursor: Cursor, past: Cursor, answer: Answer) -> tuple[str, str]:
-    """Say so where a feed that can be read has nothing in it: that is not the same as no news."""
+    """Say so where a feed that can be read has nothing in it, or not all: that is not no news."""
+    host = urlsplit(answer.url).netloc
+    if cursor.cut:
+        says = (
+            f"The feed at `{host}` breaks off before its end, so that what is newest may be"
+            " missing: what came is read; tell its owner if that goes on."
+        )
+        return "broken_feed", says
     if cursor.count != 0:
         return "ok", ""
-    host = urlsplit(answer.url).netloc
     if past.had:
         says = (
             f"The feed at `{host}` has no posts in it any more, though it had some: check in a"

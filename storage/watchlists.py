@@ -29,10 +29,18 @@ if TYPE_CHECKING:
     );
     create unique index watchlists_by_name on watchlists (team, name_key)
     """,
+    """
+    alter table watchlists add column private integer not null default 0;
+    alter table watchlists add column insiders text not null default '[]'
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchlist:
-    """A named set of advocates, and the channel that hears of them."""
+    """A named set of advocates, and the channel that hears of them.
+
+    One that is private is seen by its owner, by `insiders` (who was in its channel when Slack was
+    last asked) and by admins.
+    """
 
     team: str
     id: str
@@ -43,6 +51,8 @@ class Watchlist:
     sensitivity: float = 0.0
     created_by: str
     created_at: datetime
+    private: bool = False
+    insiders: tuple[str, ...] = ()
 
 
 def add(db: Database, team: str, watchlist: Watchlist) -> None:

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 _SAYS = {"right": "it was so", "known": "it was so, and was known already"}
 
 
-def judge(house: House, team: str, alert_id: str, verdict: str, now: datetime) -> Shown:
+def judge(house: House, team: str, user: str, alert_id: str, verdict: str, now: datetime) -> Shown:
     """Keep a verdict on an alert that is not dismissed. Raises Refusal where there is none."""
     with house.open() as db, db.transaction():
         db.serialise("alert", alert_id)
-        alert = of(db, team, alert_id)
+        alert = of(db, team, alert_id, user)
         if alert.state == "dismissed":
             raise Refusal("That was called no signal, and is closed. Nothing was changed.")
         alerts.change(db, team, alert.id, verdict=verdict, updated_at=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot import sight
 from bot.cards.alert import said_of
 from bot.commands import Forgotten, Refusal
 from bot.roles import require
@@ -45,7 +46,7 @@ def bring(
     """
     with house.open() as db, db.transaction():
         db.serialise("alert", alert_id)
-        alert = of(db, team, alert_id)
+        alert = of(db, team, alert_id, user)
         if alert.state not in out_of:
             raise Refusal(f"That is settled: {said_of(alert) or alert.state}. Nothing was changed.")
         if state in CLOSES:
@@ -65,10 +66,12 @@ def bring(
     return alert
 
 
-def of(db: Database, team: str, alert_id: str) -> Alert:
-    """Give an alert. Raises Forgotten where it is not kept any more."""
+def of(db: Database, team: str, alert_id: str, user: str) -> Alert:
+    """Give an alert. Raises Forgotten where it is not kept any more, or not for somebody to see."""
     alert = alerts.one(db, team, alert_id)
-    if alert is None:
+    whose = advocates.one(db, team, alert.advocate_id) if alert else None
+    may = whose is None or sight.may_see(sight.viewer(db, team, user), whose)
+    if alert is None or not (may or alert.claimed_by == user):
         raise Forgotten("This alert is not kept any more, so nothing was changed.")
     return alert
 

@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 @action
 def act(press: Press) -> Shown:
     """Keep the verdict."""
-    return judge(press.house, press.team, press.value, "right", press.now)
+    return judge(press.house, press.team, press.user, press.value, "right", press.now)

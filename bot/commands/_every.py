@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import hours, text
+from bot import hours, sight, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.channels import check_channel
@@ -161,14 +161,17 @@ def _about(db: Database, request: Request, words: Words, goes_to: str) -> tuple[
     if name.casefold() == "mine":
         return "owner", request.user
     if not name:
-        here = [w for w in watchlists.every(db, request.team) if w.channel == goes_to]
+        here = [w for w in sight.lists(db, request.team, request.user) if w.channel == goes_to]
         return ("watchlist", here[0].id) if len(here) == 1 else ("all", "")
-    if found := watchlists.by_name(db, request.team, name):
+    seen = sight.lists(db, request.team, request.user)
+    if (found := watchlists.by_name(db, request.team, name)) and found in seen:
         return "watchlist", found.id
-    if person := advocates.by_name(db, request.team, name):
+    looks = sight.viewer(db, request.team, request.user)
+    person = advocates.by_name(db, request.team, name)
+    if person is not None and sight.may_see(looks, person):
         return "advocate", person.id
-    names = [one.name for one in watchlists.every(db, request.team)]
-    names += [one.name for one in advocates.every(db, request.team)]
+    names = [one.name for one in seen]
+    names += [one.name for one in sight.seen(looks, advocates.every(db, request.team))]
     near = find.alike(name, names)
     meant = f" Did you mean {text.listing([text.code(one) for one in near], 'or')}?" if near else ""
     raise Refusal(

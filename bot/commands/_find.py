@@ -51,7 +51,14 @@ def advocate(db: Database, request: Request, name: str) -> Advocate:
 
 def viewer(db: Database, request: Request) -> sight.Viewer:
     """Tell who will see the answer: who asks, or everybody in the channel."""
-    return sight.viewer(db, request.team, sight.EVERYBODY if request.share else request.user)
+    return sight.viewer(db, request.team, looker(request))
+
+
+def looker(request: Request) -> str:
+    """Name who will see the answer: a Slack user, or the channel in which it is shared."""
+    if not request.share:
+        return request.user
+    return request.channel if request.channel.startswith(sight.CHANNELS) else sight.EVERYBODY
 
 
 def leading(db: Database, request: Request, example: str) -> tuple[Advocate, int]:
@@ -76,8 +83,9 @@ def watchlist(db: Database, request: Request, name: str) -> Watchlist:
     if not name:
         raise Refusal("Which watchlist? `/bellwether watchlist list` shows them.")
     found = watchlists.by_name(db, request.team, name)
-    if found is None:
-        names = [one.name for one in watchlists.every(db, request.team)]
+    seen = sight.lists(db, request.team, looker(request))
+    if found is None or found not in seen:
+        names = [one.name for one in seen]
         raise Refusal(_unknown("watchlist", name, names, "/bellwether watchlist list"))
     return found
 

@@ -62,10 +62,11 @@ def scope(
     Who may not be shown to those who see the answer is left out.
     """
     title, whom = _named(db, request, words, what)
-    if not advocates.has_inside(db, request.team):
+    looks = find.viewer(db, request)
+    if not looks.hidden and not advocates.has_inside(db, request.team):
         return title, whom
     people = advocates.every(db, request.team)
-    return title, sight.narrowed(find.viewer(db, request), people, whom)
+    return title, sight.narrowed(looks, people, whom)
 
 
 def _named(
@@ -81,12 +82,13 @@ def _named(
     name = words.name()
     if not name:
         return what, None
-    if one := watchlists.by_name(db, request.team, name):
+    lists = sight.lists(db, request.team, find.looker(request))
+    if (one := watchlists.by_name(db, request.team, name)) and one in lists:
         return f"{what} of {one.name}", on_watchlist(db, request.team, one.id)
     person = advocates.by_name(db, request.team, name)
     if person is not None and sight.may_see(looks, person):
         return f"{what} of {person.name}", {person.id}
-    names = [one.name for one in watchlists.every(db, request.team)]
+    names = [one.name for one in lists]
     names += [one.name for one in sight.seen(looks, advocates.every(db, request.team))]
     near = find.alike(name, names)
     meant = f" Did you mean {' or '.join(code(one) for one in near)}?" if near else ""

@@ -11,7 +11,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot import purse, sheets, text
+from bot import purse, sheets, sight, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import Refusal, _days, command
@@ -154,7 +154,7 @@ def _whom(db: Database, request: Request, name: str) -> tuple[str | None, str | 
         return None, None, ""
     if advocates.by_name(db, request.team, name) is None and (
         chosen := watchlists.by_name(db, request.team, name)
-    ):
+    ) in sight.lists(db, request.team, request.user):
         return None, chosen.id, f"*{text.said(chosen.name)}*"
     one = find.advocate(db, request, name)
     return one.id, None, f"*{text.said(one.name)}*"

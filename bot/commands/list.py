@@ -9,7 +9,7 @@ from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import _find as find
 from bot.commands import command
-from storage import accounts, advocates, alerts, memberships, watchlists
+from storage import accounts, advocates, alerts, memberships
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def _list(request: Request) -> Shown:
             )
         else:
             people = sight.seen(looks, advocates.every(db, request.team))
-            lists = watchlists.every(db, request.team)
+            lists = sight.lists(db, request.team, find.looker(request))
             title = (
                 f"{text.count(len(people), 'advocate')} on {text.count(len(lists), 'watchlist')}"
             )

@@ -50,7 +50,10 @@ def answer(request: Request) -> Shown:
     with request.house.open() as db:
         one = find.advocate(db, request, request.words.name())
         places = accounts.of_advocate(db, request.team, one.id)
-        lists = watchlists.of_advocate(db, request.team, one.id)
+        shut = find.viewer(db, request).shut
+        lists = [
+            each for each in watchlists.of_advocate(db, request.team, one.id) if each.id not in shut
+        ]
         newest = posts.of_advocate(db, request.team, one.id, most=MOST_POSTS)[::-1]
         asked = proposals.waiting(db, request.team, one.id)
         raised = alerts.of_advocate(db, request.team, one.id)[:MOST_ALERTS]

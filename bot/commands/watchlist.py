@@ -3,13 +3,16 @@
 A watchlist tells one channel and has an owner. `edit NAME #CHANNEL` moves it to another channel,
 `edit NAME owner @U` gives it to somebody else. `delete` keeps the advocates on it. `create` with
 nothing more, and `edit NAME`, open a form.
+
+`edit NAME visible private` shows it, and who is on no other, to its owner, to who is in its channel
+and to admins alone; `visible all` to everybody.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import lists, owning, text
+from bot import insiders, lists, owning, sight, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.channels import check_channel
@@ -65,7 +68,7 @@ def _create(request: Request, words: Words) -> Shown:
 
 def _list(request: Request, words: Words) -> Shown:  # noqa: ARG001 - the others want the words
     with request.house.open() as db:
-        known = watchlists.every(db, request.team)
+        known = sight.lists(db, request.team, find.looker(request))
         on = memberships.every(db, request.team)
     if not known:
         return Shown(
@@ -82,7 +85,7 @@ def _list(request: Request, words: Words) -> Shown:  # noqa: ARG001 - the others
 def _choose(request: Request) -> Shown:
     """Offer each watchlist with a button that opens its form."""
     with request.house.open() as db:
-        known = watchlists.every(db, request.team)
+        known = sight.lists(db, request.team, find.looker(request))
     if not known:
         return open_form(request, "watchlist", NEW)
     if len(known) == 1:
@@ -98,23 +101,35 @@ def _choose(request: Request) -> Shown:
 
 
 def _edit(request: Request, words: Words) -> Shown:
+    visible, words = words.after("visible")
     owner, rest = words.after("owner")
     who = _owner(owner, rest)
     moved = bool(rest.of("channel"))
     channel = _channel(request, rest) if moved else ""
-    if not moved and not who:
+    shows = {} if visible is None else {"private": _private(visible.name())}
+    if not moved and not who and not shows:
         with request.house.open() as db:
             one = find.watchlist(db, request, rest.name())
         return open_form(request, "watchlist", one.id)
     with request.house.open() as db, db.transaction():
         one = find.watchlist(db, request, rest.name())
-        changes = ({"channel": channel} if moved else {}) | ({"owner": who} if who else {})
-        lists.change(db, one, request.user, request.now, **changes)
+        changes = ({"channel": channel} if moved else {}) | ({"owner": who} if who else {}) | shows
+        kept = lists.change(db, one, request.user, request.now, **changes)
+    insiders.learn(request.house, request.team)
     request.house.nudge.set()
+    seen = "; its owner, who is in the channel, and admins see it" if kept.private else ""
     return Shown(
-        f"Watchlist {text.code(one.name)} tells {text.channel(channel or one.channel)} and"
-        f" {text.user(who or one.owner)} owns it."
+        f"Watchlist {text.code(kept.name)} tells {text.channel(kept.channel)} and"
+        f" {text.user(kept.owner)} owns it{seen}."
     )
+
+
+def _private(said: str) -> bool:
+    if said.casefold() not in ("private", "all"):
+        raise Refusal(
+            f"It is `visible private` or `visible all`, not {text.code(said)}. Nothing was changed."
+        )
+    return said.casefold() == "private"
 
 
 def _delete(request: Request, words: Words) -> Shown:

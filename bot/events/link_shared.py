@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import sight
 from bot.answering import unfurl
 from bot.cards import who as who_card
 from bot.events import event
@@ -26,7 +25,7 @@ def hear(heard: Heard) -> None:
     with heard.house.open() as db:
         if channel not in {one.channel for one in watchlists.every(db, heard.team)}:
             return
-        found = {url: trace(db, heard.team, url, sight.EVERYBODY) for url in urls}
+        found = {url: trace(db, heard.team, url, channel) for url in urls}
     shown = {
         url: who_card.show(one, heard.now, buttons=False)
         for url, one in found.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot import away, consent, owning, roles, text
+from bot import away, consent, owning, roles, sight, text
 from bot.answering import whisper
 from bot.cards import Shown
 from bot.cards import consent as consent_card
@@ -45,7 +45,7 @@ class EditAdvocate:
         """Show it as it is."""
         with asked.house.open() as db:
             one = _of(db, asked)
-            every = watchlists.every(db, asked.team)
+            every = sight.lists(db, asked.team, asked.user)
             on = [found.id for found in watchlists.of_advocate(db, asked.team, one.id)]
             gone = absences.of_subject(db, asked.team, "advocate", one.id, asked.now.date())
         absent = gone[0] if gone else None
@@ -185,7 +185,7 @@ def _hold(db: Database, one: Advocate, filled: Filled) -> None:
 
 def _enlist(db: Database, one: Advocate, filled: Filled) -> None:
     """Put them on the watchlists that are picked and take them off those that are not."""
-    every = watchlists.every(db, one.team)
+    every = sight.lists(db, one.team, filled.user)
     on = [found.id for found in watchlists.of_advocate(db, one.team, one.id)]
     wanted = set(filled.values.several("lists"))
     for found in _offered(every, on):

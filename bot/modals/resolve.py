@@ -44,7 +44,7 @@ class Resolve:
     def draw(self, asked: Asked) -> list[Block]:
         """Ask what was done."""
         with asked.house.open() as db:
-            alert = of(db, asked.team, asked.about)
+            alert = of(db, asked.team, asked.about, asked.user)
             one = advocates.one(db, asked.team, alert.advocate_id)
         if alert.state not in LIVE:
             raise Refusal(f"That is settled: {said_of(alert) or alert.state}.")

@@ -43,7 +43,7 @@ class Sleep:
     def draw(self, asked: Asked) -> list[Block]:
         """Show what each length would have held back, and ask for one."""
         with asked.house.open() as db:
-            alert = of(db, asked.team, asked.about)
+            alert = of(db, asked.team, asked.about, asked.user)
             one = advocates.one(db, asked.team, alert.advocate_id)
             seen = readings.over_since(
                 db, asked.team, alert.advocate_id, alert.situation, asked.now - LOOKED_AT

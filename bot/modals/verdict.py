@@ -36,7 +36,7 @@ class Verdict:
     def draw(self, asked: Asked) -> list[Block]:
         """Ask for the verdict."""
         with asked.house.open() as db:
-            alert = of(db, asked.team, asked.about)
+            alert = of(db, asked.team, asked.about, asked.user)
             one = advocates.one(db, asked.team, alert.advocate_id)
         return [
             b.section(f"*{text.escape(headline(alert.label, one.name if one else ''))}*"),
@@ -65,4 +65,4 @@ class Verdict:
                 snoozed_until=None,
             )
             return Shown("Noted: it was no signal. The same finding is not raised again.")
-        return judge(filled.house, filled.team, filled.about, verdict, filled.now)
+        return judge(filled.house, filled.team, filled.user, filled.about, verdict, filled.now)

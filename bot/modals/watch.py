@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import commands
+from bot import commands, sight
 from bot.commands import Request, watch
 from bot.commands._find import NAME
 from bot.grammar import Word, Words, parse
@@ -32,7 +32,7 @@ class Watch:
     def draw(self, asked: Asked) -> list[Block]:
         """Ask for them; where there is no watchlist yet, for the channel of the first."""
         with asked.house.open() as db:
-            known = watchlists.every(db, asked.team)
+            known = sight.lists(db, asked.team, asked.user)
         here = next((one.id for one in known if one.channel == asked.channel), "")
         where = (
             lists.pick(known, value=here or (known[0].id if len(known) == 1 else ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import lists, owning, text
+from bot import insiders, lists, owning, text
 from bot.cards import Shown
 from bot.channels import trouble_with
 from bot.commands import Refusal
@@ -28,6 +28,10 @@ LEVELS = (
     ("Tell us less", 0.1),
     ("Tell us only what is sure", 0.2),
 )
+VISIBLE = (
+    ("Everybody here", "all"),
+    ("Its owner, who is in the channel, and admins", "private"),
+)
 
 
 @modal
@@ -48,6 +52,7 @@ class WatchlistForm:
         value = str(one.sensitivity) if one else "0.0"
         if value not in dict(levels).values():
             levels.append((f"As it is now ({value})", value))
+        seen = "private" if one and one.private else "all"
         return [
             f.line("name", "Name", value=one.name if one else "", most=NAME),
             f.channel("channel", "Which channel hears of it", value=one.channel if one else here),
@@ -59,6 +64,7 @@ class WatchlistForm:
                 value=value,
                 hint="It moves the bar that a finding has to reach before it is an alert.",
             ),
+            f.pick("visible", "Who sees it", VISIBLE, value=seen),
         ]
 
     def take(self, filled: Filled) -> Later:
@@ -85,6 +91,7 @@ class WatchlistForm:
                     channel=channel,
                     owner=values.text("owner"),
                     sensitivity=bar,
+                    private=values.text("visible") == "private",
                 )
         filled.house.nudge.set()
         return Later(lambda: _said(filled, kept))
@@ -104,6 +111,7 @@ def _said(filled: Filled, kept: Watchlist) -> Shown:
         f"Watchlist {text.code(kept.name)} tells {text.channel(kept.channel)} and"
         f" {text.user(kept.owner)} owns it."
     )
+    insiders.learn(filled.house, filled.team)
     client = filled.house.clients[filled.team]
     if trouble := trouble_with(client, kept.channel):
         line += f" :warning: {trouble} Its alerts are kept until then."

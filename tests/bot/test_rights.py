@@ -83,6 +83,8 @@ def scene(world: World, clock: Clock, tmp_path: Path) -> Scene:
     with world.open() as db, db.transaction():
         for key in ("1", "2"):
             for name, row in sample(TEAM, key).items():
+                if name == "peppers":
+                    continue  # sealed with a key that is not here
                 db.insert(name, TEAM, [_apart(name, row, key)], ignore=True)
         other = teams.Team(team=ELSEWHERE, name="Elsewhere", bot_user="U9", joined_at=clock())
         teams.join(db, other)
@@ -98,6 +100,8 @@ def _apart(name: str, row: Any, key: str) -> Any:
     if name == "proposals":
         found = Found(source="feed", address=row.link, stable_id=row.link, title="", link=row.link)
         return replace(row, place=place_to_text(found))
+    if name == "received":
+        return replace(row, state="done")
     if name == "advocates" and key == "2":
         return replace(row, name="Bea 2", name_key="bea 2")
     return row

@@ -288,7 +288,7 @@ async function go(id) {
   byId("app").classList.remove("open");
   byId("unfold").setAttribute("aria-expanded", "false");
   closeThread();
-  main.clear();
+  main.clear((Date.now() + state.skew) / 1000);
   drawSide();
   drawBar();
   if (id === "app") await openTab(state.tab);

@@ -82,10 +82,12 @@ const divider = (date) => el("li", { class: "day" }, day(date));
 export function messageList(list, view) {
   let drawn = new Map();
   let first = true;
+  let opened = Infinity;
   return {
-    clear() {
+    clear(at = Infinity) {
       drawn = new Map();
       first = true;
+      opened = at; // in seconds; what came after it is news though the first look was slow
       list.replaceChildren();
     },
     show(messages) {
@@ -115,7 +117,7 @@ export function messageList(list, view) {
       regain(was);
       if (!first) return { came, changed };
       first = false; // what stood there before one looked is no news
-      return { came: [], changed: [] };
+      return { came: came.filter((message) => Number(message.ts) > opened), changed: [] };
     },
     node: (ts) => drawn.get(ts)?.node,
   };

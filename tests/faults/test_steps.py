@@ -1,0 +1,58 @@
+"""Deeds that are killed or starved between two of their steps come to the same end all the same.
+
+A few steps of each here; `make soak` takes any of them, for half an hour.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults._plays import PLAYS, Play
+from tests.faults._victim import Victims
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+KILLS = 3
+"""Of each deed, spread over its steps: 21 in all."""
+
+
+@pytest.fixture(scope="module")
+def victims() -> Iterator[Victims]:
+    """Give what victims are forked from."""
+    with Victims() as made:
+        yield made
+
+
+@pytest.fixture
+def play(request: pytest.FixtureRequest, victims: Victims, tmp_path: Path) -> Play:
+    """Give the play of a name, prepared."""
+    return PLAYS[request.param](victims, tmp_path / "play")
+
+
+@pytest.mark.parametrize("play", PLAYS, indirect=True)
+def test_a_deed_that_is_killed_between_two_steps_is_done_once_in_the_end(play: Play) -> None:
+    steps = play.steps()
+    assert steps > KILLS
+    for number in range(KILLS):
+        # The last step, too: after it only the end of the process is missing.
+        at = steps - (steps - 1) * number // (KILLS - 1)
+        assert play.play(kill=at)["killed"]
+
+
+@pytest.mark.parametrize("play", PLAYS, indirect=True)
+def test_a_full_disk_is_told_and_loses_nothing(play: Play) -> None:
+    """Nothing can be written beyond the first page of the write-ahead log."""
+    found = play.play(bytes=4096)
+    assert not found["killed"]
+    assert "disk" in found["says"] or "No copy could be made" in found["says"]
+
+
+def test_a_database_that_somebody_else_keeps_is_waited_for(
+    victims: Victims, tmp_path: Path
+) -> None:
+    """For half a second here, and for 15 in `make soak`; we wait for 30."""
+    PLAYS["import payments"](victims, tmp_path / "play").play_locked(0.5)
