@@ -340,10 +340,15 @@ def test_others_keep_what_is_theirs(home: House) -> None:
             link="https://social.example/@zoeq2",
         )
         accounts.add(db, TEAM, [theirs])
+        spent = dataclasses.replace(
+            sample(TEAM)["costs"], id="spent", ext_id="spent", note=f"A train for {NAME} Jr"
+        )
+        db.insert("costs", TEAM, [spent])
     forget(home, one)
     with home.open() as db:
         assert advocates.one(db, TEAM, "other") == other
         assert accounts.one(db, TEAM, "theirs") == theirs
+        assert db.rows("select note from costs where id = 'spent'") == [{"note": spent.note}]
 
 
 def test_nobody_is_forgotten_while_something_of_theirs_is_being_said(home: House) -> None:
