@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import storage
-from storage import StorageError, _room, _sqlite
+from storage import StorageError, _room, _sqlite, teams
 from tests.storage import _samples
 
 if TYPE_CHECKING:
@@ -176,6 +176,16 @@ def test_room_is_looked_at_before_it_is_gone(today: Path, monkeypatch: pytest.Mo
     monkeypatch.undo()
     monkeypatch.setattr("os.access", lambda path, _: path != today)
     assert "only be read" in storage.trouble_with_room(str(today))
+    monkeypatch.undo()
+    assert storage.trouble_with_room(str(today.with_name("yet to be made.db"))) == ""
     assert storage.trouble_with_room("postgresql://nowhere/") == ""
     with pytest.raises(StorageError, match="cannot be looked at"):
         storage.free(str(today.parent / "no" / "such.db"))
+
+
+def test_what_is_our_own_mistake_is_not_blamed_on_the_disk(today: Path) -> None:
+    with storage.connect(str(today)) as db:
+        with pytest.raises(sqlite3.OperationalError, match="no such column"):
+            db.rows("select nowhere")
+        with pytest.raises(sqlite3.OperationalError, match="no such table"):
+            db.insert("nowhere", "T1", teams.every(db))
