@@ -1,7 +1,8 @@
 """The key that tokens are kept under, so that who gets hold of the database alone gets no token.
 
 It comes from BELLWETHER_KEY, where there may be several: the first is used, the others still open
-what was kept under them. Without, it is a file beside the database, made when it is first needed.
+what was kept under them. Without, it is a file beside the database, made when it is first needed;
+for a PostgreSQL, which is nowhere, one in the folder that we are started in.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+import storage
 from bot.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -72,7 +74,10 @@ def fresh() -> str:
 
 def file_of(settings: Settings) -> Path | None:
     """Tell which file holds the key; none where BELLWETHER_KEY does."""
-    return None if settings.keys else Path(f"{settings.database}.key")
+    if settings.keys:
+        return None
+    away = storage.is_postgres(settings.database)
+    return Path("bellwether.key" if away else f"{settings.database}.key")
 
 
 def key_of(settings: Settings) -> Key:

@@ -36,7 +36,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 40) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 150) -> None:
     """Wait until a server answers. Raises RuntimeError where it ends first, or never does."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -55,13 +55,15 @@ def test_steps_are_taken_once_when_many_start_at_once(database: str, now: dateti
 
 
 def test_an_older_database_gets_only_what_it_lacks(
-    db: storage.Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+    database: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     posts = storage.tables()["posts"]
     step = "alter table posts add column mood text; -- how it was said"
-    _with(monkeypatch, posts=Table("posts", posts.record, (*posts.steps, step)))
-    assert storage.migrate(db, now) == [f"posts.{len(posts.steps)}"]
-    assert db.columns()["posts"][-1] == "mood"
+    with storage.connect(database) as db:
+        storage.migrate(db, now)
+        _with(monkeypatch, posts=Table("posts", posts.record, (*posts.steps, step)))
+        assert storage.migrate(db, now) == [f"posts.{len(posts.steps)}"]
+        assert db.columns()["posts"][-1] == "mood"
 
 
 def test_a_database_of_the_first_version_keeps_what_it_has(
@@ -102,21 +104,25 @@ def test_a_database_of_the_first_version_keeps_what_it_has(
 
 
 def test_a_newer_database_is_refused_and_left_alone(
-    db: storage.Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+    database: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    db.execute(
-        "insert into _steps (name, step, taken_at) values ('posts', 7, :now), ('moods', 0, :now)",
-        now=now,
-    )
-    before = db.columns(), db.rows("select * from _steps order by name, step")
-    _with(monkeypatch, later=Table("later", object, ("create table later (team text)",)))
-    with pytest.raises(storage.NewerDatabaseError) as refusal:
+    with storage.connect(database) as db:
         storage.migrate(db, now)
-    assert str(refusal.value) == (
-        "This database was made by a newer Bellwether (it has step 1 of `moods`). Nothing was"
-        " changed. Start the newer version again, or name another database in BELLWETHER_DATABASE."
-    )
-    assert (db.columns(), db.rows("select * from _steps order by name, step")) == before
+        db.execute(
+            "insert into _steps (name, step, taken_at)"
+            " values ('posts', 7, :now), ('moods', 0, :now)",
+            now=now,
+        )
+        before = db.columns(), db.rows("select * from _steps order by name, step")
+        _with(monkeypatch, later=Table("later", object, ("create table later (team text)",)))
+        with pytest.raises(storage.NewerDatabaseError) as refusal:
+            storage.migrate(db, now)
+        assert str(refusal.value) == (
+            "This database was made by a newer Bellwether (it has step 1 of `moods`). Nothing was"
+            " changed. Start the newer version again, or name another database in"
+            " BELLWETHER_DATABASE."
+        )
+        assert (db.columns(), db.rows("select * from _steps order by name, step")) == before
 
 
 def test_somebody_elses_database_is_refused_and_left_alone(database: str, now: datetime) -> None:
