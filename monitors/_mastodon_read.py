@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _ID = re.compile(r"^[\w-]{1,64}$")  # it becomes part of an address
-_OPEN = frozenset({"public", "unlisted"})  # anything else is not for everybody, token or not
+_OPEN = ("public", "unlisted")  # anything else is not for everybody, token or not
 _MOST = 100  # statuses of one answer
 _PEOPLE = 20
 _CLAIMS = 20

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 import storage
 
@@ -22,6 +23,33 @@ if TYPE_CHECKING:
 
 _schemas = itertools.count()
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+# How long something takes says more of the machine than of us. What is made up is the same in every
+# run, so that nothing fails that did not change; `make fuzz` makes up other things.
+settings.register_profile(
+    "unhurried",
+    deadline=None,
+    database=None,
+    derandomize="BELLWETHER_FUZZ" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("unhurried")
+
+# What takes many seconds to set up: whatever asks for it runs in one worker, and it is made once.
+_COSTLY = {
+    *("lived", "crowd", "busy", "shared", "large"),
+    *("test_real_ghost", "test_real_wordpress", "test_real_bluesky", "test_real_places"),
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares something costly."""
+    for item in items:
+        named = {*getattr(item, "fixturenames", ()), item.path.stem}
+        for costly in sorted(_COSTLY & named):
+            item.add_marker(pytest.mark.xdist_group("crowd" if costly == "busy" else costly))
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, settings
 
 from monitors._apart import Apart
 from monitors._http import Http, Rules
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
 
     Result = TypeVar("Result")
 
-# How long something takes says more of the machine than of us.
-settings.register_profile(
-    "unhurried", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("unhurried")
 LOOPBACK = Rules(
     allow_hosts=("127.0.0.1",), contact="https://x.example", version="1", min_seconds=60
 )
