@@ -98,7 +98,7 @@ def _ceiling(found: Return, currency: str, *, amount: bool) -> str:
 
 def _cost(found: Return, currency: str, *, amount: bool) -> str:
     if not found.spent:
-        return "*Spent*\nNothing was entered, so there is no return. `cost add` enters it."
+        return "*Spent*\nNothing was entered, so there is no return. `cost` enters it."
     if not amount:
         return f"*Spent*\n{text.count(len(found.spent), 'entry', 'entries')}."
     cost = found.cost
