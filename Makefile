@@ -12,7 +12,7 @@ run: $(VENV)/.run
 	@$(BIN)/bellwether run
 
 test: $(VENV)/.dev lint
-	@$(BIN)/python -m pytest -n 4 --dist loadgroup
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
 # Apart from the tests, as being watched makes them take half as long again.
 cover: $(VENV)/.dev

@@ -36,22 +36,6 @@ settings.register_profile(
 )
 settings.load_profile("unhurried")
 
-# What takes many seconds to set up: whatever asks for it runs in one worker, and it is made once.
-_COSTLY = {
-    *("lived", "crowd", "busy", "shared", "large"),
-    *("test_real_ghost", "test_real_wordpress", "test_real_bluesky", "test_real_places"),
-}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares something costly."""
-    for item in items:
-        named = {*getattr(item, "fixturenames", ()), item.path.stem}
-        for costly in sorted(_COSTLY & named):
-            item.add_marker(pytest.mark.xdist_group("crowd" if costly == "busy" else costly))
-
-
 @pytest.fixture
 def now() -> datetime:
     """Give a moment that is always the same: a Monday morning."""
