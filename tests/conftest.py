@@ -36,6 +36,7 @@ settings.register_profile(
 )
 settings.load_profile("unhurried")
 
+
 @pytest.fixture
 def now() -> datetime:
     """Give a moment that is always the same: a Monday morning."""
