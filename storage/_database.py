@@ -84,11 +84,25 @@ class Engine(Protocol):
         """Let go of the connection."""
 
 
+class Notes(Protocol):
+    """Something that is to be noted with whatever else is kept first."""
+
+    def begin(self, db: Database) -> None:
+        """Note it, within the transaction that was just opened."""
+
+    def kept(self) -> None:
+        """Know that this transaction was kept."""
+
+
 class Database:
-    """A connection for one unit of work. Open it, use it in one thread, close it."""
+    """A connection for one unit of work. Open it, use it in one thread, close it.
+
+    `notes` are made in the first transaction, and again in the next where that one was not kept.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.notes: Notes | None = None
 
     def execute(self, sql: str, **params: Any) -> int:
         """Run a statement and tell how many rows it touched. Lists fill `in :names`."""
@@ -143,8 +157,19 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Do all or nothing. A transaction within another is part of it."""
-        with self._engine.transaction():
-            yield
+        if self.notes is None:
+            with self._engine.transaction():
+                yield
+            return
+        notes, self.notes = self.notes, None
+        try:
+            with self._engine.transaction():
+                notes.begin(self)
+                yield
+        except BaseException:
+            self.notes = notes
+            raise
+        notes.kept()
 
     def serialise(self, *key: str) -> None:
         """Within a transaction: one at a time for this key, whatever process asks."""
