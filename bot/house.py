@@ -85,7 +85,7 @@ class House:
     @contextmanager
     def open(self) -> Iterator[storage.Database]:
         """Open the database for one unit of work."""
-        with storage.connect(self.settings.database) as db:
+        with storage.connect(self.settings.database, self.settings.connections) as db:
             once.watch(db)
             yield db
 

@@ -20,7 +20,16 @@ from bot.deliver import deliver
 from bot.drawing import situation
 from bot.follow import place_to_text
 from monitors import Found
-from storage import advocates, alerts, colleagues, handovers, ownerships, previews, touchpoints
+from storage import (
+    accounts,
+    advocates,
+    alerts,
+    colleagues,
+    handovers,
+    ownerships,
+    previews,
+    touchpoints,
+)
 from tests.bot._team import colleague
 from tests.bot._world import HERE, MAX, OLIVE, TEAM, Clock, World, make_house
 from tests.faults._person import NOTE, PERSONS, Person
@@ -122,11 +131,7 @@ class Pressing(AtSlack):
             "take_over": lambda: sum(
                 one.owner == MAX for one in ownerships.of_advocate(db, TEAM, ada)
             ),
-            "confirm": lambda: (
-                db.count("select count(*) from accounts where advocate_id = :id", id=grace.id)
-                if grace
-                else 0
-            ),
+            "confirm": lambda: len(accounts.of_advocate(db, TEAM, grace.id)) if grace else 0,
         }
         return counts.get(self.person, lambda: 1)()
 
