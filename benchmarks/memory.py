@@ -134,7 +134,7 @@ def _watch(bot: subprocess.Popen[bytes], folder: Path, base: str, minutes: float
 
 def _asked(folder: Path, what: str) -> int:
     with connect(str(folder / "bench.db")) as db:
-        return db.count(what)
+        return db.across().count(what)
 
 
 def _print(look: Look) -> None:
