@@ -100,6 +100,9 @@ class Postgres(Engine):
                 cursor.executemany(sql, rows)
         except psycopg.errors.UniqueViolation as error:
             raise TakenError(str(error).strip()) from error
+        except psycopg.OperationalError as error:
+            self._explain(error)
+            raise
 
     def define(self, statement: str) -> None:
         """Run a statement that makes or changes a table."""

@@ -65,27 +65,19 @@ WEIGHTS = {
 
 
 class Soak:
-    """Plays that are prepared once, and the counts of what was done to them."""
+    """Plays, prepared when they are first wanted, and the counts of what was done to them."""
 
     def __init__(
-        self, victims: Victims, folder: Path, seed: int, server: Server | None, files: bool
+        self, victims: Victims, folder: Path, seed: int, server: Server | None, engines: str
     ) -> None:
         self.dice = random.Random(seed)  # noqa: S311 - chance that repeats
         self.counts: Counter[str] = Counter()
         self.held: Counter[str] = Counter()
         self.doing = "beginning"
         self._folder, self._server, self._pool = folder, server, Apart(1)
+        self._victims = victims
+        self._engines = [engine for engine in ENGINES if engine in engines]
         self._plays: dict[tuple[str, str], tuple[Play, int]] = {}
-        for engine in ENGINES:
-            if (engine == "postgres" and server is None) or (engine == "sqlite" and not files):
-                continue
-            address = server.address if server and engine == "postgres" else ""
-            for number, (name, make) in enumerate({**PLAYS, **PRESSES}.items()):
-                if address and name in OF_FILES:
-                    continue
-                self.doing = f"preparing {name} on {engine}"
-                play = make(victims, folder / f"{engine}{number}", address)
-                self._plays[name, engine] = play, play.steps()
         self._kinds: dict[str, Callable[[], str]] = {
             "killed between two steps": lambda: self._kill(set(PLAYS)),
             "killed under a press": lambda: self._kill(set(PRESSES)),
@@ -98,7 +90,7 @@ class Soak:
             "torn, and restored from a backup": self._tear,
             "full or read-only": self._forbid,
         }
-        if files:
+        if "sqlite" in engines:
             self._kinds |= {"starved of room": self._starve, "locked": self._lock}
         if server is not None:
             self._kinds |= {
@@ -125,9 +117,24 @@ class Soak:
         self.counts[f"{kind}: {self._kinds[kind]()}"] += 1
 
     def _any(self, names: set[str], engine: str = "") -> tuple[str, Play, int]:
-        found = [key for key in self._plays if key[0] in names and engine in ("", key[1])]
-        key = self.dice.choice(found)
-        return " on ".join(key), *self._plays[key]
+        keys = [
+            (name, on)
+            for name in sorted(names)
+            for on in self._engines
+            if engine in ("", on) and (on == "sqlite" or name not in OF_FILES)
+        ]
+        key = self.dice.choice(keys)
+        return " on ".join(key), *self._prepared(*key)
+
+    def _prepared(self, name: str, engine: str) -> tuple[Play, int]:
+        """Give a play on an engine and how many steps it has."""
+        if (name, engine) not in self._plays:
+            self.doing = f"preparing {name} on {engine}"
+            address = self._server.address if self._server and engine == "postgres" else ""
+            place = self._folder / f"play{len(self._plays)}"
+            play = {**PLAYS, **PRESSES}[name](self._victims, place, address)
+            self._plays[name, engine] = play, play.steps()
+        return self._plays[name, engine]
 
     def _play(self, what: str, play: Play, **spoiled: Any) -> None:
         self.doing = f"{what}, {spoiled}"
@@ -175,7 +182,7 @@ class Soak:
         """Kill the whole bot, or what polls and reads, and where there is one the server."""
         count, people = WHOLE
         seed = self.dice.randrange(10**6)
-        engine = self.dice.choice(sorted({engine for _, engine in self._plays}))
+        engine = self.dice.choice(self._engines)
         self.doing = f"the whole bot killed on {engine}, seed {seed}"
         if engine == "postgres" and self._server is not None:
             shake = lambda: self._server and self._server.crash(self.dice)  # noqa: E731
@@ -257,7 +264,7 @@ class Soak:
 
     def _lock(self) -> str:
         self.doing = f"locked for {LOCKED} s"
-        self._plays["import payments", "sqlite"][0].play_locked(LOCKED)
+        self._prepared("import payments", "sqlite")[0].play_locked(LOCKED)
         return f"for {LOCKED:g} s, import payments"
 
     def _place(self) -> _Place:
@@ -310,7 +317,7 @@ def main() -> None:
         server = stack.enter_context(Server()) if "postgres" in engine else None
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bellwether-soak-"))
         victims = stack.enter_context(Victims())
-        soak = Soak(victims, Path(folder), seed, server, "sqlite" in engine)
+        soak = Soak(victims, Path(folder), seed, server, engine)
         stack.callback(soak.close)
         try:
             soak.every()
