@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,34 +13,20 @@ import storage
 from bot import actions, commands, grammar, hearing, modals, options, shortcuts
 from bot.actions import Press
 from bot.commands import Refusal, Request
-from bot.follow import place_to_text
 from bot.modals import Asked
 from bot.roles import ROLES
-from monitors import Found
 from storage import colleagues, teams
-from tests.bot._team import ADA, MAX, NILS, colleague, staffed
+from tests.bot._furnished import RIGHTS, furnish, lines
+from tests.bot._team import ADA, MAX, NILS, colleague
 from tests.bot._world import HERE, TEAM, World, make_house
-from tests.storage._samples import sample
 
 if TYPE_CHECKING:
     from bot.house import House
     from tests.bot._world import Clock
 
-FILE = Path(__file__).parents[1] / "data" / "rights.toml"
-RIGHTS = tomllib.loads(FILE.read_text(encoding="utf-8"))
 ELSEWHERE = "T0ELSEWHERE"
 WHO = {"member": NILS, "manager": MAX, "admin": ADA}
 OPENS = re.compile(r'open_form\(press, "(\w+)"')
-
-
-def lines(kind: str) -> list[tuple[str, str, str]]:
-    """List the lines of a kind: what it is called, what is asked for, the least role."""
-    return [
-        (name, asked, least)
-        for name, held in RIGHTS[kind].items()
-        for asked, least in held.items()
-        if asked != "form"
-    ]
 
 
 class Scene:
@@ -79,13 +63,8 @@ class Scene:
 @pytest.fixture
 def scene(world: World, clock: Clock, tmp_path: Path) -> Scene:
     """Give a workspace with a row of every table, twice, and another with nobody but an admin."""
-    staffed(world)
+    furnish(world)
     with world.open() as db, db.transaction():
-        for key in ("1", "2"):
-            for name, row in sample(TEAM, key).items():
-                if name == "peppers":
-                    continue  # sealed with a key that is not here
-                db.insert(name, TEAM, [_apart(name, row, key)], ignore=True)
         other = teams.Team(team=ELSEWHERE, name="Elsewhere", bot_user="U9", joined_at=clock())
         teams.join(db, other)
         colleagues.keep(db, ELSEWHERE, [colleague(NILS, clock(), ELSEWHERE)])
@@ -93,18 +72,6 @@ def scene(world: World, clock: Clock, tmp_path: Path) -> Scene:
     with storage.connect(world.address) as db:
         db.execute("pragma wal_checkpoint(truncate)")
     return Scene(Path(world.address), clock)
-
-
-def _apart(name: str, row: Any, key: str) -> Any:
-    """Make of a sample row one that something can be done with."""
-    if name == "proposals":
-        found = Found(source="feed", address=row.link, stable_id=row.link, title="", link=row.link)
-        return replace(row, place=place_to_text(found))
-    if name == "received":
-        return replace(row, state="done")
-    if name == "advocates" and key == "2":
-        return replace(row, name="Bea 2", name_key="bea 2")
-    return row
 
 
 def types(house: House, user: str, typed: str, team: str = TEAM) -> None:
