@@ -254,7 +254,7 @@ def test_a_press_that_comes_twice_has_one_effect(
     [kept] = world.alerts(replace_of(world, alert.advocate_id))
     assert kept.state == "snoozed"
     with world.open() as db:
-        [card] = db.rows("select wanted from cards")
+        [card] = db.across().rows("select wanted from cards")
     assert card["wanted"] == 3
 
 

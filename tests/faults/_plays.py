@@ -179,9 +179,9 @@ class Polling(Play):
     def check(self, database: Path) -> None:
         world = World(str(database), Clock(NOW + timedelta(days=2)))
         with world.open() as db:
-            rows = db.rows("select id, backlog, label from posts order by published_at")
-            raised = db.rows("select situation, state from alerts")
-            assert db.count("select count(*) from readings") == 2
+            rows = db.across().rows("select id, backlog, label from posts order by published_at")
+            raised = db.across().rows("select situation, state from alerts")
+            assert db.across().count("select count(*) from readings") == 2
         assert [row["id"] for row in rows] == ["tag:0", "tag:1", "tag:2"]
         assert [row["label"] for row in rows][1:] == ["leaving"] * 2
         assert [row["backlog"] for row in rows] == [1, 0, 0]
@@ -213,8 +213,8 @@ class Looking(Play):
     def check(self, database: Path) -> None:
         world = World(str(database), Clock(NOW))
         with world.open() as db:
-            raised = db.rows("select situation, state from alerts")
-            assert db.count("select count(*) from readings") == 1
+            raised = db.across().rows("select situation, state from alerts")
+            assert db.across().count("select count(*) from readings") == 1
         assert [(one["situation"], one["state"]) for one in raised] == [("going_quiet", "open")]
         assert world.wishes() == [("card", HERE)]
 
@@ -306,7 +306,7 @@ class Importing(Play):
     def check(self, database: Path) -> None:
         world = World(str(database), Clock(NOW))
         with world.open() as db:
-            kept = [db.count(f"select count(*) from {table}") for table in self.tables[:4]]
+            kept = [db.across().count(f"select count(*) from {table}") for table in self.tables[:4]]
         assert kept[-1 if self.tables[-1] == "memberships" else 2] >= 3, kept
         if self._counts is None:
             self._counts = kept
