@@ -28,7 +28,7 @@ Place = Literal["face", "heavy"]
 Part = Literal["bot", "worker"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job's name, what it does, how often it is called (in seconds), and where.
 
@@ -65,16 +65,7 @@ def job(
 
     def register(run: Callable[[House], None]) -> Callable[[House], None]:
         name = sys.modules[run.__module__].__name__.rpartition(".")[2]
-        _jobs[name] = Job(
-            name=name,
-            run=run,
-            seconds=seconds,
-            place=place,
-            due=due,
-            one=one,
-            several=several,
-            parts=parts,
-        )
+        _jobs[name] = Job(name, run, seconds, place, due, one, several, parts)
         return run
 
     return register
