@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
-import storage
 from bot.pace import METHODS, MINUTE, PACE, TIERS, WORKSPACE, Pace
 from storage import _turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from storage import Database
 
 
 class SharedPace(Pace):
     """Keeps the distance between messages and calls over all processes of one database."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, connect: Callable[[], AbstractContextManager[Database]]) -> None:
         super().__init__()
-        self._address = address
+        self._open = connect
 
     def wait(self, channel: str, team: str = "") -> float:
         """Tell how many seconds it is until the channel of that workspace may be spoken to."""
@@ -23,7 +29,7 @@ class SharedPace(Pace):
 
     def spoke(self, channel: str, seconds: float = PACE, team: str = "") -> None:
         """Note that the channel is to be left alone for so long."""
-        with storage.connect(self._address) as db:
+        with self._open() as db:
             _turns.rest(db, _channel(channel), float(seconds))
             if team:
                 _turns.called(db, _team(team), MINUTE)
@@ -35,16 +41,16 @@ class SharedPace(Pace):
     def called(self, whose: str, method: str) -> None:
         """Note a call of a method."""
         if method in METHODS:
-            with storage.connect(self._address) as db:
+            with self._open() as db:
                 _turns.called(db, _method(whose, method), MINUTE)
 
     def rest(self, whose: str, method: str, seconds: float) -> None:
         """Note that Slack wants a method to be left alone for so long."""
-        with storage.connect(self._address) as db:
+        with self._open() as db:
             _turns.rest(db, _method(whose, method), float(seconds))
 
     def _waits(self, most: dict[str, int]) -> float:
-        with storage.connect(self._address) as db:
+        with self._open() as db:
             return _turns.waits(db, most, MINUTE)
 
 

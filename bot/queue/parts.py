@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
+import storage
 from bot import clock, health, installing
 from bot.app import join
 from bot.house import House
@@ -45,16 +47,16 @@ def furnished(settings: Settings, now: Now, say: Say, part: str) -> Iterator[Hou
             " workspaces, SLACK_CLIENT_ID) is missing. Nothing was changed. Set it as"
             " .env.example says, or start `bellwether run`, which brings a workspace to try it on."
         )
-    address = settings.database
+    connect = partial(storage.connect, settings.database, settings.connections)
     house = House(
         settings=settings,
         now=now,
-        outside=Outside(settings, now, os.cpu_count() or 1, lambda gap: Turns(address, gap)),
+        outside=Outside(settings, now, os.cpu_count() or 1, lambda gap: Turns(connect, gap)),
     )
     bring_up(house, say)
     prepare(settings)
-    house.pace = SharedPace(address)
-    house.queue = Queue(address)
+    house.pace = SharedPace(connect)
+    house.queue = Queue(settings.database)
     house.nudge = Nudge(house.queue)
     try:
         yield house

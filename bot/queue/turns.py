@@ -15,7 +15,8 @@ import storage
 from storage import _turns
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from contextlib import AbstractContextManager
 
 LEASE = 60.0
 """Seconds after which a turn is over, whatever became of who had it; no visit is as long."""
@@ -28,8 +29,10 @@ MOST = 200
 class Turns:
     """Gives turns at hosts. For one event loop."""
 
-    def __init__(self, address: str, gap: float) -> None:
-        self._address, self._gap = address, gap
+    def __init__(
+        self, connect: Callable[[], AbstractContextManager[storage.Database]], gap: float
+    ) -> None:
+        self._open, self._gap = connect, gap
         self._me = secrets.token_hex(8)
         self._here: dict[str, asyncio.Lock] = {}
         self._wanted: deque[tuple[str, bool, asyncio.Future[float]]] = deque()
@@ -87,7 +90,7 @@ class Turns:
 
     def _say(self, back: Sequence[str], asked: Sequence[tuple[str, bool]]) -> dict[str, float]:
         waits: dict[str, float] = {}
-        with storage.connect(self._address) as db:
+        with self._open() as db:
             if back:
                 _turns.give_back(db, self._me, back, self._gap)
             for hurry in (False, True):
