@@ -52,7 +52,7 @@ class House:
     `organisations` are those that installed us for workspaces of theirs, `line` how Slack reaches
     us, `recall` what of the workspace we remember, `began` since when we are up, and `aside` makes
     what takes long. `queue` is there where other machines share the work, and `installed` says of
-    each installation since when it is the one that we serve.
+    each installation since when it is the one that we serve; a clock does not work for Slack.
 
     A house does not travel: in another process it stands for the one that is there (`own`).
     """
@@ -72,6 +72,7 @@ class House:
     recall: Recall = field(default_factory=Recall)
     aside: Aside = field(default_factory=Aside)
     queue: Queue | None = None
+    works_for_slack: bool = True
     installed: dict[str, datetime] = field(default_factory=dict)
     began: datetime = field(init=False)
 

@@ -61,8 +61,8 @@ MOST_COMPLETED = 10
 """Truncated posts made whole in one look."""
 SECONDS_FOR_OTHERS = 60.0
 """How long may be looked for the other places of somebody who was imported."""
-REFRESH = 30.0
-"""Seconds after which we look at what another process noted of places that want rest."""
+REFRESH, REFRESH_SHARED = 30.0, 5.0
+"""Seconds after which we look at what another process, or machine, noted of places that rest."""
 
 
 @dataclass(slots=True)
@@ -220,7 +220,8 @@ class Poller:
 
     async def _remember(self) -> None:
         """Take in which places want rest, from before our start and from other processes."""
-        if self._refreshed is not None and time.monotonic() - self._refreshed < REFRESH:
+        often = REFRESH if self._house.queue is None else REFRESH_SHARED
+        if self._refreshed is not None and time.monotonic() - self._refreshed < often:
             return
         self._refreshed = time.monotonic()
         self._http.ledger.keep = self._owed.append

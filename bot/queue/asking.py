@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+PATIENCE = 3.0
+"""Seconds that whoever asks waits for a connection; somebody may wait for them."""
+
 
 def deferrer(manager: JobManager, asked: Asked, seconds: float = 0.0, **more: Any) -> JobDeferrer:
     """Put a job together that is asked for, to be done after so many seconds, with more words."""
@@ -39,7 +42,9 @@ class Queue:
 
     def __init__(self, address: str) -> None:
         self._app = App(
-            connector=SyncPsycopgConnector(conninfo=address, min_size=1, max_size=4, timeout=10.0)
+            connector=SyncPsycopgConnector(
+                conninfo=address, min_size=1, max_size=4, timeout=PATIENCE
+            )
         ).open()
 
     def ask(self, asked: Asked, seconds: float = 0.0) -> bool:

@@ -95,6 +95,7 @@ def ticker(settings: Settings, now: Now, say: Say) -> None:
     """Ask for every job at its time, until told to stop. Raises SettingsError and StorageError."""
     stop = heed_signals()
     with furnished(settings, now, say, "clock") as house, health.serve(house, settings.port):
+        house.works_for_slack = False
         say("Ready. Ctrl-C stops.")
         tick(house, stop)
         say("Stopped.")

@@ -35,10 +35,10 @@ def asked_for(one: Job) -> Asked:
     return Asked(name=one.name, several=one.several)
 
 
-def make_app(house: House, connector: BaseConnector) -> App:
-    """Make what runs the jobs for a house."""
+def make_app(house: House, connector: BaseConnector, every: Sequence[Job]) -> App:
+    """Make what runs these jobs for a house."""
     app = App(connector=connector)
-    for one in shared():
+    for one in every:
         queue = POLLS if one.several else WORK
         app.task(name=one.name, queue=queue)(_whole(house, one))
         if one.one is not None:

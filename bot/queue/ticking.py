@@ -24,10 +24,12 @@ from storage import _queue
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Sequence
 
     from procrastinate.jobs import Job
     from procrastinate.manager import JobManager
 
+    from bot import jobs
     from bot.house import House
 
 logger = logging.getLogger(__name__)
@@ -71,8 +73,11 @@ async def _tick(house: House, stop: threading.Event) -> None:
 class Clock:
     """Asks for what is due and looks after what was asked for; `look` a few times a second."""
 
-    def __init__(self, house: House, manager: JobManager) -> None:
+    def __init__(
+        self, house: House, manager: JobManager, every: Sequence[jobs.Job] | None = None
+    ) -> None:
         self._house, self._manager = house, manager
+        self._every = shared() if every is None else every
         self._asked: dict[str, int] = {}
         self._ahead = 0.0
         self._next = dict.fromkeys((self.agree, self.mend, self.tidy), 0.0)
@@ -84,7 +89,7 @@ class Clock:
                 await work()
                 self._next[work] = time.monotonic() + seconds
         now = time.monotonic() + self._ahead
-        for one in shared():
+        for one in self._every:
             turn = int(now // one.seconds)
             if self._asked.get(one.name) == turn:
                 continue

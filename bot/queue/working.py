@@ -14,10 +14,13 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
 from bot.queue import POLLS, POLLS_AT_ONCE, WORK
-from bot.queue.tasks import make_app
+from bot.queue.tasks import make_app, shared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.house import House
+    from bot.jobs import Job
 
 logger = logging.getLogger(__name__)
 
@@ -32,12 +35,16 @@ AGAIN = 1.0
 """Seconds between two tries to reach the database."""
 
 
-def work(house: House, concurrency: int, stop: threading.Event) -> None:
-    """Do jobs until `stop` is set, then let them come to their end."""
-    asyncio.run(_work(house, concurrency, stop))
+def work(
+    house: House, concurrency: int, stop: threading.Event, every: Sequence[Job] | None = None
+) -> None:
+    """Do jobs until `stop` is set, then let them come to their end; `every` job that is shared."""
+    asyncio.run(_work(house, concurrency, stop, shared() if every is None else every))
 
 
-async def _work(house: House, concurrency: int, stop: threading.Event) -> None:
+async def _work(
+    house: House, concurrency: int, stop: threading.Event, every: Sequence[Job]
+) -> None:
     slots = concurrency + POLLS_AT_ONCE
     # Jobs are functions in threads; beside them something has to wait for `stop`.
     asyncio.get_running_loop().set_default_executor(
@@ -46,19 +53,21 @@ async def _work(house: House, concurrency: int, stop: threading.Event) -> None:
     told = asyncio.create_task(asyncio.to_thread(stop.wait))
     while not told.done():
         try:
-            await _until_told(house, concurrency, told)
+            await _until_told(house, concurrency, told, every)
         except ConnectorException as error:
             logger.warning("the queue is away (%s); trying again", error.__cause__ or error)
         if not told.done():
             await asyncio.wait([told], timeout=AGAIN)
 
 
-async def _until_told(house: House, concurrency: int, told: asyncio.Task[bool]) -> None:
+async def _until_told(
+    house: House, concurrency: int, told: asyncio.Task[bool], every: Sequence[Job]
+) -> None:
     """Work until told to stop, or until the queue fails us."""
     connector = PsycopgConnector(
         conninfo=house.settings.database, min_size=1, max_size=6, timeout=10.0
     )
-    async with make_app(house, connector).open_async() as app:
+    async with make_app(house, connector, every).open_async() as app:
         workers = [
             Worker(
                 app=app,
