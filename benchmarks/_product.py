@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import subprocess
-    from pathlib import Path
+    from collections.abc import Iterator
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -32,3 +36,47 @@ def address_of(product: subprocess.Popen[str]) -> str:
             break
     threading.Thread(target=product.stderr.read, daemon=True).start()
     return address
+
+
+@contextlib.contextmanager
+def workspace(folder: Path, **variables: str) -> Iterator[dict[str, str]]:
+    """Start the workspace in a process of its own, and give the environment a bot joins it with."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    base = environment(folder) | variables
+    base |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "workspace"],
+        env=base | {"BELLWETHER_PORT": str(port)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = dict(process.stdout.readline().strip().split("=", 1) for _ in range(4))
+    try:
+        yield base | said
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+def family(pid: int) -> list[int]:
+    """List a process and all that it and they have started."""
+    found = [pid]
+    for child in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [each for one in child.read_text().split() for each in family(int(one))]
+        except OSError:
+            continue
+    return found
+
+
+def memory(pid: int) -> float:
+    """Tell a process's share of memory (PSS), in MB."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
