@@ -11,7 +11,7 @@ import pytest
 from bot import actions, commands, modals, options, shortcuts
 from bot.modals._fields import OPTIONS
 from storage import audits, watchlists
-from tests.bot._furnished import RIGHTS, furnish, lines
+from tests.bot._scene import RIGHTS, furnish, lines
 from tests.bot._team import ADA
 from tests.bot._world import HERE, TEAM, LocalSlack, World, soon
 
@@ -50,7 +50,7 @@ OF_A_FILE = {"import_answers"}
 @pytest.fixture
 def full(world: World, connected: House, slack: LocalSlack) -> Played:
     """Give a workspace in which there is something of everything, with an admin at work."""
-    furnish(world)
+    furnish(world, world.clock)
     with world.open() as db, db.transaction():
         [one, *_] = watchlists.every(db, TEAM)
         for number in range(OPTIONS):  # so many that they are found by typing

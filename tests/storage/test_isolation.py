@@ -123,6 +123,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.inside": {"rows": _INSIDE},
     "advocates.ownerless": {"rows": _CLOSED},
     "advocates.remove": {"advocate_id": _id("advocate")},
+    "aliases.forget": {"names": lambda _team, key: [f"stripe:ch_{key}"]},
     "aliases.join": {"names": lambda _team, key: [f"stripe:ch_{key}", "new"], "at": NOW},
     "aliases.around": {
         "names": lambda _team, key: [f"stripe:ch_{key}"],
@@ -601,6 +602,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "erasures.add": {"erasures": _rows("erasures", name="new")},
     "erasures.due": {"now": NOW, "most": 1},
     "erasures.count": {},
+    "erasures.waiting": {"before": NOW},
     "erasures.done": {"kind": "edit", "channel": "C1", "name": lambda _team, key: f"{key}.1"},
     "erasures.change": {
         "kind": "edit",
@@ -617,6 +619,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "tombstones.count": {},
     "tombstones.every": {},
     "tombstones.add": {"tombstones": _rows("tombstones", value="new")},
+    "tombstones.rename": {"names": lambda _team, key: {f"email:{key}": f"email:new {key}"}},
     "tombstones.among": {"values": lambda _team, key: [f"email:{key}"]},
     "touches.add": {"touches": _rows("touches", id="new", ext_ref="new")},
     "touches.of_customer": {"customer_id": _id("customer")},
