@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import subprocess
+import sys
 import threading
+import urllib.request
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import subprocess
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -32,3 +37,30 @@ def address_of(product: subprocess.Popen[str]) -> str:
             break
     threading.Thread(target=product.stderr.read, daemon=True).start()
     return address
+
+
+def ask(address: str, text: str, user: str = "mia", channel: str = "general") -> int:
+    """Type something in the workspace; tell after how many milliseconds it was acknowledged."""
+    body = json.dumps({"user": user, "channel": channel, "text": text}).encode()
+    request = urllib.request.Request(
+        f"{address}/local/command", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        return int(json.load(answer)["ack_ms"])
+
+
+@contextlib.contextmanager
+def apart(folder: Path) -> Iterator[tuple[dict[str, str], str]]:
+    """Start a workspace in a process of its own; give what lets a bot join it, and where it is."""
+    command = [sys.executable, "-m", "bot", "workspace"]
+    env = environment(folder)
+    workspace = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+    assert workspace.stdout is not None
+    try:
+        said = dict(workspace.stdout.readline().strip().split("=", 1) for _ in range(4))
+        tokens = {name: said[name] for name in ("SLACK_API_URL", "SLACK_BOT_TOKEN")}
+        tokens["SLACK_APP_TOKEN"] = said["SLACK_APP_TOKEN"]
+        yield env | tokens, said["SLACK_API_URL"].removesuffix("/api/")
+    finally:
+        workspace.terminate()
+        workspace.wait(30)
