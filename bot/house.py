@@ -81,7 +81,7 @@ class House:
 
     def open(self) -> AbstractContextManager[storage.Database]:
         """Open the database for one unit of work."""
-        return storage.connect(self.settings.database)
+        return storage.connect(self.settings.database, self.settings.connections)
 
 
 _here: list[House] = []

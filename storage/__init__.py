@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import secrets
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ __all__ = [
     "connect",
     "drop_copies",
     "free",
+    "hang_up",
     "is_postgres",
     "migrate",
     "new_id",
@@ -43,15 +45,17 @@ __all__ = [
 
 
 @contextmanager
-def connect(address: str) -> Iterator[Database]:
+def connect(address: str, most: int = 0) -> Iterator[Database]:
     """Open a database, by path or `postgresql://` address, for one unit of work in one thread.
 
-    Raises StorageError, in words for the operator, where it cannot be opened.
+    With `most`, the process keeps that many connections to a server at most and lends them out;
+    else one is made for this. Raises StorageError, in words for the operator, where it cannot be
+    opened.
     """
     if is_postgres(address):
         from storage._postgres import Postgres  # noqa: PLC0415 - only who uses it pays for it
 
-        db = Database(Postgres(address))
+        db = Database(Postgres(address, most))
     else:
         from storage._sqlite import Sqlite  # noqa: PLC0415 - same
 
@@ -60,6 +64,12 @@ def connect(address: str) -> Iterator[Database]:
         yield db
     finally:
         db.close()
+
+
+def hang_up() -> None:
+    """Close the connections that this process keeps to servers."""
+    if (pool := sys.modules.get("storage._pool")) is not None:
+        pool.hang_up()
 
 
 def upgrade(address: str, now: datetime) -> Path | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from storage._database import Engine, StorageError, TakenError
+from storage._pool import borrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,26 +22,28 @@ _COLUMN = re.compile(r"(\w\s+)(text|integer|real)\b")
 
 
 class Postgres(Engine):
-    """A connection to a database server."""
+    """A connection to a database server; with `most`, one of so many that the process keeps."""
 
-    def __init__(self, address: str) -> None:
-        try:
-            self._connection = psycopg.connect(address, autocommit=True, connect_timeout=10)
-        except psycopg.Error as error:
-            raise StorageError(
-                f"The database server does not let us in ({str(error).strip()}). Nothing was "
-                "changed; check BELLWETHER_DATABASE and that the server runs."
-            ) from error
+    def __init__(self, address: str, most: int = 0) -> None:
+        self._connection, self._give_back = borrow(address, most)
         self._deep = 0
 
     def execute(self, sql: str, params: Mapping[str, Any]) -> int:
         """Run a statement and tell how many rows it touched."""
-        return self._connection.execute(_translate(sql), params).rowcount
+        try:
+            return self._connection.execute(_translate(sql), params).rowcount
+        except psycopg.OperationalError as error:
+            self._explain(error)
+            raise
 
     def query(self, sql: str, params: Mapping[str, Any]) -> tuple[list[str], list[Sequence[Any]]]:
         """Run a statement; give the names of its columns, and its rows."""
-        cursor = self._connection.execute(_translate(sql), params)
-        return [column.name for column in cursor.description or ()], [*cursor]
+        try:
+            cursor = self._connection.execute(_translate(sql), params)
+            return [column.name for column in cursor.description or ()], [*cursor]
+        except psycopg.OperationalError as error:
+            self._explain(error)
+            raise
 
     def insert(
         self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], *, ignore: bool
@@ -70,14 +73,15 @@ class Postgres(Engine):
         try:
             with self._connection.transaction():
                 yield
+        except psycopg.OperationalError as error:
+            self._explain(error)
+            raise
         finally:
             self._deep = 0
 
     def serialise(self, key: str) -> None:
         """Hold a lock of this name until the transaction ends."""
-        self._connection.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": key}
-        )
+        self.query("select pg_advisory_xact_lock(hashtextextended(:key, 0))", {"key": key})
 
     def columns(self) -> dict[str, list[str]]:
         """Name every table's columns."""
@@ -101,7 +105,20 @@ class Postgres(Engine):
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._connection.close()
+        self._give_back()
+
+    def _explain(self, error: psycopg.Error) -> None:
+        """Raise StorageError for what is wrong with the server or its disk."""
+        if self._connection.broken:
+            raise StorageError(
+                f"The database server hung up ({str(error).strip()}). What was under way was not"
+                " kept, all before it was; it goes on by itself when the server is back."
+            ) from error
+        if isinstance(error, psycopg.errors.DiskFull):
+            raise StorageError(
+                f"The database server has no room left ({str(error).strip()}). This was not kept,"
+                " all before it was; make room there, and it goes on by itself."
+            ) from error
 
 
 @lru_cache(maxsize=1024)

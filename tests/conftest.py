@@ -44,8 +44,8 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """Start a PostgreSQL of our own for the session, and give its address.
+def postgres_superuser() -> Iterator[str]:
+    """Start a PostgreSQL of our own for the session, and give its address for who may do anything.
 
     Where it cannot start the tests that need it are skipped, and say why; with CI=true they fail.
     """
@@ -69,9 +69,17 @@ def postgres_server() -> Iterator[str]:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(f"alter system set {setting} = off")
         connection.execute("select pg_reload_conf()")
+        connection.execute("create role bellwether login createdb")
+        connection.execute("grant create on database postgres to bellwether")
     yield address
     server.cleanup()
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_superuser: str) -> str:
+    """Give the address of that PostgreSQL for an ordinary role, as the product should have."""
+    return postgres_superuser.replace("//postgres:@", "//bellwether:@")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -112,22 +120,28 @@ def postgres_schema(postgres_server: str) -> str:
     return address
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the address of a database that has every table and no row, once of each kind."""
-    if request.param == "sqlite":
-        yield str(shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db"))
-        return
-    address: str = request.getfixturevalue("postgres_schema")
+@pytest.fixture
+def on_postgres(postgres_schema: str, postgres_superuser: str) -> Iterator[str]:
+    """Give the address of a database on PostgreSQL that has every table and no row."""
     tables = sorted(storage.tables())
-    yield address
-    with psycopg.connect(address, autocommit=True) as connection:
+    yield postgres_schema
+    with psycopg.connect(postgres_superuser, autocommit=True) as connection:
+        connection.execute("set search_path = tables")
         # A test that left a transaction open fails here instead of hanging.
         connection.execute("set lock_timeout = '20s'")
         connection.execute("set session_replication_role = replica")  # in any order
         # Many times cheaper than `truncate`, which makes every file anew.
         wipes = (f"if exists (select 1 from {t}) then delete from {t}; end if;" for t in tables)
         connection.execute(f"do $$ begin {' '.join(wipes)} end $$")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def made(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a database that has every table and no row, once of each kind."""
+    if request.param == "sqlite":
+        return str(shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db"))
+    address: str = request.getfixturevalue("on_postgres")
+    return address
 
 
 @pytest.fixture

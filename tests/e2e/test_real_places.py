@@ -23,7 +23,7 @@ def network(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bluesky]:
     folder = installed("bluesky")
-    postgres: str = request.getfixturevalue("postgres_server")
+    postgres: str = request.getfixturevalue("postgres_superuser")
     work = tmp_path_factory.mktemp("bluesky")
     began = datetime.now(UTC) - timedelta(hours=1)  # noqa: TID251 - people live by the wall's
     with Bluesky(folder, work, postgres, began) as network:
