@@ -51,7 +51,7 @@ def _advocate(team: str, number: int, now: datetime) -> advocates.Advocate:
         id=f"advocate_{number:08}",
         name=f"Sample {number}",
         name_key=f"sample {number}",
-        owner=f"U0COLLEAGUE{number % 40}",
+        owner=("U0MIA", "U0MAX", "U0ADA")[number % 3],
         added_by="U0MIA",
         added_at=now - PAST,
         look_at=now + timedelta(days=30),

@@ -117,7 +117,7 @@ def _make(make: Callable[[*_Arguments], _Made], *args: *_Arguments) -> _Made:
 
 def _is_large(house: House) -> bool:
     with house.open() as db:
-        return any(sum(advocates.by_owner(db, team).values()) >= LARGE for team in house.clients)
+        return any(advocates.are_many(db, team, LARGE) for team in house.clients)
 
 
 def _begin(settings: Settings, now: Callable[[], datetime]) -> None:
