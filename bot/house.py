@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.client import Client
     from bot.outside import Outside
     from bot.poller import Poller
+    from bot.queue.asking import Queue
     from bot.settings import Settings
     from monitors._ledger import Due
 
@@ -50,7 +51,8 @@ class House:
     `poller` is there where polling is. `owed` is what places are owed and is not kept yet.
     `organisations` are those that installed us for workspaces of theirs, `line` how Slack reaches
     us, `recall` what of the workspace we remember, `began` since when we are up, and `aside` makes
-    what takes long.
+    what takes long. `queue` is there where other machines share the work, and `installed` says of
+    each installation since when it is the one that we serve; a clock does not work for Slack.
 
     A house does not travel: in another process it stands for the one that is there (`own`).
     """
@@ -69,6 +71,9 @@ class House:
     line: Line = field(default_factory=Line)
     recall: Recall = field(default_factory=Recall)
     aside: Aside = field(default_factory=Aside)
+    queue: Queue | None = None
+    works_for_slack: bool = True
+    installed: dict[str, datetime] = field(default_factory=dict)
     began: datetime = field(init=False)
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import storage
 from bot import clock, forks, health, logs, manifest, people
 from bot.house import House
 from bot.key import key_of
@@ -122,56 +123,85 @@ def run(
     Without Slack tokens it starts a workspace on this machine and joins that.
     Raises StorageError, OSError (port taken) or SlackApiError where it cannot start.
     """
-    forks.be_small()
-    # Bolt is slow to import, and only this command wants it.
-    from bot import app, installing  # noqa: PLC0415
+    stop = heed_signals()
+    house = make_house(settings, now)
+    bring_up(house, say)
+    with slack(house, move, say, wall) as met:
+        # Made when the workspace is known; it is started last, as a start that fails would wait.
+        other = Heavy(house.settings, now, wall)
+        be_the_face(house, met, stop, wall=wall, say=say, other=other)
 
-    # Bolt would read them a second time; what is read is nobody else's affair.
+
+def heed_signals() -> threading.Event:
+    """Begin a process: no secrets are left in its environment, and what is given says when to end.
+
+    Bolt would read the secrets a second time; what is read is nobody else's affair.
+    """
+    forks.be_small()
     for name in _SECRETS:
         os.environ.pop(name, None)
-    sys.setswitchinterval(TURN)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    house = make_house(settings, now)
-    if copy := app.migrate(house):
+    return stop
+
+
+def bring_up(house: House, say: Callable[[str], None]) -> None:
+    """Bring the database to this version. Raises StorageError in words for the operator."""
+    if copy := storage.upgrade(house.settings.database, house.now()):
         say(f"The database was brought to this version; {copy} is a copy of how it was.")
-    with _slack(house, move, say, wall) as met:
-        bolt = app.make_app(house, met.bot_token)
-        installing.open_up(house)
-        seed_roles(house, met.roles)
-        sockets = app.connect(bolt, met.app_token, house.line) if met.app_token else []
-        if met.receiver is not None:
-            met.receiver.attach(bolt)
-        # Last, because a start that fails would wait for it.
-        other = Heavy(house.settings, now, wall)
+
+
+def be_the_face(
+    house: House,
+    met: Met,
+    stop: threading.Event,
+    *,
+    wall: Callable[[], datetime],
+    say: Callable[[str], None],
+    other: Heavy | None = None,
+) -> None:
+    """Hear Slack and answer until told to stop, with `other` beside us or among other machines."""
+    # Bolt is slow to import, and only who hears Slack wants it.
+    from bot import app, installing  # noqa: PLC0415
+
+    sys.setswitchinterval(TURN)
+    bolt = app.make_app(house, met.bot_token)
+    installing.open_up(house)
+    seed_roles(house, met.roles)
+    sockets = app.connect(bolt, met.app_token, house.line) if met.app_token else []
+    if met.receiver is not None:
+        met.receiver.attach(bolt)
+    if other is not None:
         other.keep()
-        scheduler = clock.start(house, "face")
-        house.aside.fit(house)
-        forks.settle()
-        say("Ready. Ctrl-C stops.")
+    scheduler = clock.start(house, "face" if other is not None else "bot")
+    house.aside.fit(house)
+    forks.settle()
+    say("Ready. Ctrl-C stops.")
 
-        def stopped(seconds: float) -> bool:
-            waited = 0.0
-            while waited < seconds:
-                if stop.wait(CHECK):
-                    return True
+    def stopped(seconds: float) -> bool:
+        waited = 0.0
+        while waited < seconds:
+            if stop.wait(CHECK):
+                return True
+            if other is not None:
                 other.keep()
-                waited += CHECK
-            return False
+            waited += CHECK
+        return False
 
-        clock.heed_clock(scheduler, wall, stopped)
-        say("Stopping: finishing what is under way.")
-        house.closing.set()
-        house.nudge.set()
-        if met.receiver is not None:
-            met.receiver.detach()
-        app.hang_up(sockets)
-        bolt.listener_runner.listener_executor.shutdown(wait=True)
-        scheduler.shutdown(wait=True)
-        house.aside.close()
+    clock.heed_clock(scheduler, wall, stopped)
+    say("Stopping: finishing what is under way.")
+    house.closing.set()
+    house.nudge.set()
+    if met.receiver is not None:
+        met.receiver.detach()
+    app.hang_up(sockets)
+    bolt.listener_runner.listener_executor.shutdown(wait=True)
+    scheduler.shutdown(wait=True)
+    house.aside.close()
+    if other is not None:
         other.end()
-        house.outside.close()
+    house.outside.close()
 
 
 def seed_roles(house: House, roles: Mapping[str, Role]) -> None:
@@ -186,7 +216,7 @@ def seed_roles(house: House, roles: Mapping[str, Role]) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Met:
+class Met:
     """How we meet Slack: what opens it, the roles of sample people, and who takes requests."""
 
     bot_token: str
@@ -196,12 +226,12 @@ class _Met:
 
 
 @contextlib.contextmanager
-def _slack(
+def slack(
     house: House,
     move: Callable[[timedelta], None],
     say: Callable[[str], None],
     wall: Callable[[], datetime],
-) -> Iterator[_Met]:
+) -> Iterator[Met]:
     """Give what opens the workspace to join, after starting one where there is none."""
     from bot.doorway import Doorway  # noqa: PLC0415 - as above
 
@@ -224,7 +254,7 @@ def _slack(
                 say(f"Hooks are heard at http://{settings.listen}:{port}/hooks/…")
             if receiver:
                 say(f"Slack is heard at http://{settings.listen}:{port}{manifest.PATH}")
-            yield _Met(bot_token=settings.bot_token, app_token=app_token, receiver=receiver)
+            yield Met(bot_token=settings.bot_token, app_token=app_token, receiver=receiver)
         return
     from bot import shortcuts  # noqa: PLC0415 - as above
     from bot.commands import known  # noqa: PLC0415 - as above
@@ -254,4 +284,4 @@ def _slack(
             for role in ROLES
             if user.role == role
         }
-        yield _Met(bot_token=address.bot_token, app_token=address.app_token, roles=samples)
+        yield Met(bot_token=address.bot_token, app_token=address.app_token, roles=samples)

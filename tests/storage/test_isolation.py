@@ -241,6 +241,8 @@ CALLS: dict[str, dict[str, Any]] = {
         "rows": {"outbox": {"kind": "card", "channel": "C1", "due_at": _LATER}},
     },
     "outbox.waiting": {"now": NOW, "most": 1},
+    "outbox.waiting_in": {"channel": "C1", "now": NOW, "most": 1},
+    "outbox.places": {"since_before": NOW, "now": NOW},
     "outbox.in_doubt": {"since_before": NOW, "now": NOW, "rows": _SENDING},
     "outbox.newest_ts": {"rows": {"outbox": {"ts": "1.1"}}},
     "outbox.known_ts": {
