@@ -121,7 +121,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.owned_by": {"owner": lambda team, _key: f"Olive of {team}"},
     "advocates.by_owner": {},
     "advocates.inside": {"rows": _INSIDE},
-    "advocates.ownerless": {"rows": _CLOSED},
+    "advocates.owners": {},
+    "advocates.without_case": {
+        "owners": lambda team, _key: [f"Olive of {team}"],
+        "rows": _CLOSED,
+    },
+    "advocates.are_many": {"many": 1},
     "advocates.remove": {"advocate_id": _id("advocate")},
     "aliases.forget": {"names": lambda _team, key: [f"stripe:ch_{key}"]},
     "aliases.join": {"names": lambda _team, key: [f"stripe:ch_{key}", "new"], "at": NOW},
