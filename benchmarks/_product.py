@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
 import sys
 import threading
-from pathlib import Path
+import urllib.request
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -38,6 +40,16 @@ def address_of(product: subprocess.Popen[str]) -> str:
     return address
 
 
+def ask(address: str, text: str, user: str = "mia", channel: str = "general") -> int:
+    """Type something in the workspace; tell after how many milliseconds it was acknowledged."""
+    body = json.dumps({"user": user, "channel": channel, "text": text}).encode()
+    request = urllib.request.Request(
+        f"{address}/local/command", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        return int(json.load(answer)["ack_ms"])
+
+
 @contextlib.contextmanager
 def workspace(folder: Path, **variables: str) -> Iterator[dict[str, str]]:
     """Start the workspace in a process of its own, and give the environment a bot joins it with."""
@@ -60,23 +72,3 @@ def workspace(folder: Path, **variables: str) -> Iterator[dict[str, str]]:
         process.terminate()
         process.wait(10)
         process.stdout.close()
-
-
-def family(pid: int) -> list[int]:
-    """List a process and all that it and they have started."""
-    found = [pid]
-    for child in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += [each for one in child.read_text().split() for each in family(int(one))]
-        except OSError:
-            continue
-    return found
-
-
-def memory(pid: int) -> float:
-    """Tell a process's share of memory (PSS), in MB."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024

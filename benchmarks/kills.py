@@ -26,7 +26,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks._product import family, workspace
+from benchmarks._product import workspace
+from benchmarks._use import family
 from storage import accounts as account_table
 from storage import connect, teams
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks import _interfaces
 from benchmarks._farm import farm, feeds
-from benchmarks._product import family, memory
+from benchmarks._use import family, memory
 from bot.follow import Wish, follow, new_watchlist
 from monitors import Found
 from storage import connect, migrate, teams, watchlists

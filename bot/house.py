@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.once import Once
     from bot.outside import Outside
     from bot.poller import Poller
+    from bot.queue.asking import Queue
     from bot.settings import Settings
     from monitors._ledger import Due
 
@@ -52,7 +53,9 @@ class House:
     `poller` is there where polling is. `owed` is what places are owed and is not kept yet.
     `organisations` are those that installed us for workspaces of theirs, `line` how Slack reaches
     us, `recall` what of the workspace we remember, `began` since when we are up, `aside` makes
-    what takes long, and `deliveries` are those of Slack that are being worked on.
+    what takes long, and `deliveries` are those of Slack that are being worked on. `queue` is there
+    where other machines share the work, and `installed` says of each installation since when it is
+    the one that we serve; a clock does not work for Slack.
 
     A house does not travel: in another process it stands for the one that is there (`own`).
     """
@@ -71,6 +74,9 @@ class House:
     line: Line = field(default_factory=Line)
     recall: Recall = field(default_factory=Recall)
     aside: Aside = field(default_factory=Aside)
+    queue: Queue | None = None
+    works_for_slack: bool = True
+    installed: dict[str, datetime] = field(default_factory=dict)
     deliveries: dict[tuple[str, str], Once] = field(default_factory=dict)
     began: datetime = field(init=False)
 

@@ -214,11 +214,8 @@ def tend(db: Database, team: str, now: datetime) -> list[Orphan]:
             orphans.change(db, team, case.id, why=LEFT_GROUP, channel="")
         else:
             orphans.close(db, team, one.id, "back", now)
-    lost = [
-        one
-        for one in advocates.ownerless(db, team)
-        if one.id not in cases and not here.is_living(one.owner)
-    ]
+    strangers = [one for one in advocates.owners(db, team) if not here.is_living(one)]
+    lost = [one for one in advocates.without_case(db, team, strangers) if one.id not in cases]
     made = [make_case(one, GONE if one.owner in here.people else UNKNOWN, now) for one in lost]
     orphans.add(db, team, made)
     _give_up(db, team, here)

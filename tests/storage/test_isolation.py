@@ -121,8 +121,14 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.owned_by": {"owner": lambda team, _key: f"Olive of {team}"},
     "advocates.by_owner": {},
     "advocates.inside": {"rows": _INSIDE},
-    "advocates.ownerless": {"rows": _CLOSED},
+    "advocates.owners": {},
+    "advocates.without_case": {
+        "owners": lambda team, _key: [f"Olive of {team}"],
+        "rows": _CLOSED,
+    },
+    "advocates.are_many": {"many": 1},
     "advocates.remove": {"advocate_id": _id("advocate")},
+    "aliases.forget": {"names": lambda _team, key: [f"stripe:ch_{key}"]},
     "aliases.join": {"names": lambda _team, key: [f"stripe:ch_{key}", "new"], "at": NOW},
     "aliases.around": {
         "names": lambda _team, key: [f"stripe:ch_{key}"],
@@ -237,6 +243,8 @@ CALLS: dict[str, dict[str, Any]] = {
         "rows": {"outbox": {"kind": "card", "channel": "C1", "due_at": _LATER}},
     },
     "outbox.waiting": {"now": NOW, "most": 1},
+    "outbox.waiting_in": {"channel": "C1", "now": NOW, "most": 1},
+    "outbox.places": {"since_before": NOW, "now": NOW},
     "outbox.in_doubt": {"since_before": NOW, "now": NOW, "rows": _SENDING},
     "outbox.newest_ts": {"rows": {"outbox": {"ts": "1.1"}}},
     "outbox.known_ts": {
@@ -599,6 +607,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "erasures.add": {"erasures": _rows("erasures", name="new")},
     "erasures.due": {"now": NOW, "most": 1},
     "erasures.count": {},
+    "erasures.waiting": {"before": NOW},
     "erasures.done": {"kind": "edit", "channel": "C1", "name": lambda _team, key: f"{key}.1"},
     "erasures.change": {
         "kind": "edit",
@@ -615,6 +624,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "tombstones.count": {},
     "tombstones.every": {},
     "tombstones.add": {"tombstones": _rows("tombstones", value="new")},
+    "tombstones.rename": {"names": lambda _team, key: {f"email:{key}": f"email:new {key}"}},
     "tombstones.among": {"values": lambda _team, key: [f"email:{key}"]},
     "touches.add": {"touches": _rows("touches", id="new", ext_ref="new")},
     "touches.of_customer": {"customer_id": _id("customer")},
