@@ -20,6 +20,7 @@ from bot.settings import SettingsError
 from bot.staff import staff
 from bot.text import count, listing, span
 from storage import accounts, advocates, installations, outbox, received, watchlists
+from storage import teams as workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,18 +67,18 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
             db.count("select 1")
             engine = "PostgreSQL" if storage.is_postgres(house.settings.database) else "SQLite"
             yield _well("database", f"{engine} answers")
-            unbound = db.unbound()
+            unbound, many = db.unbound(), len(workspaces.every(db)) > 1
     except storage.StorageError as error:
         yield _amiss("database", str(error), "Mend BELLWETHER_DATABASE and start again.")
         return
     if unbound:
         yield Check(
             "walls",
-            len(teams) < 2,
+            not many,
             f"PostgreSQL hides nothing from its user {unbound}, so that workspaces are kept apart"
             " by Bellwether alone",
-            f"Type `{ORDINARY}` as {unbound}, give it the database (docs/operations.md, PostgreSQL),"
-            " and name it in BELLWETHER_DATABASE.",
+            f"Type `{ORDINARY}` as {unbound}, give it the database (docs/operations.md,"
+            " PostgreSQL), and name it in BELLWETHER_DATABASE.",
         )
     if room := storage.trouble_with_room(house.settings.database):
         yield _amiss("disk", room, "Until then nothing new is kept, and nothing is lost.")

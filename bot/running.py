@@ -12,6 +12,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import storage
 from bot import clock, health, logs, manifest, people
 from bot.house import House
 from bot.key import key_of
@@ -131,7 +132,7 @@ def run(
     house = make_house(settings, now)
     if copy := app.migrate(house):
         say(f"The database was brought to this version; {copy} is a copy of how it was.")
-    with _slack(house, move, say, wall) as met:
+    with storage.hold(settings.database), _slack(house, move, say, wall) as met:
         bolt = app.make_app(house, met.bot_token)
         installing.open_up(house)
         seed_roles(house, met.roles)

@@ -53,21 +53,24 @@ _OF_THE_FILE = frozenset(_SAYS) - {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY}
 
 
 class Sqlite(Engine):
-    """A connection to a database file."""
+    """A connection to a database file; `alone`, it keeps everybody else out until it is closed."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, alone: bool = False) -> None:
         self._path = path
         try:
             # Transactions are ours to open (isolation_level): a plain BEGIN fails at once where
             # two write, and the immediate one waits.
-            connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            patience = 1 if alone else PATIENCE
+            connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
             try:
+                if alone:
+                    _lock(connection)
                 _write_ahead(connection)
                 # Full: a message marked as under way stays so through a power cut, or it would
                 # be said twice. Costs about half a millisecond a commit on a solid-state disk.
                 for pragma in ("synchronous = full", "foreign_keys = on"):
                     connection.execute(f"pragma {pragma}")
-            except sqlite3.Error:
+            except (sqlite3.Error, StorageError):
                 connection.close()
                 raise
         except sqlite3.Error as error:
@@ -231,6 +234,21 @@ def copy(path: str, file: Path) -> int:
         ) from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _lock(connection: sqlite3.Connection) -> None:
+    """Take a file for us alone. Raises StorageError where anybody has it open."""
+    try:
+        connection.execute("pragma locking_mode = exclusive")
+        connection.execute("begin exclusive")
+        connection.execute("commit")
+    except sqlite3.OperationalError as error:
+        if _kind(error) != sqlite3.SQLITE_BUSY:
+            raise
+        raise StorageError(
+            "Something still uses the database, most likely Bellwether itself. Nothing was changed;"
+            " stop it first (Ctrl-C, or `systemctl stop bellwether`), and type this again."
+        ) from error
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
