@@ -96,15 +96,27 @@ class Engine(Protocol):
         """Let go of the connection."""
 
 
+class Notes(Protocol):
+    """Something that is to be noted with whatever else is kept first."""
+
+    def begin(self, db: Database) -> None:
+        """Note it, within the transaction that was just opened."""
+
+    def kept(self) -> None:
+        """Know that this transaction was kept."""
+
+
 class Database:
     """A connection for one unit of work. Open it, use it in one thread, close it.
 
     A statement is asked for the team that it binds as `team`, and without one for nobody: on
-    PostgreSQL the database itself lets it see and change no other rows, whatever it says.
+    PostgreSQL the database itself lets it see and change no other rows, whatever it says. `notes`
+    are made in the first transaction, and in the next where that one was not kept.
     """
 
     def __init__(self, engine: Engine, *, across: bool = False) -> None:
         self._engine, self._across = engine, across
+        self.notes: Notes | None = None
 
     def across(self) -> Database:
         """Give this connection for statements that are about no team in particular."""
@@ -170,8 +182,19 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Do all or nothing. A transaction within another is part of it."""
-        with self._engine.transaction():
-            yield
+        if self.notes is None:
+            with self._engine.transaction():
+                yield
+            return
+        notes, self.notes = self.notes, None
+        try:
+            with self._engine.transaction():
+                notes.begin(self)
+                yield
+        except BaseException:
+            self.notes = notes
+            raise
+        notes.kept()
 
     def serialise(self, *key: str) -> None:
         """Within a transaction: one at a time for this key, whatever process asks."""

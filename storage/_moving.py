@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PORTION = 2000
 """So many rows are moved in one transaction, and lost by whoever ends us in the midst of it."""
 
+_QUEUE = ("queue_", "procrastinate_")
 _LEDGER = f"""
 create table {HALF_MOVED} (name text not null primary key, last text, moved integer not null);
 create table {HALF_MOVED}_later (place integer not null primary key, statement text not null)
@@ -199,7 +200,8 @@ def _begin(source: Sqlite, target: Postgres, now: datetime, *, anew: bool) -> No
     mark = hashlib.sha256(repr([tuple(step) for step in steps]).encode()).hexdigest()
     with target.transaction():
         target.serialise("migrate")
-        found = target.columns()
+        # What is the queue's tells nothing, and may be there before us.
+        found = {name for name in target.columns() if not name.startswith(_QUEUE)}
         if HALF_MOVED in found:
             _, marks = target.query(
                 f"select statement from {HALF_MOVED}_later where place = 0",  # noqa: S608
@@ -212,9 +214,9 @@ def _begin(source: Sqlite, target: Postgres, now: datetime, *, anew: bool) -> No
                 )
             if not anew:
                 return
-            gone = sorted(found.keys() & {*tables(), "_steps", HALF_MOVED, f"{HALF_MOVED}_later"})
+            gone = sorted(found & {*tables(), "_steps", HALF_MOVED, f"{HALF_MOVED}_later"})
             target.define(f"drop table {', '.join(gone)} cascade")
-            found = {name: columns for name, columns in found.items() if name not in gone}
+            found -= {*gone}
         if found:
             raise StorageError(
                 f"That database is not empty: it has a table `{min(found)}`. Nothing was changed;"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
 
+from storage import _shelf
 from storage._database import Engine, StorageError, TakenError
 
 if TYPE_CHECKING:
@@ -55,15 +56,26 @@ _OF_THE_FILE = frozenset(_SAYS) - {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY}
 class Sqlite(Engine):
     """A connection to a database file; `alone`, it keeps everybody else out until it is closed."""
 
-    def __init__(self, path: str, *, alone: bool = False) -> None:
-        self._path = path
+    def __init__(self, path: str, most: int = 0, *, alone: bool = False) -> None:
+        self._path, self._lasting, self._alone = path, bool(most), alone
+        self._connection = (_shelf.take(path) if most else None) or self._opened()
+        # Before anything is written: what is put there later is another file.
+        self._file = _shelf.which(path)
+        self._utils = sqlite_utils.Database(self._connection)
+
+    def _opened(self) -> sqlite3.Connection:
         try:
             # Transactions are ours to open (isolation_level): a plain BEGIN fails at once where
-            # two write, and the immediate one waits.
-            patience = 1 if alone else PATIENCE
-            connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
+            # two write, and the immediate one waits. One thread at a time has it, not always the
+            # same one.
+            connection = sqlite3.connect(
+                self._path,
+                timeout=1 if self._alone else PATIENCE,
+                isolation_level=None,
+                check_same_thread=False,
+            )
             try:
-                if alone:
+                if self._alone:
                     _lock(connection)
                 _write_ahead(connection)
                 # Full: a message marked as under way stays so through a power cut, or it would
@@ -77,11 +89,10 @@ class Sqlite(Engine):
             if _kind(error) in _OF_THE_FILE:
                 self._explain(error)
             raise StorageError(
-                f"The database {path!r} cannot be used ({error}). Nothing was changed; "
+                f"The database {self._path!r} cannot be used ({error}). Nothing was changed; "
                 "check that BELLWETHER_DATABASE names a SQLite file that this user may write."
             ) from error
-        self._connection = connection
-        self._utils = sqlite_utils.Database(connection)
+        return connection
 
     def show(self, team: str | None) -> None:
         """Nothing to do: a file keeps no users apart."""
@@ -190,10 +201,14 @@ class Sqlite(Engine):
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._connection.close()
+        if self._lasting:
+            _shelf.put(self._path, self._file, self._connection)
+        else:
+            self._connection.close()
 
     def _explain(self, error: sqlite3.Error) -> None:
         """Raise StorageError for what is wrong with the file, the disk or the neighbours."""
+        self._lasting = False  # the next gets one that has seen no trouble
         if says := _SAYS.get(_kind(error)):
             told = says.format(path=self._path, error=error, patience=PATIENCE)
             raise StorageError(told) from error

@@ -16,6 +16,7 @@ from bot import buying, counting, hooks
 from bot.doctor import examine
 from bot.jobs.recount import recount
 from bot.key import fresh
+from bot.profiles import Keys
 from storage import (
     codes,
     customers,
@@ -378,10 +379,14 @@ def test_who_is_erased_leaves_nothing_and_does_not_come_back(sender: Sender, wor
         assert not touches.of_advocate(db, TEAM, ada)
         assert db.across().count("select count(*) from tombstones") == 2
         assert db.across().count("select count(*) from received where key_value <> ''") == 0
+        tables = ("tombstones", "received")
+        kept = str([db.across().rows(f"select * from {name}") for name in tables])
+        assert "101" not in re.findall(r"\w+", kept), "no id of theirs stays in clear"
     back = sender.sells("o2")
     assert back.says == "That is of somebody who was erased. Nothing of it is kept."
     assert sender.hubspot("contact.creation", 101).state == "done"
     assert sender.hubspot("contact.privacyDeletion", 999).state == "done"
+    assert sender.hubspot("contact.creation", 999).says.startswith("That is of somebody who was")
     assert not people(world)
 
 
@@ -465,7 +470,7 @@ def test_a_deal_that_is_not_here_waits_for_its_import(sender: Sender, world: Wor
     sender.hubspot("contact.creation", 101)
     dealt(world)
     with world.open() as db, db.transaction():
-        assert counting.again(db, TEAM, received.parked(db, TEAM, 9), world.clock()) == 1
+        assert counting.again(db, TEAM, received.parked(db, TEAM, 9), world.clock(), Keys(b"")) == 1
     assert deal(world).state == "won"
 
 

@@ -247,8 +247,8 @@ def test_tickets_close_and_costs_stay(db: Database, team: str) -> None:
 def test_who_was_erased_is_not_brought_back(db: Database, team: str) -> None:
     take(db, team, _look("hubspot_contacts.csv"), by="U1", now=NOW)
     jo = identities.known(db, team, ["101"])[0].customer_id
-    assert profiles.erase(db, team, jo, source="U1", now=NOW)
-    assert not profiles.erase(db, team, jo, source="U1", now=NOW)
+    assert profiles.erase(db, team, jo, KEYS, source="U1", now=NOW)
+    assert not profiles.erase(db, team, jo, KEYS, source="U1", now=NOW)
     for name in ("hubspot_contacts", "stripe_payments", "hubspot_deals"):
         taken = take(db, team, _look(f"{name}.csv"), by="U1", now=NOW)
         assert taken.erased > 0, name

@@ -64,6 +64,7 @@ class Story:
 
     def restore(self) -> None:
         self.house.outside.close()
+        storage.hang_up()  # as it is where the product has ended, as it must have
         for end in ("-wal", "-shm"):
             Path(self.world.address + end).unlink(missing_ok=True)
         shutil.copy(self.copy, self.world.address)
