@@ -11,7 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.tasks import configure_task
 from procrastinate.types import TimeDeltaParams
 
-from bot.queue import FOLLOWS, POLLS, WORK, Asked
+from bot.queue import NEWS, POLLS, WORK, Asked
 
 if TYPE_CHECKING:
     from procrastinate.jobs import JobDeferrer
@@ -29,7 +29,7 @@ def deferrer(manager: JobManager, asked: Asked, seconds: float = 0.0, **more: An
         name=asked.task,
         job_manager=manager,
         queue=POLLS if asked.several else WORK,
-        lock=None if asked.several else asked.key,
+        lock=asked.lock,
         queueing_lock=asked.key,
         priority=asked.priority,
         task_kwargs=({"piece": list(asked.piece)} if asked.piece else {}) | more,
@@ -76,4 +76,4 @@ class Nudge(threading.Event):
     def set(self) -> None:
         """Ask for it to be said."""
         super().set()
-        self._queue.ask(Asked(name=FOLLOWS))
+        self._queue.ask(NEWS)

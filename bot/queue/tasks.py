@@ -32,7 +32,7 @@ def shared() -> list[Job]:
 
 def asked_for(one: Job) -> Asked:
     """Ask for a job, as the clock does."""
-    return Asked(name=one.name, several=one.several)
+    return Asked(name=one.name, several=one.several, pieces=one.due is not None)
 
 
 def make_app(house: House, connector: BaseConnector, every: Sequence[Job]) -> App:

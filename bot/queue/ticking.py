@@ -38,7 +38,7 @@ TICK = 0.2
 """Seconds between two looks at whose time has come."""
 AGREE = 60.0
 """Seconds after which the database is asked again what time it is."""
-MEND = 5.0
+MEND = 2.0
 """Seconds between two looks for jobs whose worker died."""
 TIDY = 3600.0
 """Seconds between two clearances of what is over."""
@@ -48,12 +48,12 @@ MOST_TRIES = 5
 """So often a job is taken up again; one that takes its worker with it each time is not for ever."""
 
 
-def tick(house: House, stop: threading.Event) -> None:
-    """Be the clock until `stop` is set."""
-    asyncio.run(_tick(house, stop))
+def tick(house: House, stop: threading.Event, every: Sequence[jobs.Job] | None = None) -> None:
+    """Be the clock until `stop` is set, for `every` job that is shared."""
+    asyncio.run(_tick(house, stop, every))
 
 
-async def _tick(house: House, stop: threading.Event) -> None:
+async def _tick(house: House, stop: threading.Event, every: Sequence[jobs.Job] | None) -> None:
     told = asyncio.create_task(asyncio.to_thread(stop.wait))
     while not told.done():
         connector = PsycopgConnector(
@@ -61,7 +61,7 @@ async def _tick(house: House, stop: threading.Event) -> None:
         )
         try:
             async with App(connector=connector).open_async() as app:
-                clock = Clock(house, app.job_manager)
+                clock = Clock(house, app.job_manager, every)
                 while not told.done():
                     await clock.look()
                     await asyncio.wait([told], timeout=TICK)

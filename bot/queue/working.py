@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-BEAT = 3.0
+BEAT = 2.5
 """Seconds between two signs of life; after STALLED without one, others do our work."""
-STALLED = 15.0
+STALLED = 10.0
 FETCH = 1.0
 """Seconds after which is asked for jobs that nobody told us of, such as those for later."""
 FINISH = 20.0

@@ -115,7 +115,8 @@ def test_what_is_asked_for_twice_is_to_be_done_once(house: House) -> None:
     assert list(found) == ["tell.one T1 C1", "tell.one T1 C2", "tell"]
     assert found["tell.one T1 C1"]["args"] == {"piece": ["T1", "C1"]}
     assert found["tell.one T1 C2"]["scheduled_at"] is not None
-    assert all(row["lock"] == row["queueing_lock"] for row in found.values())
+    assert found["tell.one T1 C1"]["lock"] == "tell.one T1 C1"
+    assert found["tell"]["lock"] is None, "it does nothing but ask for pieces"
     assert house.queue.ask(Asked(name="poll", several=True))
     assert rows(house)[-1]["lock"] is None, "several poll at a time"
 
