@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import coverage, visiting
+from bot.aloud import aloud
 from bot.text import plain
 from storage import struggles
 
@@ -49,7 +50,11 @@ def news(
     won = [one for one in due if one.outcome == "won"][:VISITS]
     lost = [one for one in due if one.outcome == "lost"]
     return Demand(
-        [one for one in struggles.unlisted(db, team, since) if one.advocate_id in people],
+        [
+            replace(one, words=aloud(one.words))
+            for one in struggles.unlisted(db, team, since)
+            if one.advocate_id in people
+        ],
         [
             cell.question
             for cell in coverage.gather(db, team, now).marked("none")

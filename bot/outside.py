@@ -100,7 +100,7 @@ class Outside:
             min_seconds=self._settings.poll_seconds,
             options=self._settings.sources,
         )
-        self._apart = Apart(self._workers)
+        self._apart = Apart(self._workers, preload=("bot._readers",))
         turns = self._turns(rules.gap) if self._turns else None
         self._http = Http(rules, self._now, self._apart, turns=turns)
         asyncio.run_coroutine_threadsafe(self._http.__aenter__(), self._loop).result(10)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import storage
-from bot import clock, health, logs, manifest, people
+from bot import clock, forks, health, logs, manifest, people
 from bot.house import House
 from bot.key import key_of
 from bot.outside import Outside
@@ -23,7 +23,7 @@ from storage.colleagues import ROLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime, timedelta
-    from multiprocessing.context import SpawnProcess
+    from multiprocessing.context import ForkServerProcess
 
     from bot.receiving import Receiver
     from bot.settings import Settings
@@ -56,7 +56,7 @@ def make_house(settings: Settings, now: Callable[[], datetime], workers: int = 1
 def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], datetime]) -> None:
     """Poll and read until told to stop, or until the face is gone: the other process of `run`."""
     # Not our parent's number: it may have been killed before we came to ask for it.
-    face = multiprocessing.parent_process()
+    face, forked_from = multiprocessing.parent_process(), os.getppid()
     stop = threading.Event()
     # Ctrl-C reaches both processes; the face decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -64,11 +64,15 @@ def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], da
     logs.begin(settings.log)
     house = make_house(settings, now, workers=os.cpu_count() or 1)
     scheduler = clock.start(house, "heavy")
+    forks.settle()
 
     def stopped(seconds: float) -> bool:
         waited = 0.0
         while waited < seconds:
             if stop.wait(CHECK) or (face is not None and not face.is_alive()):
+                return True
+            # Without what we were forked from, the face cannot tell whether we live.
+            if os.getppid() != forked_from:
                 return True
             waited += CHECK
         return False
@@ -86,7 +90,7 @@ class Heavy:
         self, settings: Settings, now: Callable[[], datetime], wall: Callable[[], datetime]
     ) -> None:
         self._arguments = (settings, now, wall)
-        self._process: SpawnProcess | None = None
+        self._process: ForkServerProcess | None = None
 
     def keep(self) -> None:
         """Start it, or start it again where it died."""
@@ -94,7 +98,7 @@ class Heavy:
             return
         if self._process is not None:
             logger.error("polling died with %s; starting it again", self._process.exitcode)
-        self._process = multiprocessing.get_context("spawn").Process(
+        self._process = forks.context().Process(
             target=heavy, args=self._arguments, name="bellwether-heavy"
         )
         self._process.start()
@@ -133,6 +137,7 @@ def heed_signals() -> threading.Event:
 
     Bolt would read the secrets a second time; what is read is nobody else's affair.
     """
+    forks.be_small()
     for name in _SECRETS:
         os.environ.pop(name, None)
     stop = threading.Event()
@@ -171,6 +176,7 @@ def be_the_face(
         other.keep()
     scheduler = clock.start(house, "face" if other is not None else "bot")
     house.aside.fit(house)
+    forks.settle()
     say("Ready. Ctrl-C stops.")
 
     def stopped(seconds: float) -> bool:

@@ -48,7 +48,7 @@ __all__ = [
 def connect(address: str, most: int = 0) -> Iterator[Database]:
     """Open a database, by path or `postgresql://` address, for one unit of work in one thread.
 
-    With `most`, the process keeps that many connections to a server at most and lends them out;
+    With `most`, the process keeps connections and lends them out, that many to a server at most;
     else one is made for this. Raises StorageError, in words for the operator, where it cannot be
     opened.
     """
@@ -59,7 +59,7 @@ def connect(address: str, most: int = 0) -> Iterator[Database]:
     else:
         from storage._sqlite import Sqlite  # noqa: PLC0415 - same
 
-        db = Database(Sqlite(address))
+        db = Database(Sqlite(address, most))
     try:
         yield db
     finally:
@@ -67,9 +67,10 @@ def connect(address: str, most: int = 0) -> Iterator[Database]:
 
 
 def hang_up() -> None:
-    """Close the connections that this process keeps to servers."""
-    if (pool := sys.modules.get("storage._pool")) is not None:
-        pool.hang_up()
+    """Close the connections that this process keeps."""
+    for name in ("storage._pool", "storage._shelf"):
+        if (keeper := sys.modules.get(name)) is not None:
+            keeper.hang_up()
 
 
 def upgrade(address: str, now: datetime) -> Path | None:

@@ -54,9 +54,9 @@ def leave(db: Database, team: str, now: datetime) -> None:
 
 def every(db: Database) -> list[Team]:
     """List the workspaces, those that left too: asked for no team in particular."""
-    return db.all(Team, "select * from teams order by team")
+    return db.across().all(Team, "select * from teams order by team")
 
 
 def served(db: Database) -> list[Team]:
     """List the workspaces that we work for: asked for no team in particular."""
-    return db.all(Team, "select * from teams where left_at is null order by team")
+    return db.across().all(Team, "select * from teams where left_at is null order by team")
