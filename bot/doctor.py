@@ -43,6 +43,8 @@ _LEFT = {
     ),
 }
 """What each kind of erasure leaves, and what to do."""
+ORDINARY = "create role bellwether_bot login password '…' nosuperuser nobypassrls"
+"""What makes a user of PostgreSQL whom it keeps to one workspace at a time."""
 APPS = "https://api.slack.com/apps"
 """Where Slack shows people their apps."""
 
@@ -77,9 +79,19 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
             db.count("select 1")
             engine = "PostgreSQL" if storage.is_postgres(house.settings.database) else "SQLite"
             yield _well("database", f"{engine} answers")
+            unbound = db.unbound()
     except storage.StorageError as error:
         yield _amiss("database", str(error), "Mend BELLWETHER_DATABASE and start again.")
         return
+    if unbound:
+        yield Check(
+            "walls",
+            len(teams) < 2,
+            f"PostgreSQL hides nothing from its user {unbound}, so that workspaces are kept apart"
+            " by Bellwether alone",
+            f"Type `{ORDINARY}` as {unbound}, give it the database (docs/operations.md, PostgreSQL),"
+            " and name it in BELLWETHER_DATABASE.",
+        )
     if room := storage.trouble_with_room(house.settings.database):
         yield _amiss("disk", room, "Until then nothing new is kept, and nothing is lost.")
     yield from _sources(house)

@@ -99,7 +99,8 @@ def backup(address: str, file: Path) -> int:
     if is_postgres(address):
         raise StorageError(
             "PostgreSQL makes its own copies, so none was made here: use"
-            " `pg_dump --format=custom --file=FILE ADDRESS`, and `pg_restore` to go back to one."
+            " `PGOPTIONS='-c bellwether.across=yes' pg_dump --enable-row-security --format=custom"
+            " --file=FILE ADDRESS`, and `pg_restore` to go back to one."
         )
     from storage._sqlite import copy  # noqa: PLC0415 - as above
 
