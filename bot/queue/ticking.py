@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
+from psycopg import Error as ServerError
 
 import storage
 from bot.queue.asking import deferrer
@@ -66,7 +67,7 @@ async def _tick(house: House, stop: threading.Event, every: Sequence[jobs.Job] |
                 while not told.done():
                     await clock.look()
                     await asyncio.wait([told], timeout=TICK)
-        except (ConnectorException, storage.StorageError) as error:
+        except (ConnectorException, ServerError, storage.StorageError) as error:
             logger.warning("the queue is away (%s); trying again", error.__cause__ or error)
             await asyncio.wait([told], timeout=AGAIN)
 

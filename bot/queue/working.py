@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from procrastinate import PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
+from psycopg import Error as ServerError
 
 from bot.queue import POLLS, POLLS_AT_ONCE, WORK
 from bot.queue.tasks import make_app, shared
@@ -63,7 +64,7 @@ async def _work(
     while not told.done():
         try:
             await _until_told(house, concurrency, told, every)
-        except ConnectorException as error:
+        except (ConnectorException, ServerError) as error:
             logger.warning("the queue is away (%s); trying again", error.__cause__ or error)
         await asyncio.wait([told], timeout=AGAIN)
     last.cancel()
