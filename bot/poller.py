@@ -262,6 +262,8 @@ class Poller:
     async def _poll(self, account: Account) -> None:
         try:
             outcome = await self._look(account)
+        except StorageError:
+            raise  # the database is away: our claim runs out, and it is looked at again
         except Exception:  # the edge: a fault of ours must not blind us without a word
             logger.exception("account %s could not be looked at", account.id)
             outcome = _fault(account)

@@ -214,10 +214,10 @@ class World:
         return sorted(pairs, key=lambda pair: (order.get(pair[0], 1), pair))
 
 
-def soon(look: Callable[[], _Seen]) -> _Seen:
+def soon(look: Callable[[], _Seen], seconds: float = 10) -> _Seen:
     """Give what a look finds as soon as it finds something."""
     tick = threading.Event()
-    for _ in range(400):
+    for _ in range(int(seconds * 40)):
         if found := look():
             return found
         tick.wait(0.025)
@@ -238,7 +238,7 @@ class LocalSlack:
             {"Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 found: dict[str, Any] = json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
