@@ -32,4 +32,5 @@ def answer(request: Request) -> Shown:
             f"{text.code(links[0])} belongs to nobody I know. `/bellwether watch NAME LINK` follows"
             " who it is."
         )
+    request.seen.add(found.advocate.id)
     return who_card.show(found, request.now, buttons=not request.share)
