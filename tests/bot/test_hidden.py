@@ -54,6 +54,7 @@ def scene(world: World, clock: Clock) -> Scene:
 
 ASKED = [
     *(line for _, line, _ in lines("commands")),
+    'digest "Ada 1" every monday at 9:00', 'digest "Speakers 1" every monday at 9:00',
     'alerts "Ada 1"', "alerts mine", 'digest "Ada 1"', 'list "Speakers 1"', "list", "digest",
     "gap Q2", 'worth "Ada 1"', 'roi "Ada 1"', 'roi "Speakers 1"', 'helped "Ada 1"', "privacy",
     'code "Ada 1"', "who https://zyxo.example", 'replay "Speakers 1"', "visit list",
