@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import monitors
 import storage
 from bot import forgotten, ledger
+from bot.claiming import claim
 from bot.items import fingerprint, own_words, to_post
 from bot.keeping import Outcome, keep_failure, keep_success
 from monitors import SourceError
@@ -28,7 +29,7 @@ from monitors._identity import leads_inside, others
 from monitors._manners import backing_off
 from monitors._resolve import resolve
 from signals._reader import read_texts
-from storage import accounts, posts, teams
+from storage import accounts, posts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -242,16 +243,8 @@ class Poller:
                 accounts.renew(db, team, ids, now)
 
     def _claim(self, most: int) -> list[Account]:
-        now = self._house.now()
-        claimed: list[Account] = []
         with self._house.open() as db:
-            for team in teams.served(db):
-                claimed += accounts.claim(
-                    db, team.team, now, most - len(claimed), due_by=self._due_by
-                )
-                if len(claimed) >= most:
-                    break
-        return claimed
+            return claim(db, self._house.now(), most, due_by=self._due_by)
 
     async def _poll(self, account: Account) -> None:
         try:
