@@ -75,10 +75,10 @@ def scenes() -> list[Scene]:
 
 
 def main() -> None:
-    """Print the lag of each scene with each number of workers, on SQLite, PostgreSQL and a queue."""
+    """Print the lag of each scene, with one process on SQLite and with workers on a queue."""
     print(
-        f"{SIZE:,} accounts and {100 / PART:.0f} % of a core for each worker stand for 1,000,000 and"
-        f" whole cores; {LENGTH} s each, a look of {1000 * COST['unchanged']:.1f} ms of work"
+        f"1,000,000 accounts an hour, of which {SIZE:,} stand here, beside a {PART}th of a core for"
+        f" each worker; {LENGTH} s each, a look of {1000 * COST['unchanged']:.1f} ms of work"
     )
     print("| | by | workers | looks/s | of whom | lag s, median | 99 % | at the end, 99 % |")
     print("|---|---|---|---|---|---|---|---|")
