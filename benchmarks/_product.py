@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -50,17 +51,24 @@ def ask(address: str, text: str, user: str = "mia", channel: str = "general") ->
 
 
 @contextlib.contextmanager
-def apart(folder: Path) -> Iterator[tuple[dict[str, str], str]]:
-    """Start a workspace in a process of its own; give what lets a bot join it, and where it is."""
-    command = [sys.executable, "-m", "bot", "workspace"]
-    env = environment(folder)
-    workspace = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
-    assert workspace.stdout is not None
+def workspace(folder: Path, **variables: str) -> Iterator[dict[str, str]]:
+    """Start the workspace in a process of its own, and give the environment a bot joins it with."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    base = environment(folder) | variables
+    base |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "workspace"],
+        env=base | {"BELLWETHER_PORT": str(port)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = dict(process.stdout.readline().strip().split("=", 1) for _ in range(4))
     try:
-        said = dict(workspace.stdout.readline().strip().split("=", 1) for _ in range(4))
-        tokens = {name: said[name] for name in ("SLACK_API_URL", "SLACK_BOT_TOKEN")}
-        tokens["SLACK_APP_TOKEN"] = said["SLACK_APP_TOKEN"]
-        yield env | tokens, said["SLACK_API_URL"].removesuffix("/api/")
+        yield base | said
     finally:
-        workspace.terminate()
-        workspace.wait(30)
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()

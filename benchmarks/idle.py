@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import quick
 from benchmarks._postgres import both
-from benchmarks._product import address_of, apart
+from benchmarks._product import address_of, workspace
 from benchmarks._town import settle
 from benchmarks._use import Use
 from bot.poller import Poller
@@ -51,7 +51,7 @@ def main() -> None:
                 flush=True,
             )
             hang_up()
-        with apart(Path(folder)) as (env, _):
+        with workspace(Path(folder)) as env:
             env |= {"BELLWETHER_DATABASE": str(Path(folder) / "bench.db")}
             command = [sys.executable, "-m", "bot", "run"]
             product = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)

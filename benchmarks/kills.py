@@ -12,7 +12,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,13 +23,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from benchmarks._product import workspace
 from storage import accounts as account_table
 from storage import connect, teams
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 KILLS = 200
 ADVOCATES = 50
@@ -125,10 +122,10 @@ def play(kills: int = KILLS, advocates: int = ADVOCATES, seed: int = 1) -> Outco
     blogs = Blogs(advocates)
     with (
         tempfile.TemporaryDirectory(prefix="bellwether-kills-") as folder,
-        _workspace(folder) as env,
+        workspace(Path(folder), BELLWETHER_POLL_SECONDS="1") as env,
     ):
         try:
-            database = Path(folder) / "kills.db"
+            database = Path(folder) / "bench.db"
             _import(folder, blogs, env)
             bot = _start(env, folder)
             _until(lambda: _seen(database) == advocates, "every first poll")
@@ -152,33 +149,6 @@ def play(kills: int = KILLS, advocates: int = ADVOCATES, seed: int = 1) -> Outco
             return Outcome(kills, advocates, _cards(env), time.monotonic() - began)
         finally:
             blogs.close()
-
-
-@contextlib.contextmanager
-def _workspace(folder: str) -> Iterator[dict[str, str]]:
-    """Start the workspace alone, and give the environment that a bot joins it with."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    base = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("SLACK_", "BELLWETHER_"))
-    }
-    base |= {"BELLWETHER_ALLOW_HOSTS": "127.0.0.1", "BELLWETHER_POLL_SECONDS": "1"}
-    base |= {"BELLWETHER_DATABASE": str(Path(folder) / "kills.db"), "BELLWETHER_PORT": str(port)}
-    base |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "workspace"], env=base, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    said = dict(process.stdout.readline().strip().split("=", 1) for _ in range(4))
-    try:
-        yield base | said | {"BELLWETHER_PORT": "0"}
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
 
 
 def _import(folder: str, blogs: Blogs, env: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot import goodwill, handing, load, objecting, sight
+from bot.aloud import aloud
 from storage import bases, touchpoints
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def due(
     because enough had reached them; for a channel those that nobody could be told of.
     """
     found = [
-        Due("promise", people[one.advocate_id], one.by, one.promise, one.promise_due_on)
+        Due("promise", people[one.advocate_id], one.by, aloud(one.promise), one.promise_due_on)
         for one in touchpoints.due(db, team, (now + AHEAD).date())
         if one.advocate_id in people
     ]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot import goodwill, owning, roles, sight, text
 from bot.commands import Refusal
 from bot.staff import may_hold, staff
+from signals._delicate import is_delicate
 from signals._own_words import own_words
 from storage import accounts, advocates, alerts, handovers, new_id, posts, touchpoints
 from storage.handovers import INCOMPLETE
@@ -271,6 +272,8 @@ def topics(said: Sequence[Post]) -> list[str]:
             continue
         every += 1
         whole = f"{post.title} {post.text}"[:20_000]
+        if is_delicate(whole):
+            continue
         tags.update({tag.casefold() for tag in _TAG.findall(whole)})
         own = own_words(whole)
         # Names and terms of a trade stand out by their capitals within a sentence, in most scripts.

@@ -29,7 +29,7 @@ from monitors._identity import leads_inside, others
 from monitors._manners import backing_off
 from monitors._resolve import resolve
 from signals._reader import read_texts
-from storage import accounts, posts
+from storage import StorageError, TakenError, accounts, posts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -233,8 +233,14 @@ class Poller:
     def _start(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and isinstance(error := task.exception(), StorageError):
+            # Our claims run out, so that all of it is looked at again.
+            logger.error("not kept, and looked at again: %s", error)
 
     def _hold_on(self, under_way: Sequence[Account]) -> None:
         """Renew the claims of what takes long, such as a place that lets us wait our turn."""
@@ -458,6 +464,10 @@ def _kept(house: House, db: storage.Database, outcome: Outcome, now: datetime) -
             outcome = replace(outcome, also=also)
         new = keep_success(db, outcome, result, now)
         return Tally(fetched=1, unchanged=int(result.unchanged), new_posts=new)
+    except StorageError as error:
+        if isinstance(error, TakenError):
+            raise _UnkeptError(outcome) from error
+        raise  # the database is away, which is nobody's fault there
     except Exception as error:  # the edge: whatever it was, the rest of the round is kept
         raise _UnkeptError(outcome) from error
 

@@ -36,6 +36,7 @@ def migrate(db: Database, now: datetime, before: Callable[[int], None] | None = 
     nothing changed, where the database has taken steps we do not know, and StorageError where it
     holds someone else's tables.
     """
+    db = db.across()
     with db.transaction():
         db.serialise("migrate")
         db.script(_LEDGER)
@@ -70,6 +71,7 @@ def migrate(db: Database, now: datetime, before: Callable[[int], None] | None = 
             )
             pending.remove((name, step))
             done.append(f"{name}.{step}")
+        db.fence(name for name, columns in db.columns().items() if "team" in columns)
         return done
 
 

@@ -12,6 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from storage._database import StorageError
@@ -25,10 +26,14 @@ IDLE = 60
 """Seconds after which a connection that nobody needed is closed, one at a time."""
 
 
-class Wire(psycopg.Connection[Any]):
-    """A connection that knows whose rows it shows (`_postgres.py`)."""
+UNSURE = "\x00"
+"""What a connection shows of which nobody knows it; no text that is kept is this one."""
 
-    shows = ""
+
+class Wire(psycopg.Connection[Any]):
+    """A connection that knows which team's rows it shows: None for all (`_postgres.py`)."""
+
+    shows: str | None = UNSURE
 
 
 def dial(address: str) -> Wire:
@@ -85,6 +90,8 @@ def borrow(address: str, most: int) -> tuple[Wire, Callable[[], None]]:
 
     def give_back() -> None:
         _lent.has_one = False
+        if wire.info.transaction_status != TransactionStatus.IDLE:
+            wire.shows = UNSURE  # the pool undoes what is under way
         pool.putconn(wire)
 
     return wire, give_back

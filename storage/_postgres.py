@@ -9,16 +9,39 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from storage._database import Engine, StorageError, TakenError
-from storage._pool import borrow
+from storage._database import Engine, StorageError, TakenError, kept_text
+from storage._pool import UNSURE, borrow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _NAME = re.compile(r"(?<!:):([a-z_]\w*)")
 # As in SQLite: texts sort by their characters, whole numbers are wide and real ones double.
 _TYPES = {"text": 'text collate "C"', "integer": "bigint", "real": "double precision"}
 _COLUMN = re.compile(r"(\w\s+)(text|integer|real)\b")
+# What a session shows is a setting of its own: whose rows, or, said in so many words, everybody's.
+# Asked as a query of its own, which the planner does once and not for each row.
+_SHOW = (
+    "select set_config('bellwether.team', :team, false),"
+    " set_config('bellwether.across', :across, false)"
+)
+_FENCE = """
+drop policy if exists of_its_team on {table};
+create policy of_its_team on {table} using (
+    team = (select current_setting('bellwether.team', true))
+    or (select current_setting('bellwether.across', true)) = 'yes'
+);
+alter table {table} enable row level security;
+alter table {table} force row level security;
+"""
+_FENCED = (
+    "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+    " join pg_policy p on p.polrelid = c.oid and p.polname = 'of_its_team'"
+    " where n.nspname = current_schema() and c.relrowsecurity and c.relforcerowsecurity"
+)
+_UNBOUND = (
+    "select rolname from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)"
+)
 
 
 class Postgres(Engine):
@@ -27,6 +50,25 @@ class Postgres(Engine):
     def __init__(self, address: str, most: int = 0) -> None:
         self._connection, self._give_back = borrow(address, most)
         self._deep = 0
+
+    def show(self, team: str | None) -> None:
+        """From now on let see and change rows of this team only; asks where it was another."""
+        if team == self._connection.shows:
+            return
+        self._connection.shows = UNSURE
+        self.query(_SHOW, {"team": kept_text(team or ""), "across": "yes" if team is None else ""})
+        self._connection.shows = team
+
+    def fence(self, tables: Iterable[str]) -> None:
+        """Have the database do so in these tables; who owns them is held to it, too."""
+        _, rows = self.query(_FENCED, {})
+        unfenced = sorted({*tables} - {str(row[0]) for row in rows})
+        self._connection.execute("".join(_FENCE.format(table=table) for table in unfenced))
+
+    def unbound(self) -> str:
+        """Name the user whom the database lets see every team all the same; empty where none."""
+        _, rows = self.query(_UNBOUND, {})
+        return str(rows[0][0]) if rows else ""
 
     def execute(self, sql: str, params: Mapping[str, Any]) -> int:
         """Run a statement and tell how many rows it touched."""
@@ -70,11 +112,14 @@ class Postgres(Engine):
             yield
             return
         self._deep = 1
+        before = self._connection.shows
         try:
             with self._connection.transaction():
                 yield
-        except psycopg.OperationalError as error:
-            self._explain(error)
+        except BaseException as error:
+            self._connection.shows = before  # undone with the rest
+            if isinstance(error, psycopg.OperationalError):
+                self._explain(error)
             raise
         finally:
             self._deep = 0

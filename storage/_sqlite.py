@@ -15,7 +15,7 @@ from storage import _shelf
 from storage._database import Engine, StorageError, TakenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # How long a writer waits for another, in seconds: longer than any transaction of ours takes.
 PATIENCE = 30
@@ -88,6 +88,16 @@ class Sqlite(Engine):
                 "check that BELLWETHER_DATABASE names a SQLite file that this user may write."
             ) from error
         return connection
+
+    def show(self, team: str | None) -> None:
+        """Nothing to do: a file keeps no users apart."""
+
+    def fence(self, tables: Iterable[str]) -> None:
+        """Nothing to do: the same."""
+
+    def unbound(self) -> str:
+        """Name nobody: there are no users."""
+        return ""
 
     def execute(self, sql: str, params: Mapping[str, Any]) -> int:
         """Run a statement and tell how many rows it touched."""

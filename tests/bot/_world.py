@@ -204,7 +204,7 @@ class World:
     def outbox(self, state: str = "") -> list[Message]:
         """List what is or was to be said, in the order it is said in."""
         with self.open() as db:
-            found = db.all(outbox.Message, "select * from outbox order by created_at, id")
+            found = db.across().all(outbox.Message, "select * from outbox order by created_at, id")
         return [one for one in found if not state or one.state == state]
 
     def wishes(self) -> list[tuple[str, str]]:

@@ -188,7 +188,7 @@ def test_two_workspaces_install_us_and_each_is_answered_with_its_own(
     assert "1 advocate on 1 watchlist" in lists(desks[TEAM])
     assert "0 advocates on 0 watchlists" in lists(desks[SECOND])
     with world.open() as db:
-        kept = db.rows("select * from installations")
+        kept = db.across().rows("select * from installations")
         assert not [token for token in tokens.values() if token and token in str(kept)]
         assert [one.name for one in teams.every(db)] == ["Local workspace", "Second workspace"]
     # Who is there was asked for in each.

@@ -276,7 +276,9 @@ def test_what_cannot_be_kept_takes_nothing_else_with_it(
     zoe = world.advocate("Zoe")
     with world.open() as db:
         posts.add(db, TEAM, [world.post(zoe, backlog=True)])
-        db.execute("update posts set reasons = 'no list' where advocate_id = :id", id=zoe.id)
+        db.across().execute(
+            "update posts set reasons = 'no list' where advocate_id = :id", id=zoe.id
+        )
         accounts.change(db, TEAM, "account Zoe", address=f"{blog.url}?zoe")
     blog.publish(PLAIN, ticking())
     ticking.move(timedelta(days=1))
@@ -295,7 +297,9 @@ def test_a_refusal_that_cannot_be_kept_is_not_heard_again_at_once(
     zoe = world.advocate("Zoe")
     with world.open() as db:
         posts.add(db, TEAM, [world.post(zoe, backlog=True)])
-        db.execute("update posts set reasons = 'no list' where advocate_id = :id", id=zoe.id)
+        db.across().execute(
+            "update posts set reasons = 'no list' where advocate_id = :id", id=zoe.id
+        )
         accounts.change(db, TEAM, "account Zoe", address=blog.url)
     blog.status = 410
     assert poll_once(house).failed == 1

@@ -391,7 +391,7 @@ def kept(database: str) -> dict[str, list[tuple[str, ...]]]:
             "messages": [
                 (state, str(outbox.count(db, TEAM, state))) for state in ("new", "sent", "parked")
             ],
-            "previews": [(str(len(db.rows("select id from previews"))),)],
+            "previews": [(str(len(db.across().rows("select id from previews"))),)],
         }
 
 

@@ -92,7 +92,7 @@ def _read_all(path: Path, now: datetime) -> None:
     with storage.connect(str(path)) as db:
         storage.migrate(db, now)
         for name in storage.tables():
-            db.rows(f"select * from {name}")
+            db.across().rows(f"select * from {name}")
 
 
 def _write_much(db: storage.Database) -> None:
@@ -150,7 +150,7 @@ def test_what_cannot_be_written_is_told_and_changes_nothing(
         db.execute(f"pragma {spoil}")
         with pytest.raises(StorageError, match=says):
             _write_much(db)
-        assert db.count("select count(*) from teams") == 1, "reading goes on"
+        assert db.across().count("select count(*) from teams") == 1, "reading goes on"
     assert dump(today) == before
 
 
@@ -165,7 +165,7 @@ def test_who_keeps_a_database_for_too_long_is_told_of(
                 pass
             other.execute("rollback")
             with db.transaction():
-                db.execute("update teams set name = 'Another'")
+                db.across().execute("update teams set name = 'Another'")
 
 
 def test_room_is_looked_at_before_it_is_gone(today: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,7 +200,7 @@ class Watch:
     def ids(self) -> list[str]:
         """Name the posts that are kept."""
         with self.world.open() as db:
-            return [row["id"] for row in db.rows("select id from posts order by id")]
+            return [row["id"] for row in db.across().rows("select id from posts order by id")]
 
 
 @pytest.mark.parametrize("how", FAULTS)

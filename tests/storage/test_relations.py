@@ -201,8 +201,8 @@ def test_with_an_advocate_all_that_was_kept_of_them_goes(
     advocates.change(db, TEAM, "advocate 2", merged_into=ADVOCATE)
     advocates.remove(db, TEAM, ADVOCATE)
     for name in ("ownerships", "touchpoints", "asks", "handovers", "orphans", "notices"):
-        assert db.rows(f"select * from {name}") == [], name
-    assert [row["id"] for row in db.rows("select id from absences")] == ["colleague"]
+        assert db.across().rows(f"select * from {name}") == [], name
+    assert [row["id"] for row in db.across().rows("select id from absences")] == ["colleague"]
 
 
 def test_only_what_was_not_held_has_reached_somebody(db: Database, rows: dict[str, Any]) -> None:
