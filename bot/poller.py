@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import monitors
 import storage
 from bot import forgotten, ledger
+from bot.claiming import claim
 from bot.items import fingerprint, own_words, to_post
 from bot.keeping import Outcome, keep_failure, keep_success
 from monitors import SourceError
@@ -28,7 +29,7 @@ from monitors._identity import leads_inside, others
 from monitors._manners import backing_off
 from monitors._resolve import resolve
 from signals._reader import read_texts
-from storage import StorageError, TakenError, accounts, posts, teams
+from storage import StorageError, TakenError, accounts, posts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -95,10 +96,12 @@ class _UnkeptError(Exception):
 class Poller:
     """Polls what is due. Lives on the outside loop; `tick` and `drain` are called there."""
 
-    def __init__(self, house: House, http: Http) -> None:
-        self._house, self._http = house, http
+    def __init__(
+        self, house: House, http: Http, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._house, self._http, self._steady = house, http, steady
         self._under_way: dict[str, Account] = {}
-        self._renewed = time.monotonic()
+        self._renewed = steady()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._done: list[Outcome] = []
         self._owed: list[Due] = []
@@ -111,8 +114,8 @@ class Poller:
     async def tick(self) -> int:
         """Begin to poll what is due, as far as there is room, and tell how much that was."""
         await self._remember()
-        if time.monotonic() - self._renewed > RENEW:
-            self._renewed = time.monotonic()
+        if self._steady() - self._renewed > RENEW:
+            self._renewed = self._steady()
             await asyncio.to_thread(self._hold_on, list(self._under_way.values()))
         room = UNDER_WAY - len(self._under_way)
         if room <= 0:
@@ -133,13 +136,13 @@ class Poller:
         if claimed >= most:
             await more()
         closes_at = float("inf")
-        while under_way and time.monotonic() < closes_at:
+        while under_way and self._steady() < closes_at:
             await asyncio.wait(under_way, timeout=LOOK)
             under_way = {task: account for task, account in under_way.items() if not task.done()}
             if self._house.closing.is_set():
-                closes_at = min(closes_at, time.monotonic() + GRACE)
-            if time.monotonic() - self._renewed > RENEW:
-                self._renewed = time.monotonic()
+                closes_at = min(closes_at, self._steady() + GRACE)
+            if self._steady() - self._renewed > RENEW:
+                self._renewed = self._steady()
                 await asyncio.to_thread(self._hold_on, list(self._under_way.values()))
         for task in under_way:
             task.cancel()
@@ -221,9 +224,9 @@ class Poller:
     async def _remember(self) -> None:
         """Take in which places want rest, from before our start and from other processes."""
         often = REFRESH if self._house.queue is None else REFRESH_SHARED
-        if self._refreshed is not None and time.monotonic() - self._refreshed < often:
+        if self._refreshed is not None and self._steady() - self._refreshed < often:
             return
-        self._refreshed = time.monotonic()
+        self._refreshed = self._steady()
         self._http.ledger.keep = self._owed.append
         self._http.ledger.take(await asyncio.to_thread(ledger.read, self._house))
 
@@ -248,16 +251,8 @@ class Poller:
                 accounts.renew(db, team, ids, now)
 
     def _claim(self, most: int) -> list[Account]:
-        now = self._house.now()
-        claimed: list[Account] = []
         with self._house.open() as db:
-            for team in teams.served(db):
-                claimed += accounts.claim(
-                    db, team.team, now, most - len(claimed), due_by=self._due_by
-                )
-                if len(claimed) >= most:
-                    break
-        return claimed
+            return claim(db, self._house.now(), most, due_by=self._due_by)
 
     async def _poll(self, account: Account) -> None:
         try:
