@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 
+PRELOADED = ("bot.warm",)
+"""What the worker processes share."""
+
 
 class Outside:
     """The way out, for code that runs in threads. Opens on first use; `close` when done.
@@ -91,7 +94,7 @@ class Outside:
             min_seconds=self._settings.poll_seconds,
             options=self._settings.sources,
         )
-        self._apart = Apart(self._workers)
+        self._apart = Apart(self._workers, preload=PRELOADED)
         self._http = Http(rules, self._now, self._apart)
         asyncio.run_coroutine_threadsafe(self._http.__aenter__(), self._loop).result(10)
 
