@@ -431,7 +431,8 @@ def test_the_same_words_are_said_twice_only_where_ids_are_to_be_trusted(
         poller = Poller(house, http)
         with world.open() as db:
             (account,) = accounts.of_advocate(db, TEAM, ada.id)
-        new, _ = await poller._news(account, said, keeps_ids=known()[source].keeps_ids)
+        marked = [(one, fingerprint(one)) for one in said]
+        new, _ = await poller._news(account, marked, keeps_ids=known()[source].keeps_ids)
         return len(new)
 
     assert house.outside.start(go).result() == kept
