@@ -73,6 +73,7 @@ class World:
     def __init__(self, address: str, clock: Clock) -> None:
         self.address, self.clock = address, clock
         self._made = 0
+        self._held: storage.Database | None = None
         with self.open() as db:
             storage.migrate(db, clock())
             teams.join(db, teams.Team(team=TEAM, name="Local", bot_user="U0", joined_at=clock()))
@@ -80,8 +81,21 @@ class World:
     @contextmanager
     def open(self) -> Iterator[storage.Database]:
         """Open the database."""
+        if self._held is not None:
+            yield self._held
+            return
         with storage.connect(self.address) as db:
             yield db
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Make much of a world in one piece: over one connection, in one transaction."""
+        with self.open() as db, db.transaction():
+            self._held = db
+            try:
+                yield
+            finally:
+                self._held = None
 
     def watchlist(
         self, name: str = "speakers", channel: str = HERE, sensitivity: float = 0.0
