@@ -173,6 +173,9 @@ def play(
             try:
                 _until(lambda: len(_cards(env)) >= advocates, "every card")
                 _until(lambda: _unsaid(database) == 0, "an empty outbox")
+            except AssertionError as error:
+                error.add_note(_last(folder))
+                raise
             finally:
                 bot.terminate()
                 bot.wait(30)
