@@ -176,7 +176,10 @@ def test_every_job_is_somebodys() -> None:
     assert mine | {"homes", "listen", "room", "serve"} == set(known())
 
 
-def test_pieces_are_done_one_at_a_time_each_and_side_by_side(house: House) -> None:
+def test_pieces_are_done_one_at_a_time_each_and_side_by_side(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "FETCH", 0.05)
     lock = threading.Lock()
     at_work: Counter[str] = Counter()
     most: Counter[str] = Counter()
