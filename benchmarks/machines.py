@@ -100,8 +100,8 @@ def main() -> None:
     outcome = play()
     print(
         f"{outcome.kills.total()} kills of one worker of two in {outcome.seconds:.0f} s,"
-        f" {outcome.advocates} announcements: {sum(outcome.cards.values())} cards, {outcome.lost} lost,"
-        f" {outcome.doubled} doubled"
+        f" {outcome.advocates} announcements: {sum(outcome.cards.values())} cards,"
+        f" {outcome.lost} lost, {outcome.doubled} doubled"
     )
     if outcome.lost or outcome.doubled:
         sys.exit(1)
