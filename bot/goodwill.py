@@ -135,6 +135,11 @@ def settle(db: Database, team: str, ask_id: str, outcome: str, *, by: str) -> As
     return one
 
 
+def was_kept(one: Ask) -> bool:
+    """Tell whether what was asked for came; not where it is open or was declined."""
+    return one.outcome != "" and not one.outcome.startswith("declined")
+
+
 def see_open(one: Ask) -> None:
     """See that an ask has no outcome yet. Raises Refusal with the one it has."""
     if one.outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import handing, sight
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from storage.touchpoints import Touchpoint
 
 MOST = 2000
+AGAIN = timedelta(minutes=10)
+"""Within so long the same words about the same contact are the same."""
 
 
 def touch(  # noqa: PLR0913 - what a contact is made of
@@ -32,7 +35,8 @@ def touch(  # noqa: PLR0913 - what a contact is made of
 ) -> Touchpoint:
     """Keep a contact, within the open transaction; it may be what a hand-over waited for.
 
-    Raises Refusal where it is of the future or of no kind we know.
+    What is said again within minutes is the same contact: our answer was not seen. Raises Refusal
+    where it is of the future or of no kind we know.
     """
     when = at or now
     if when > now:
@@ -50,6 +54,9 @@ def touch(  # noqa: PLR0913 - what a contact is made of
         promise=promise.strip()[:MOST],
         promise_due_on=promise_due_on if promise.strip() else None,
     )
+    db.serialise("touch", advocate.id)
+    if before := touchpoints.same(db, advocate.team, made, when - AGAIN):
+        return before
     touchpoints.add(db, advocate.team, made)
     handing.contacted(db, advocate, by, when)
     return made

@@ -115,7 +115,7 @@ def redact(db: Database, team: str, needles: Iterable[str]) -> int:
     for name in tables():
         if name in SELDOM:
             continue
-        keys = _key(name)
+        keys = key_of(name)
         for row in _hits(db, team, name, patterns):
             at = {key: row[key] for key in keys if key != "team"}
             if any(_has(patterns, row[key]) for key in at):
@@ -143,8 +143,8 @@ def pattern(needle: str) -> re.Pattern[str]:
 
 
 @cache
-def _key(name: str) -> tuple[str, ...]:
-    """Name the columns of a table's key."""
+def key_of(name: str) -> tuple[str, ...]:
+    """Name the columns of a table's key, in its order."""
     for step in reversed(tables()[name].steps):
         if found := _KEY.findall(step):
             return tuple(found[-1].split(", "))
@@ -239,13 +239,13 @@ def _take(
 ) -> None:
     kept = found.setdefault(name, {})
     for row in rows:
-        kept.setdefault(json.dumps([row[key] for key in _key(name)]), row)
+        kept.setdefault(json.dumps([row[key] for key in key_of(name)]), row)
 
 
 def drop(db: Database, team: str, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Delete these rows of a table. Call within a transaction."""
     for row in rows:
-        at = {key: row[key] for key in _key(name) if key != "team"}
+        at = {key: row[key] for key in key_of(name) if key != "team"}
         where = " and ".join(f"{key} = :{key}" for key in at)
         db.execute(
             f"delete from {name} where team = :team and {where}",  # noqa: S608 - our names

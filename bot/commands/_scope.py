@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from bot.digest import on_watchlist
 from bot.grammar import Words
 from bot.text import code, user
 from storage import advocates, watchlists
+from value import money
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,6 +55,16 @@ def _date(typed: str, now: datetime) -> datetime:
     if since >= now:
         raise Refusal(f"{code(typed)} is not in the past; this looks back.")
     return since
+
+
+def currency(words: Words) -> tuple[str, Words]:
+    """Take a currency out of the words, by its code in capitals; empty where none is named."""
+    for at, word in enumerate(words.words):
+        if word.kind == "word" and not word.quoted and word.text.isupper():
+            with contextlib.suppress(ValueError):
+                code = money.currency(word.text)
+                return code, replace(words, words=words.words[:at] + words.words[at + 1 :])
+    return "", words
 
 
 def scope(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import amounts, journey, pathchart, roles, text
+from bot import journey, pathchart, purse, roles, text
 from bot.cards import Picture
 from bot.cards import path as path_card
 from bot.commands import Refusal, command
@@ -39,7 +39,7 @@ def answer(request: Request) -> Shown:
             steps,
             names(db, request),
             labels,
-            hidden=amounts.hidden(db, request.team, request.channel),
+            hidden=purse.hidden(db, request.team, request.channel),
             scope=f'"{request.words.name()}"',
             facts=facts,
         )

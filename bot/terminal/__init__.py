@@ -54,10 +54,10 @@ def subcommand(does: Callable[..., None]) -> click.Command:
     """Register the decorated function as the subcommand named after its file.
 
     An underscore at the end of the file's name, where Python keeps the word to itself, is no part
-    of what is typed.
+    of what is typed; one within is typed as a hyphen.
     """
     name = sys.modules[does.__module__].__name__.rpartition(".")[2]
-    made = click.command(name=name.rstrip("_"))(does)
+    made = click.command(name=name.rstrip("_").replace("_", "-"))(does)
     _subcommands[name] = made
     return made
 
