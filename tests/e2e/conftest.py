@@ -36,7 +36,7 @@ AUTHORS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
     """Start the product once; a name the machine would look up leads to its metadata service."""
     folder = tmp_path_factory.mktemp("shared")
@@ -55,7 +55,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
         yield play
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blog]:
     """Put a blog on the air on which many people write, each with a feed of their own."""
     with Blog(tmp_path_factory.mktemp("town"), author="The Town") as blog:
