@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmarks import _interfaces
 from benchmarks._farm import farm, feeds
+from benchmarks._use import family, memory
 from bot.follow import Wish, follow, new_watchlist
 from monitors import Found
 from storage import connect, migrate, teams, watchlists
@@ -179,9 +180,9 @@ class _Use:
     def watch(self, process: subprocess.Popen[str]) -> None:
         """Look until the command has ended."""
         while process.poll() is None:
-            family = _family(process.pid)
-            self.memory = max(self.memory, sum(_memory(pid) for pid in family))
-            for pid in family:
+            processes = family(process.pid)
+            self.memory = max(self.memory, sum(memory(pid) for pid in processes))
+            for pid in processes:
                 self.cpu[pid] = max(self.cpu.get(pid, 0.0), _cpu(pid))
             time.sleep(0.1)
 
@@ -193,25 +194,6 @@ def _cpu(pid: int) -> float:
     except OSError:
         return 0.0
     return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    for child in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += [each for one in child.read_text().split() for each in _family(int(one))]
-        except OSError:
-            continue
-    return found
-
-
-def _memory(pid: int) -> float:
-    """Tell a process's share of memory (PSS), in MB."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 if __name__ == "__main__":

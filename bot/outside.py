@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.settings import Settings
+    from monitors._pace import Turns
 
 _Value = TypeVar("_Value")
 
@@ -31,8 +32,16 @@ class Outside:
     What is under way when it closes, or asked for later, raises CancelledError.
     """
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime], workers: int) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], datetime],
+        workers: int,
+        turns: Callable[[float], Turns] | None = None,
+    ) -> None:
+        """With `turns`, what it makes of a gap in seconds gives turns at hosts."""
         self._settings, self._now, self._workers = settings, now, workers
+        self._turns = turns
         self._opening = threading.Lock()
         self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -95,7 +104,8 @@ class Outside:
             options=self._settings.sources,
         )
         self._apart = Apart(self._workers, preload=PRELOADED)
-        self._http = Http(rules, self._now, self._apart)
+        turns = self._turns(rules.gap) if self._turns else None
+        self._http = Http(rules, self._now, self._apart, turns=turns)
         asyncio.run_coroutine_threadsafe(self._http.__aenter__(), self._loop).result(10)
 
 

@@ -89,9 +89,7 @@ def worth(
         account=account,
         in_contact=sum(one.id in last and last[one.id] >= now - LATELY for one in people),
         alerts=sum(one.advocate_id in who for one in alerts.every_live(db, team)),
-        others=tuple(
-            sorted(currency for currency in books.by_currency if currency != book.currency)
-        ),
+        others=books.others,
     )
 
 

@@ -5,14 +5,11 @@ Never imported elsewhere: a worker without it is as good, and slower to begin wi
 
 from __future__ import annotations
 
-import gc
-
 import bot.reading  # noqa: F401 - for what comes with it
 import monitors._parse_feed  # noqa: F401 - same
+from bot import forks
 from signals._reader import read_text
 
 # Most posts are in English, whose lexicons and weights are read at its first word.
 read_text("Today I step down. It was a good time, and I am glad of it!", "en")
-# What is never looked through again is never copied for it either.
-gc.collect()
-gc.freeze()
+forks.settle()

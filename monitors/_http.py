@@ -23,7 +23,7 @@ from monitors._guard import Guard
 from monitors._ledger import Ledger, budget
 from monitors._limits import resumes_at, used_up
 from monitors._network import Transport
-from monitors._pace import Pace
+from monitors._pace import Pace, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -143,6 +143,7 @@ class Http:
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         ledger: Ledger | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self.rules = rules
         self.ledger = ledger or Ledger()
@@ -150,7 +151,7 @@ class Http:
         self._pool = pool
         self._guard = Guard(Allowed.read(rules.allow_hosts))
         self._transport = transport or Transport(self._guard, rules.concurrency)
-        self._pace = Pace(rules.gap, sleep)
+        self._pace = turns or Pace(rules.gap, sleep)
         self._places = asyncio.Semaphore(rules.concurrency)
         self._waiting = 0  # bytes on their way through a process apart
         self._has_room = asyncio.Event()

@@ -8,10 +8,10 @@ without a day it was today. NAME is an advocate or a watchlist. `cost` alone lis
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
-from bot import purse, sheets, sight, text
+from bot import purse, quarters, sheets, sight, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import Refusal, _days, command
@@ -53,7 +53,7 @@ def answer(request: Request) -> Shown:
 
 def quarter(today: date) -> tuple[date, date]:
     """Give the first day of a day's quarter, and the day itself."""
-    return date(today.year, today.month - (today.month - 1) % 3, 1), today
+    return quarters.of(datetime.combine(today, time(), UTC)).since.date(), today
 
 
 def _list(db: Database, request: Request) -> Shown:
@@ -77,7 +77,7 @@ def _list(db: Database, request: Request) -> Shown:
     if len(found) > SHOWN:
         lines.append(f"and {len(found) - SHOWN} more")
     small = "`/bellwether cost remove NUMBER` takes one back."
-    small = small if shown else f"{small} {purse.WHERE}"
+    small = small if shown else f"{small} {purse.where(db, request.team)}"
     return Shown(line, (b.section(line), b.section("\n".join(lines)), b.context(small)))
 
 

@@ -171,7 +171,7 @@ def test_a_press_that_is_sent_again_after_another_does_nothing(
     world.change(alert, state="open", snoozed_until=None)
     assert slack.tell("resend")["status"] == 200
     with world.open() as db:
-        [kept] = db.rows("select state from alerts")
+        [kept] = db.across().rows("select state from alerts")
     assert kept["state"] == "open"
 
 
