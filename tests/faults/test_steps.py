@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from tests.faults._plays import Play
 
-KILLS = 3
-"""Of each deed, spread over its steps: 21 in all on SQLite."""
+KILLS = 2
+"""Of each deed, spread over its steps: 14 in all on SQLite."""
 BY_SERVER = {"kill": 1, "cut": 1}
 """How often each deed on PostgreSQL is killed, and how often the server ends its connections."""
 
