@@ -52,7 +52,8 @@ class Victims:
         With `kill`, it is killed before that step; with `after`, before another one that follows a
         request or statement in which that stands, which on a server none does; with `cut`, the
         server ends connections then; with `pages`, the database may grow by so many; with `bytes`,
-        nothing can be written beyond so many in any file.
+        nothing can be written beyond so many in any file. The file `flag` is there once it is about
+        to write.
         """
         said = {"deed": deed, "at": at.isoformat(), "database": database, **how}
         assert self._process.stdin is not None
@@ -83,6 +84,7 @@ class _Steps:
         self._cut, self._database = told.get("cut"), told["database"]
         self._after: str = told.get("after", "")
         self._met_it = False
+        self._flag: str = told.get("flag", "")
         self._lock = threading.Lock()
 
     def watch(self) -> None:
@@ -120,11 +122,14 @@ class _Steps:
     def _step(self, what: str = "") -> None:
         with self._lock:
             self.count += 1
+            if self._flag and what.upper() == "BEGIN IMMEDIATE":
+                Path(self._flag).touch()
             if self.count == self._kill:
                 os.kill(os.getpid(), signal.SIGKILL)
             if self._after and self._after in what:
                 self._met_it = True
-            elif self._met_it and what.upper() != "COMMIT":
+            elif self._met_it and what.upper() != "COMMIT" and "http.client" not in what:
+                # Not before the body of a request either, which is sent by itself.
                 os.kill(os.getpid(), signal.SIGKILL)
             if self.count != self._cut:
                 return
