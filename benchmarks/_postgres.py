@@ -28,7 +28,7 @@ def postgres(folder: Path) -> Iterator[str]:
     server = get_server(folder / "data", cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"create role {ROLE} login")
+            connection.execute(f"create role {ROLE} login createdb")
             connection.execute(f"create database {ROLE} owner {ROLE}")
         yield server.get_uri(database=ROLE).replace("//postgres:", f"//{ROLE}:")
     finally:
@@ -40,3 +40,16 @@ def both(folder: Path) -> Iterator[tuple[str, str]]:
     yield "SQLite", str(folder / "bench.db")
     with postgres(folder) as address:
         yield "PostgreSQL", address
+
+
+def another(address: str, name: str, *, durable: bool = True) -> str:
+    """Make another database on that server, which is empty; give its address.
+
+    Where it need not be `durable`, a commit does not wait for the disk.
+    """
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} (force)")
+        connection.execute(f"create database {name}")
+        if not durable:
+            connection.execute(f"alter database {name} set synchronous_commit = off")
+    return address.replace(f"/{ROLE}?", f"/{name}?")

@@ -29,14 +29,18 @@ def settle(
     link: Callable[[int], str],
     due: Callable[[int], datetime],
     known: bool,
+    first: int = 0,
 ) -> None:
-    """Follow so many people in a team; `known` are those whose past was read already."""
+    """Follow so many people in a team, numbered from `first`; of those `known` the past was read.
+
+    Ids are of the numbers alone, and no two accounts of all teams may have the same.
+    """
     storage.migrate(db, now)
     with db.transaction():
         teams.join(db, teams.Team(team=team, name="Bench", bot_user="U0", joined_at=now - PAST))
         db.insert("watchlists", team, [_watchlist(team, now)])
-    for start in range(0, many, BATCH):
-        numbers = range(start, min(many, start + BATCH))
+    for start in range(first, first + many, BATCH):
+        numbers = range(start, min(first + many, start + BATCH))
         with db.transaction():
             db.insert("advocates", team, [_advocate(team, n, now) for n in numbers])
             db.insert("memberships", team, [_membership(team, n, now) for n in numbers])

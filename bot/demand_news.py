@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot import coverage, visiting
 from bot.aloud import aloud
 from bot.text import plain
-from storage import struggles
+from storage import questions, struggles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -49,6 +49,7 @@ def news(
     due = visiting.due(db, team, now)
     won = [one for one in due if one.outcome == "won"][:VISITS]
     lost = [one for one in due if one.outcome == "lost"]
+    asked = any(one.status == "confirmed" for one in questions.every(db, team))
     return Demand(
         [
             replace(one, words=aloud(one.words))
@@ -59,7 +60,9 @@ def news(
             cell.question
             for cell in coverage.gather(db, team, now).marked("none")
             if cell.question.status == "confirmed"
-        ],
+        ]
+        if asked
+        else [],
         [*won, *lost],
     )
 

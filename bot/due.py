@@ -78,10 +78,10 @@ def due(
         for alert, advocate in load.held_for(db, team, viewer, since)
         if advocate.id in people
     ]
-    if viewer != sight.EVERYBODY:
+    if viewer != sight.EVERYBODY and bases.one(db, team) is not None:
         found += [
             Due("not told", one, one.owner, "watched for a month, and told nothing of it")
             for one in objecting.untold(db, team, now)
-            if one.id in people and one.owner == viewer and bases.one(db, team) is not None
+            if one.id in people and one.owner == viewer
         ]
     return found

@@ -19,16 +19,18 @@ from urllib.parse import urlsplit
 import monitors
 import storage
 from bot import forgotten, ledger
+from bot.claiming import claim
 from bot.items import fingerprint, own_words, to_post
 from bot.keeping import Outcome, keep_failure, keep_success
+from bot.reading import prepared
 from monitors import SourceError
 from monitors._apart import ApartError
-from monitors._http import NOBODY_WAITS, VISITS
+from monitors._http import AHEAD, NOBODY_WAITS, VISITS, Ahead
 from monitors._identity import leads_inside, others
 from monitors._manners import backing_off
 from monitors._resolve import resolve
 from signals._reader import read_texts
-from storage import StorageError, TakenError, accounts, posts, teams
+from storage import StorageError, TakenError, accounts, posts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from monitors import Fetched, Found, Item, Source
     from monitors._http import Http
     from monitors._ledger import Due
+    from signals._reader import TextReading
     from storage.accounts import Account
     from storage.posts import Post
 
@@ -95,10 +98,12 @@ class _UnkeptError(Exception):
 class Poller:
     """Polls what is due. Lives on the outside loop; `tick` and `drain` are called there."""
 
-    def __init__(self, house: House, http: Http) -> None:
-        self._house, self._http = house, http
+    def __init__(
+        self, house: House, http: Http, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._house, self._http, self._steady = house, http, steady
         self._under_way: dict[str, Account] = {}
-        self._renewed = time.monotonic()
+        self._renewed = steady()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._done: list[Outcome] = []
         self._owed: list[Due] = []
@@ -111,8 +116,8 @@ class Poller:
     async def tick(self) -> int:
         """Begin to poll what is due, as far as there is room, and tell how much that was."""
         await self._remember()
-        if time.monotonic() - self._renewed > RENEW:
-            self._renewed = time.monotonic()
+        if self._steady() - self._renewed > RENEW:
+            self._renewed = self._steady()
             await asyncio.to_thread(self._hold_on, list(self._under_way.values()))
         room = UNDER_WAY - len(self._under_way)
         if room <= 0:
@@ -133,13 +138,13 @@ class Poller:
         if claimed >= most:
             await more()
         closes_at = float("inf")
-        while under_way and time.monotonic() < closes_at:
+        while under_way and self._steady() < closes_at:
             await asyncio.wait(under_way, timeout=LOOK)
             under_way = {task: account for task, account in under_way.items() if not task.done()}
             if self._house.closing.is_set():
-                closes_at = min(closes_at, time.monotonic() + GRACE)
-            if time.monotonic() - self._renewed > RENEW:
-                self._renewed = time.monotonic()
+                closes_at = min(closes_at, self._steady() + GRACE)
+            if self._steady() - self._renewed > RENEW:
+                self._renewed = self._steady()
                 await asyncio.to_thread(self._hold_on, list(self._under_way.values()))
         for task in under_way:
             task.cancel()
@@ -221,9 +226,9 @@ class Poller:
     async def _remember(self) -> None:
         """Take in which places want rest, from before our start and from other processes."""
         often = REFRESH if self._house.queue is None else REFRESH_SHARED
-        if self._refreshed is not None and time.monotonic() - self._refreshed < often:
+        if self._refreshed is not None and self._steady() - self._refreshed < often:
             return
-        self._refreshed = time.monotonic()
+        self._refreshed = self._steady()
         self._http.ledger.keep = self._owed.append
         self._http.ledger.take(await asyncio.to_thread(ledger.read, self._house))
 
@@ -248,20 +253,14 @@ class Poller:
                 accounts.renew(db, team, ids, now)
 
     def _claim(self, most: int) -> list[Account]:
-        now = self._house.now()
-        claimed: list[Account] = []
         with self._house.open() as db:
-            for team in teams.served(db):
-                claimed += accounts.claim(
-                    db, team.team, now, most - len(claimed), due_by=self._due_by
-                )
-                if len(claimed) >= most:
-                    break
-        return claimed
+            return claim(db, self._house.now(), most, due_by=self._due_by)
 
     async def _poll(self, account: Account) -> None:
         try:
             outcome = await self._look(account)
+        except StorageError:
+            raise  # the database is away: our claim runs out, and it is looked at again
         except Exception:  # the edge: a fault of ours must not blind us without a word
             logger.exception("account %s could not be looked at", account.id)
             outcome = _fault(account)
@@ -277,7 +276,9 @@ class Poller:
     async def _look(self, account: Account) -> Outcome:
         """Fetch an account and read what is new there; what goes wrong is part of the outcome."""
         visits: list[bool] = []
+        ahead = Ahead(prepared)
         VISITS.set(visits)
+        AHEAD.set(ahead)
         NOBODY_WAITS.set(True)
         only_a_link = account.source == accounts.A_LINK
         try:
@@ -286,7 +287,7 @@ class Poller:
                 account, named = await self._identified(account)
             source = monitors.known()[account.source]
             fetched = await source.fetch(account, self._http, self._house.now())
-            new, edited, left_out = await self._read(account, source, fetched)
+            new, edited, left_out = await self._read(account, source, fetched, ahead)
             also = [*named, *await self._where_to(account, fetched)]
         except SourceError as error:
             return Outcome(account=account, result=error)
@@ -344,12 +345,13 @@ class Poller:
         return found, [(other.found, other.why) for other in also]
 
     async def _read(
-        self, account: Account, source: Source, fetched: Fetched
+        self, account: Account, source: Source, fetched: Fetched, ahead: Ahead
     ) -> tuple[Sequence[Post], Sequence[Post], int]:
-        """Choose what is new and what was edited, make it whole and read it."""
+        """Choose what is new and what was edited, make it whole and read what is not read yet."""
         if not fetched.items:
             return (), (), fetched.left_out
-        new, edited = await self._news(account, fetched.items, keeps_ids=source.keeps_ids)
+        marked = [(item, _mark(item, ahead)) for item in fetched.items]
+        new, edited = await self._news(account, marked, keeps_ids=source.keeps_ids)
         left_out = max(0, len(new) - MOST_NEW)
         if len(new) == len(fetched.items):
             # Where some are known already, what is older than all of them was there before too.
@@ -360,13 +362,20 @@ class Poller:
         chosen = [*new, *edited]
         if account.first_seen_at is not None:
             chosen = await self._whole(account, chosen, source)
-        rows = [(own_words(item), item.lang, item.published_at.date()) for item, _ in chosen]
-        readings = await self._http.apart(read_texts, rows) if rows else []
+        readings = await self._readings([item for item, _ in chosen], ahead)
         now = self._house.now()
         read = zip(chosen, readings, strict=True)
         made = [to_post(account, item, mark, reading, now) for (item, mark), reading in read]
         seen_edited = [replace(post, edited_at=post.edited_at or now) for post in made[len(new) :]]
         return made[: len(new)], seen_edited, left_out
+
+    async def _readings(self, items: Sequence[Item], ahead: Ahead) -> list[TextReading]:
+        """Give the readings of items, those that were not read where they were parsed too."""
+        found = [(ahead.of(item) or ("", None))[1] for item in items]
+        left = [item for item, reading in zip(items, found, strict=True) if reading is None]
+        rows = [(own_words(item), item.lang, item.published_at.date()) for item in left]
+        more = iter(await self._http.apart(read_texts, rows) if rows else ())
+        return [next(more) if reading is None else reading for reading in found]
 
     async def _whole(
         self, account: Account, items: Sequence[tuple[Item, str]], source: Source
@@ -383,10 +392,9 @@ class Poller:
         return made
 
     async def _news(
-        self, account: Account, items: Sequence[Item], *, keeps_ids: bool
+        self, account: Account, marked: Sequence[tuple[Item, str]], *, keeps_ids: bool
     ) -> tuple[list[tuple[Item, str]], list[tuple[Item, str]]]:
         """Part what is new, by id and by content, from what was edited; each with a fingerprint."""
-        marked = [(item, fingerprint(item)) for item in items]
         ids: dict[str, str] = {}
         seen: set[str] = set()
         if account.first_seen_at is not None:
@@ -442,6 +450,12 @@ class Poller:
             self.tally.add(one)
         if any(outcome.new or outcome.edited or _is_news(outcome) for outcome in left):
             self._house.nudge.set()
+
+
+def _mark(item: Item, ahead: Ahead) -> str:
+    """Give the fingerprint of an item, which may have been made where it was parsed."""
+    found = ahead.of(item)
+    return found[0] if found is not None else fingerprint(item)
 
 
 def _is_news(outcome: Outcome) -> bool:

@@ -108,6 +108,9 @@ class Postgres(Engine):
                 cursor.executemany(sql, rows)
         except psycopg.errors.UniqueViolation as error:
             raise TakenError(str(error).strip()) from error
+        except psycopg.OperationalError as error:
+            self._explain(error)
+            raise
 
     def load(self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Add many rows, all or none, to a table that shows itself whole to its owner."""

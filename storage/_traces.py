@@ -80,6 +80,21 @@ def hanging(db: Database, team: str, roots: Mapping[str, Collection[str]]) -> Ro
     return {name: list(rows.values()) for name, rows in sorted(found.items()) if rows}
 
 
+def whose(db: Database, team: str, ids: Collection[str]) -> set[str]:
+    """Name the advocates that these ids are of, or that what is called so hangs on."""
+    found = set()
+    for few in chunks(sorted(ids)):
+        parts = ["select id as whose from advocates where team = :team and id in :ids"]
+        parts += [
+            f"select advocate_id as whose from {name} where team = :team and id in :ids"  # noqa: S608
+            for name, table in tables().items()
+            if {"id", "advocate_id"} <= {one.name for one in fields(table.record)}
+        ]
+        rows = db.rows(" union ".join(parts), team=team, ids=few)
+        found |= {str(row["whose"]) for row in rows if row["whose"]}
+    return found
+
+
 def naming(db: Database, team: str, needles: Iterable[str]) -> Rows:
     """Give, by table, the rows in which one of these stands as a whole word, as they are stored."""
     patterns = _patterns(needles)

@@ -101,6 +101,14 @@ def team_of(db: storage.Database, house: House, asked: str) -> str:
     return fresh.team
 
 
+def noted(db: storage.Database, house: House, team: str, what: str) -> None:
+    """Add to the trail of who saw and did what that persons were read, or changed, from here."""
+    from bot import auditing  # noqa: PLC0415 - slow to import
+
+    with db.transaction():
+        auditing.note(db, team, house, auditing.TERMINAL, what)
+
+
 def on(db: storage.Database, team: str, watchlist: str) -> tuple[str, set[str] | None]:
     """Find who is on a watchlist, with its name; everybody where none is named."""
     from bot.digest import on_watchlist  # noqa: PLC0415 - slow to import

@@ -30,7 +30,7 @@ OURS, THEIRS = "T0OURS", "T0THEIRS"
 # Keys of rows that both teams have, and that only the other one has; the latter sort first.
 BOTH, ONLY_THEIRS = "1", "0"
 # Answers on no team in particular.
-ON_ALL_TEAMS = {"teams.every", "teams.served", "installations.every"}
+ON_ALL_TEAMS = {"teams.every", "teams.served", "teams.owed", "installations.every"}
 
 _TODAY = date(2026, 3, 2)
 _LATER = NOW + timedelta(days=1)
@@ -164,6 +164,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "asks.of_advocate": {"advocate_id": _id("advocate")},
     "asks.since": {"since": BEFORE},
     "asks.change": {"ask_id": _id("ask"), "outcome": "said yes"},
+    "acquisitions.keep": {"acquisition": _row("acquisitions", amount=3)},
+    "acquisitions.remove": {"currency": lambda _team, key: f"XX{key}"},
+    "acquisitions.amount": {"currency": lambda _team, key: f"XX{key}"},
+    "acquisitions.every": {},
     "budgets.keep": {"budget": _row("budgets", cooling_days=3)},
     "budgets.cooling_days": {},
     "cards.add": {"card": _row("cards", channel="C2")},
@@ -898,8 +902,9 @@ def test_a_row_refers_to_rows_of_its_own_team_only(db: storage.Database) -> None
 def test_all_teams_are_listed_where_all_are_meant(db: storage.Database) -> None:
     fill(db, OURS)
     fill(db, THEIRS)
-    for question in sorted(ON_ALL_TEAMS):
+    for question in sorted(ON_ALL_TEAMS - {"teams.owed"}):
         assert [one.team for one in questions()[question](db)] == [OURS, THEIRS]
+    assert questions()["teams.owed"](db, NOW, NOW) == [OURS, THEIRS]
     questions()["teams.leave"](db, OURS, NOW)
     assert [team.team for team in questions()["teams.served"](db)] == [THEIRS]
     assert [team.team for team in questions()["teams.every"](db)] == [OURS, THEIRS]
