@@ -1,9 +1,9 @@
 """Polling 1,000 accounts of 20 posts, cold and with nothing new: feeds, Mastodon, Stack Exchange.
 
-Feeds are polled beside the package `reader`. Both read the same loopback server in the same run,
-each in a process of its own that times its own polling. Ours stores every post and reads it with
-the text reader; `reader` stores. What an account is, is known before: a link that was imported
-costs another look (`benchmarks.resolve`).
+Feeds are polled beside the package `reader`, and beside httpx asking for them and no more. All read
+the same loopback server in the same run, each in a process of its own that times its own polling.
+Ours stores every post and reads it with the text reader; `reader` stores. What an account is, is
+known before: a link that was imported costs another look (`benchmarks.resolve`).
 """
 
 from __future__ import annotations
@@ -44,6 +44,26 @@ for _ in reader.update_feeds_iter(scheduled=False, workers=workers):
 print(json.dumps({"seconds": time.perf_counter() - began}))
 """
 
+_HTTPX = """
+import asyncio, json, sys, time
+import httpx
+base, count, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+async def go():
+    places = asyncio.Semaphore(workers)
+    async with httpx.AsyncClient(limits=httpx.Limits(max_connections=workers)) as client:
+        async def ask(number):
+            async with places:
+                validator = {"If-None-Match": f'"{number}-0"'}
+                answer = await client.get(f"{base}/feed/{number}.xml", headers=validator)
+                assert answer.status_code == 304
+        began = time.perf_counter()
+        await asyncio.gather(*map(ask, range(count)))
+        return time.perf_counter() - began
+print(json.dumps({"seconds": asyncio.run(go())}))
+"""
+ASKING = 50
+"""Connections of httpx at once, as many as ours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -63,6 +83,7 @@ def main() -> None:
     """Print a table of all, cold and with nothing new; for feeds also the ratio of the medians."""
     ours: dict[str, list[Run]] = {name: [] for name in ("feed", "mastodon", "stackexchange")}
     theirs: list[Run] = []
+    bare: list[Run] = []
     with (
         farm(ACCOUNTS) as of_feeds,
         farm(ACCOUNTS, of="benchmarks._interfaces") as of_interfaces,
@@ -70,6 +91,7 @@ def main() -> None:
         for _ in range(ROUNDS):
             with tempfile.TemporaryDirectory(prefix="bellwether-bench-") as folder:
                 _theirs(of_feeds, Path(folder), theirs)
+                _bare(of_feeds, bare)
                 for source, runs in ours.items():
                     base = of_feeds if source == "feed" else of_interfaces
                     _ours(source, base, Path(folder), runs)
@@ -81,6 +103,8 @@ def main() -> None:
             _row(f"{state}: {source}, stored and read", runs[position :: len(STATES)])
         mine, peers = ours["feed"][position :: len(STATES)], theirs[position :: len(STATES)]
         _row(f"{state}: reader, {WORKERS} workers, stored", peers)
+        if state == STATES[-1]:
+            _row(f"{state}: httpx alone, {ASKING} conditional GETs at once", bare)
         print(f"| {state}: ratio of feed to reader | {_median(mine) / _median(peers):.2f} | | |")
 
 
@@ -154,6 +178,12 @@ def _theirs(base: str, folder: Path, runs: list[Run]) -> None:
         database = str(folder / "theirs.db")
         command = [sys.executable, "-c", _READER, base, str(ACCOUNTS), database, str(WORKERS)]
         runs.append(_measured(command, dict(os.environ))[0])
+
+
+def _bare(base: str, runs: list[Run]) -> None:
+    """Ask for what has not changed with httpx, and do nothing else."""
+    command = [sys.executable, "-c", _HTTPX, base, str(ACCOUNTS), str(ASKING)]
+    runs.append(_measured(command, dict(os.environ))[0])
 
 
 def _measured(command: list[str], env: dict[str, str]) -> tuple[Run, dict[str, float]]:

@@ -20,6 +20,7 @@ from bot.settings import SettingsError
 from bot.staff import staff
 from bot.text import count, listing, span
 from storage import accounts, advocates, erasures, installations, outbox, received, watchlists
+from storage import teams as workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_ACCOUNTS = 200
 MOST_WAITING = 50
+ORDINARY = "create role bellwether_bot login password '…' nosuperuser nobypassrls"
+"""What makes a user of PostgreSQL whom it keeps to one workspace at a time."""
 STUCK = timedelta(hours=1)
 """What is to be taken away and is there for longer is told of."""
 _BY_HAND = "I go on trying. Let me into the channel again, or delete it there by hand."
@@ -77,9 +80,19 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
             db.count("select 1")
             engine = "PostgreSQL" if storage.is_postgres(house.settings.database) else "SQLite"
             yield _well("database", f"{engine} answers")
+            unbound, many = db.unbound(), len(workspaces.every(db)) > 1
     except storage.StorageError as error:
         yield _amiss("database", str(error), "Mend BELLWETHER_DATABASE and start again.")
         return
+    if unbound:
+        yield Check(
+            "walls",
+            not many,
+            f"PostgreSQL hides nothing from its user {unbound}, so that workspaces are kept apart"
+            " by Bellwether alone",
+            f"Type `{ORDINARY}` as {unbound}, give it the database (docs/operations.md,"
+            " PostgreSQL), and name it in BELLWETHER_DATABASE.",
+        )
     if room := storage.trouble_with_room(house.settings.database):
         yield _amiss("disk", room, "Until then nothing new is kept, and nothing is lost.")
     yield from _sources(house)

@@ -125,6 +125,8 @@ def settle(db: Database, team: str, ask_id: str, outcome: str, *, by: str) -> As
     one = asks.one(db, team, ask_id)
     if one is None or one.kind != "ask":
         raise Forgotten("That ask is not kept any more. Nothing was changed.")
+    if by != one.by:
+        sight.check(db, team, by, one.advocate_id)
     see_open(one)
     whose = _known_as(db, team, one.advocate_id)
     if by != one.by and (whose is None or by not in (whose.owner, whose.backup)):

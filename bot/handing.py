@@ -141,6 +141,8 @@ def confirm(db: Database, team: str, handover_id: str, user: str, now: datetime)
     """
     db.serialise("owning", team)
     one = _open(db, team, handover_id)
+    if user not in (one.giver, one.taker):
+        sight.check(db, team, user, one.advocate_id)
     side = _side(db, one, user, now)
     if getattr(one, side) is not None:
         raise Refusal("You have confirmed that before; it waits for the other side.")
@@ -160,6 +162,7 @@ def cancel(db: Database, team: str, handover_id: str, user: str, why: str, now: 
     """Stop a hand-over that has not passed, within the open transaction. Raises Refusal."""
     one = _open(db, team, handover_id)
     if user not in (one.giver, one.taker, one.opened_by):
+        sight.check(db, team, user, one.advocate_id)
         roles.require(db, team, user, "manager", "stop somebody else's hand-over")
     outcome = why.strip() or "stopped"
     handovers.change(db, team, one.id, state="cancelled", outcome=outcome[:200], told_at=now)

@@ -41,7 +41,7 @@ from bot.modals import Asked, Filled, Later, Values, Wrong
 from bot.once import RepeatedError
 from bot.options import Sought
 from bot.shortcuts import Call
-from storage import advocates, alerts, colleagues, envelopes
+from storage import _traces, alerts, colleagues, customers, envelopes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -119,28 +119,38 @@ def _answer_command(house: House, body: dict[str, Any]) -> None:
     if shown.picture is not None:
         _send_picture(house, body, shown.picture, share=typed.share)
     verb = typed.verb if typed.verb in commands.known() else "another word"
-    _note(body, house, f"command {verb}", seen)
+    _note(body, house, f"command {verb}", whom=seen)
 
 
-def _note(body: dict[str, Any], house: House, what: str, about: Iterable[str]) -> None:
+def _note(
+    body: dict[str, Any],
+    house: House,
+    what: str,
+    about: Iterable[str] = (),
+    *,
+    whom: Iterable[str] = (),
+) -> None:
     """Add a line to the trail of who saw and did what; it keeps nobody from an answer.
 
-    `about` are ids of advocates or alerts, or anything else, which is nobody.
+    `about` are ids of advocates or customers, or of what hangs on an advocate; others are nobody.
+    `whom` are ids of those who are known to be meant, though they may be gone by now.
     """
     team = _team(body)
     try:
         with once.apart(), house.open() as db, db.transaction():
-            whom = [found for one in sorted(about) if (found := _whom(db, team, one))]
-            auditing.note(db, team, house, str(body.get("user_id") or _user(body)), what, whom)
+            them = [
+                *sorted(whom),
+                *_whom(db, team, {part for one in about for part in one.split()}),
+            ]
+            auditing.note(db, team, house, str(body.get("user_id") or _user(body)), what, them)
     except Exception:  # the edge: see the module's docstring
         logger.exception("%s is not in the trail", what)
 
 
-def _whom(db: Database, team: str, about: str) -> str:
-    """Give the id of the advocate that a button or form is about; nothing where it is none."""
-    alert = alerts.one(db, team, about)
-    one = advocates.one(db, team, alert.advocate_id if alert else about)
-    return one.id if one else ""
+def _whom(db: Database, team: str, ids: set[str]) -> list[str]:
+    """Give the ids of the advocates that ids lead to, and of customers among them."""
+    buyers = [one.id for one in customers.some(db, team, sorted(ids))]
+    return sorted(_traces.whose(db, team, ids)) + sorted(buyers)
 
 
 def _send_picture(house: House, body: dict[str, Any], picture: Picture, *, share: bool) -> None:
@@ -402,6 +412,7 @@ def _answer_shortcut(house: House, body: dict[str, Any]) -> None:
         trigger_id=str(body.get("trigger_id") or ""),
         now=house.now(),
     )
+    _note(body, house, f"shortcut {body['callback_id']}")
     try:
         shown = shortcuts.known()[str(body["callback_id"])].do(call)
     except Refusal as refusal:

@@ -54,7 +54,7 @@ def to_post(account: Account, item: Item, mark: str, reading: TextReading, now: 
         kind=item.kind,
         published_at=item.published_at,
         seen_at=now,
-        backlog=False,
+        backlog=account.first_seen_at is None,
         fingerprint=mark,
         replies=item.replies,
         likes=item.likes,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 
+PRELOADED = ("bot.warm",)
+"""What the worker processes share."""
+
 
 class Outside:
     """The way out, for code that runs in threads. Opens on first use; `close` when done.
@@ -100,7 +103,7 @@ class Outside:
             min_seconds=self._settings.poll_seconds,
             options=self._settings.sources,
         )
-        self._apart = Apart(self._workers, preload=("bot._readers",))
+        self._apart = Apart(self._workers, preload=PRELOADED)
         turns = self._turns(rules.gap) if self._turns else None
         self._http = Http(rules, self._now, self._apart, turns=turns)
         asyncio.run_coroutine_threadsafe(self._http.__aenter__(), self._loop).result(10)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import roles, text
+from bot import roles, sight, text
 from bot.commands import Refusal
 from bot.load import loads
 from bot.staff import in_turn, leads, may_hold, staff
@@ -148,6 +148,7 @@ def see_that_they_may(db: Database, advocate: Advocate, user: str, what: str) ->
 
     Raises Refusal, which says who may: `what` is the thing.
     """
+    sight.check(db, advocate.team, user, advocate.id)
     if user not in (advocate.owner, advocate.backup, advocate.added_by):
         roles.require(db, advocate.team, user, "manager", what)
 

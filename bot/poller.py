@@ -22,9 +22,10 @@ from bot import forgotten, ledger
 from bot.claiming import claim
 from bot.items import fingerprint, own_words, to_post
 from bot.keeping import Outcome, keep_failure, keep_success
+from bot.reading import prepared
 from monitors import SourceError
 from monitors._apart import ApartError
-from monitors._http import NOBODY_WAITS, VISITS
+from monitors._http import AHEAD, NOBODY_WAITS, VISITS, Ahead
 from monitors._identity import leads_inside, others
 from monitors._manners import backing_off
 from monitors._resolve import resolve
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from monitors import Fetched, Found, Item, Source
     from monitors._http import Http
     from monitors._ledger import Due
+    from signals._reader import TextReading
     from storage.accounts import Account
     from storage.posts import Post
 
@@ -257,6 +259,8 @@ class Poller:
     async def _poll(self, account: Account) -> None:
         try:
             outcome = await self._look(account)
+        except StorageError:
+            raise  # the database is away: our claim runs out, and it is looked at again
         except Exception:  # the edge: a fault of ours must not blind us without a word
             logger.exception("account %s could not be looked at", account.id)
             outcome = _fault(account)
@@ -272,7 +276,9 @@ class Poller:
     async def _look(self, account: Account) -> Outcome:
         """Fetch an account and read what is new there; what goes wrong is part of the outcome."""
         visits: list[bool] = []
+        ahead = Ahead(prepared)
         VISITS.set(visits)
+        AHEAD.set(ahead)
         NOBODY_WAITS.set(True)
         only_a_link = account.source == accounts.A_LINK
         try:
@@ -281,7 +287,7 @@ class Poller:
                 account, named = await self._identified(account)
             source = monitors.known()[account.source]
             fetched = await source.fetch(account, self._http, self._house.now())
-            new, edited, left_out = await self._read(account, source, fetched)
+            new, edited, left_out = await self._read(account, source, fetched, ahead)
             also = [*named, *await self._where_to(account, fetched)]
         except SourceError as error:
             return Outcome(account=account, result=error)
@@ -339,12 +345,13 @@ class Poller:
         return found, [(other.found, other.why) for other in also]
 
     async def _read(
-        self, account: Account, source: Source, fetched: Fetched
+        self, account: Account, source: Source, fetched: Fetched, ahead: Ahead
     ) -> tuple[Sequence[Post], Sequence[Post], int]:
-        """Choose what is new and what was edited, make it whole and read it."""
+        """Choose what is new and what was edited, make it whole and read what is not read yet."""
         if not fetched.items:
             return (), (), fetched.left_out
-        new, edited = await self._news(account, fetched.items, keeps_ids=source.keeps_ids)
+        marked = [(item, _mark(item, ahead)) for item in fetched.items]
+        new, edited = await self._news(account, marked, keeps_ids=source.keeps_ids)
         left_out = max(0, len(new) - MOST_NEW)
         if len(new) == len(fetched.items):
             # Where some are known already, what is older than all of them was there before too.
@@ -355,13 +362,20 @@ class Poller:
         chosen = [*new, *edited]
         if account.first_seen_at is not None:
             chosen = await self._whole(account, chosen, source)
-        rows = [(own_words(item), item.lang, item.published_at.date()) for item, _ in chosen]
-        readings = await self._http.apart(read_texts, rows) if rows else []
+        readings = await self._readings([item for item, _ in chosen], ahead)
         now = self._house.now()
         read = zip(chosen, readings, strict=True)
         made = [to_post(account, item, mark, reading, now) for (item, mark), reading in read]
         seen_edited = [replace(post, edited_at=post.edited_at or now) for post in made[len(new) :]]
         return made[: len(new)], seen_edited, left_out
+
+    async def _readings(self, items: Sequence[Item], ahead: Ahead) -> list[TextReading]:
+        """Give the readings of items, those that were not read where they were parsed too."""
+        found = [(ahead.of(item) or ("", None))[1] for item in items]
+        left = [item for item, reading in zip(items, found, strict=True) if reading is None]
+        rows = [(own_words(item), item.lang, item.published_at.date()) for item in left]
+        more = iter(await self._http.apart(read_texts, rows) if rows else ())
+        return [next(more) if reading is None else reading for reading in found]
 
     async def _whole(
         self, account: Account, items: Sequence[tuple[Item, str]], source: Source
@@ -378,10 +392,9 @@ class Poller:
         return made
 
     async def _news(
-        self, account: Account, items: Sequence[Item], *, keeps_ids: bool
+        self, account: Account, marked: Sequence[tuple[Item, str]], *, keeps_ids: bool
     ) -> tuple[list[tuple[Item, str]], list[tuple[Item, str]]]:
         """Part what is new, by id and by content, from what was edited; each with a fingerprint."""
-        marked = [(item, fingerprint(item)) for item in items]
         ids: dict[str, str] = {}
         seen: set[str] = set()
         if account.first_seen_at is not None:
@@ -437,6 +450,12 @@ class Poller:
             self.tally.add(one)
         if any(outcome.new or outcome.edited or _is_news(outcome) for outcome in left):
             self._house.nudge.set()
+
+
+def _mark(item: Item, ahead: Ahead) -> str:
+    """Give the fingerprint of an item, which may have been made where it was parsed."""
+    found = ahead.of(item)
+    return found[0] if found is not None else fingerprint(item)
 
 
 def _is_news(outcome: Outcome) -> bool:

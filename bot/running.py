@@ -126,7 +126,7 @@ def run(
     stop = heed_signals()
     house = make_house(settings, now)
     bring_up(house, say)
-    with slack(house, move, say, wall) as met:
+    with storage.hold(settings.database), slack(house, move, say, wall) as met:
         # Made when the workspace is known; it is started last, as a start that fails would wait.
         other = Heavy(house.settings, now, wall)
         be_the_face(house, met, stop, wall=wall, say=say, other=other)

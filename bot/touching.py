@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import handing
+from bot import handing, sight
 from bot.commands import Refusal
 from storage import new_id, touchpoints
 
@@ -62,11 +62,15 @@ def touch(  # noqa: PLR0913 - what a contact is made of
     return made
 
 
-def keep_promise(db: Database, team: str, touchpoint_id: str, now: datetime) -> Touchpoint:
+def keep_promise(
+    db: Database, team: str, touchpoint_id: str, user: str, now: datetime
+) -> Touchpoint:
     """Note that what was promised has been done. Raises Refusal where that is nothing new."""
     one = touchpoints.one(db, team, touchpoint_id)
     if one is None or not one.promise:
         raise Refusal("That promise is not kept here any more. Nothing was changed.")
+    if user != one.by:
+        sight.check(db, team, user, one.advocate_id)
     if one.promise_kept_at is not None:
         raise Refusal("That was noted as done before. Nothing was changed.")
     touchpoints.change(db, team, one.id, promise_kept_at=now)

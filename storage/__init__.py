@@ -21,7 +21,10 @@ from storage._room import free, is_postgres, trouble_with_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
+
+    from storage._moving import Move
 
 __all__ = [
     "Database",
@@ -33,8 +36,10 @@ __all__ = [
     "drop_copies",
     "free",
     "hang_up",
+    "hold",
     "is_postgres",
     "migrate",
+    "moving",
     "new_id",
     "rehearsal",
     "stamp",
@@ -64,6 +69,29 @@ def connect(address: str, most: int = 0) -> Iterator[Database]:
         yield db
     finally:
         db.close()
+
+
+@contextmanager
+def hold(address: str) -> Iterator[None]:
+    """Let everybody know that a SQLite file is in use, also between two units of work."""
+    if is_postgres(address):
+        yield
+        return
+    with connect(address) as db:
+        db.columns()  # a file that was only opened is nobody's yet
+        yield
+
+
+def moving(
+    path: str, address: str, now: datetime, *, anew: bool = False
+) -> AbstractContextManager[Move]:
+    """Get ready to move a SQLite file whole to a PostgreSQL, or to go on with that (`_moving.py`).
+
+    Raises StorageError, with nothing changed, where the one is in use or the other not empty.
+    """
+    from storage import _moving  # noqa: PLC0415 - only who uses it pays for it
+
+    return _moving.moving(path, address, now, anew=anew)
 
 
 def hang_up() -> None:
@@ -99,7 +127,8 @@ def backup(address: str, file: Path) -> int:
     if is_postgres(address):
         raise StorageError(
             "PostgreSQL makes its own copies, so none was made here: use"
-            " `pg_dump --format=custom --file=FILE ADDRESS`, and `pg_restore` to go back to one."
+            " `PGOPTIONS='-c bellwether.across=yes' pg_dump --enable-row-security --format=custom"
+            " --file=FILE ADDRESS`, and `pg_restore` to go back to one."
         )
     from storage._sqlite import copy  # noqa: PLC0415 - as above
 

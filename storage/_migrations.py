@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from storage._database import Database
 
+HALF_MOVED = "_move"
+"""The table of a database that is being moved here (`_moving.py`)."""
 _LEDGER = """
 create table if not exists _steps (
     name text not null,
@@ -39,6 +41,11 @@ def migrate(db: Database, now: datetime, before: Callable[[int], None] | None = 
     db = db.across()
     with db.transaction():
         db.serialise("migrate")
+        if HALF_MOVED in db.columns():
+            raise StorageError(
+                "This database is half moved. Nothing was changed; name the one that it is moved"
+                " from in BELLWETHER_DATABASE, and finish it with `bellwether migrate-to ADDRESS`."
+            )
         db.script(_LEDGER)
         taken = {(row["name"], row["step"]) for row in db.rows("select name, step from _steps")}
         known = {

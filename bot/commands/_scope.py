@@ -100,6 +100,7 @@ def _named(
         return f"{what} of {one.name}", on_watchlist(db, request.team, one.id)
     person = advocates.by_name(db, request.team, name)
     if person is not None and sight.may_see(looks, person):
+        request.seen.add(person.id)
         return f"{what} of {person.name}", {person.id}
     names = [one.name for one in lists]
     names += [one.name for one in sight.seen(looks, advocates.every(db, request.team))]

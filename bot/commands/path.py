@@ -75,6 +75,7 @@ def walked(db: Database, request: Request) -> tuple[str, list[Step], str]:
         raise Refusal('Whose? Say an advocate or a customer, like `/bellwether path "Acme"`.')
     person = advocates.by_name(db, request.team, name)
     if person is not None and seen(find.viewer(db, request), [person]):
+        request.seen.add(person.id)
         return person.name, journey.of_advocate(db, person), ""
     found = customers.named(db, request.team, name)
     if not found:
@@ -87,6 +88,7 @@ def walked(db: Database, request: Request) -> tuple[str, list[Step], str]:
             near
         )
         raise Refusal(f"I know no advocate and no customer {text.code(name)}.{meant}")
+    request.seen.add(found[0].id)
     return found[0].label, journey.of_customer(db, found[0]), _facts(found)
 
 

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.tasks import configure_task
-from procrastinate.types import TimeDeltaParams
 
-from bot.queue import FOLLOWS, POLLS, WORK, Asked
+import storage
+from bot.queue import NEWS, POLLS, WORK, Asked
+from bot.queue.when import When
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
     from procrastinate.jobs import JobDeferrer
     from procrastinate.manager import JobManager
 
@@ -23,24 +28,29 @@ PATIENCE = 3.0
 """Seconds that whoever asks waits for a connection; somebody may wait for them."""
 
 
-def deferrer(manager: JobManager, asked: Asked, seconds: float = 0.0, **more: Any) -> JobDeferrer:
-    """Put a job together that is asked for, to be done after so many seconds, with more words."""
+def deferrer(
+    manager: JobManager, asked: Asked, at: datetime | None = None, **more: Any
+) -> JobDeferrer:
+    """Put a job together that is asked for, to be done at once or at a time, with more words."""
     return configure_task(
         name=asked.task,
         job_manager=manager,
         queue=POLLS if asked.several else WORK,
-        lock=None if asked.several else asked.key,
+        lock=asked.lock,
         queueing_lock=asked.key,
         priority=asked.priority,
         task_kwargs=({"piece": list(asked.piece)} if asked.piece else {}) | more,
-        schedule_in=TimeDeltaParams(milliseconds=round(seconds * 1000)) if seconds else None,
+        schedule_at=at,
     )
 
 
 class Queue:
     """Where work is handed in, for whichever machine has time. For any thread; close it."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(
+        self, address: str, connect: Callable[[], AbstractContextManager[storage.Database]]
+    ) -> None:
+        self.when = When(connect)
         self._app = App(
             connector=SyncPsycopgConnector(
                 conninfo=address, min_size=1, max_size=4, timeout=PATIENCE
@@ -53,10 +63,11 @@ class Queue:
         Where the database is away that is logged: the clock asks again.
         """
         try:
-            deferrer(self._app.job_manager, asked, seconds).defer()
+            at = self.when.after(seconds) if seconds else None
+            deferrer(self._app.job_manager, asked, at).defer()
         except AlreadyEnqueued:
             return False
-        except ConnectorException as error:
+        except (ConnectorException, storage.StorageError) as error:
             logger.warning("%s was not asked for: %s", asked.task, error.__cause__ or error)
             return False
         return True
@@ -76,4 +87,4 @@ class Nudge(threading.Event):
     def set(self) -> None:
         """Ask for it to be said."""
         super().set()
-        self._queue.ask(Asked(name=FOLLOWS))
+        self._queue.ask(NEWS)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import storage
-from bot import clock, health, installing
+from bot import clock, forks, health, installing
 from bot.app import join
 from bot.house import House
 from bot.outside import Outside
@@ -56,7 +56,7 @@ def furnished(settings: Settings, now: Now, say: Say, part: str) -> Iterator[Hou
     bring_up(house, say)
     prepare(settings)
     house.pace = SharedPace(connect)
-    house.queue = Queue(settings.database)
+    house.queue = Queue(settings.database, connect)
     house.nudge = Nudge(house.queue)
     try:
         yield house
@@ -84,6 +84,7 @@ def worker(settings: Settings, now: Now, concurrency: int, say: Say) -> None:
             join(house, settings.bot_token)
         installing.open_up(house)
         scheduler = clock.start(house, "worker")
+        forks.settle()
         say("Ready. Ctrl-C stops.")
         work(house, concurrency, stop)
         say("Stopped.")

@@ -6,7 +6,7 @@ import logging
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
-from procrastinate import App, RetryStrategy
+from procrastinate import App, BaseRetryStrategy, RetryDecision
 
 from bot import jobs
 from bot.queue import POLLS, WORK, Asked
@@ -15,14 +15,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from procrastinate import BaseConnector
+    from procrastinate.jobs import Job as Tried
 
     from bot.house import House
     from bot.jobs import Job
+    from bot.queue.when import When
 
 logger = logging.getLogger(__name__)
 
-TRIES = RetryStrategy(max_attempts=5, exponential_wait=3)
-"""A piece that fails is tried again after 3, 9, 27, 81 and 243 seconds; a job, at the next tick."""
+AGAIN = (3.0, 9.0, 27.0, 81.0, 243.0)
+"""Seconds after which a piece that failed is tried again; a job is at the next tick."""
+
+
+class Patience(BaseRetryStrategy):
+    """Tries a piece again, by the time that all machines share."""
+
+    def __init__(self, when: When) -> None:
+        self._when = when
+
+    def get_retry_decision(self, *, exception: BaseException, job: Tried) -> RetryDecision | None:
+        """Say when it is tried again; never, when that has been done often enough."""
+        logger.warning("job %s failed: %s", job.task_name, type(exception).__name__)
+        if job.attempts >= len(AGAIN):
+            return None
+        return RetryDecision(retry_at=self._when.after(AGAIN[job.attempts]))
 
 
 def shared() -> list[Job]:
@@ -32,7 +48,7 @@ def shared() -> list[Job]:
 
 def asked_for(one: Job) -> Asked:
     """Ask for a job, as the clock does."""
-    return Asked(name=one.name, several=one.several)
+    return Asked(name=one.name, several=one.several, pieces=one.due is not None)
 
 
 def make_app(house: House, connector: BaseConnector, every: Sequence[Job]) -> App:
@@ -41,9 +57,9 @@ def make_app(house: House, connector: BaseConnector, every: Sequence[Job]) -> Ap
     for one in every:
         queue = POLLS if one.several else WORK
         app.task(name=one.name, queue=queue)(_whole(house, one))
-        if one.one is not None:
+        if one.one is not None and house.queue is not None:
             task = Asked(name=one.name, piece=("",)).task
-            app.task(name=task, queue=queue, retry=TRIES)(_piece(house, one))
+            app.task(name=task, queue=queue, retry=Patience(house.queue.when))(_piece(house, one))
     return app
 
 

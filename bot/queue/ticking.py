@@ -10,15 +10,18 @@ import asyncio
 import contextlib
 import logging
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
+from psycopg import Error as ServerError
 
 import storage
 from bot.queue.asking import deferrer
 from bot.queue.tasks import asked_for, shared
+from bot.queue.when import When
 from bot.queue.working import AGAIN, STALLED
 from storage import _queue
 
@@ -36,24 +39,23 @@ logger = logging.getLogger(__name__)
 
 TICK = 0.2
 """Seconds between two looks at whose time has come."""
-AGREE = 60.0
-"""Seconds after which the database is asked again what time it is."""
-MEND = 5.0
+MEND = 2.0
 """Seconds between two looks for jobs whose worker died."""
 TIDY = 3600.0
 """Seconds between two clearances of what is over."""
 KEPT_HOURS = 7 * 24
 """How long a job that failed for good can be looked at."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_TRIES = 5
 """So often a job is taken up again; one that takes its worker with it each time is not for ever."""
 
 
-def tick(house: House, stop: threading.Event) -> None:
-    """Be the clock until `stop` is set."""
-    asyncio.run(_tick(house, stop))
+def tick(house: House, stop: threading.Event, every: Sequence[jobs.Job] | None = None) -> None:
+    """Be the clock until `stop` is set, for `every` job that is shared."""
+    asyncio.run(_tick(house, stop, every))
 
 
-async def _tick(house: House, stop: threading.Event) -> None:
+async def _tick(house: House, stop: threading.Event, every: Sequence[jobs.Job] | None) -> None:
     told = asyncio.create_task(asyncio.to_thread(stop.wait))
     while not told.done():
         connector = PsycopgConnector(
@@ -61,11 +63,11 @@ async def _tick(house: House, stop: threading.Event) -> None:
         )
         try:
             async with App(connector=connector).open_async() as app:
-                clock = Clock(house, app.job_manager)
+                clock = Clock(house, app.job_manager, every)
                 while not told.done():
                     await clock.look()
                     await asyncio.wait([told], timeout=TICK)
-        except (ConnectorException, storage.StorageError) as error:
+        except (ConnectorException, ServerError, storage.StorageError) as error:
             logger.warning("the queue is away (%s); trying again", error.__cause__ or error)
             await asyncio.wait([told], timeout=AGAIN)
 
@@ -79,16 +81,16 @@ class Clock:
         self._house, self._manager = house, manager
         self._every = shared() if every is None else every
         self._asked: dict[str, int] = {}
-        self._ahead = 0.0
-        self._next = dict.fromkeys((self.agree, self.mend, self.tidy), 0.0)
+        self._when = When(house.open)
+        self._next = dict.fromkeys((self.mend, self.tidy), 0.0)
 
     async def look(self) -> None:
         """Do what is due now."""
-        for work, seconds in ((self.agree, AGREE), (self.mend, MEND), (self.tidy, TIDY)):
+        for work, seconds in ((self.mend, MEND), (self.tidy, TIDY)):
             if time.monotonic() >= self._next[work]:
                 await work()
                 self._next[work] = time.monotonic() + seconds
-        now = time.monotonic() + self._ahead
+        now = await asyncio.to_thread(self._when.seconds)
         for one in self._every:
             turn = int(now // one.seconds)
             if self._asked.get(one.name) == turn:
@@ -101,14 +103,6 @@ class Clock:
                     defer_timestamp=turn,
                 )
             self._asked[one.name] = turn
-
-    async def agree(self) -> None:
-        """Learn what time it is where all machines look."""
-        self._ahead = await asyncio.to_thread(self._read) - time.monotonic()
-
-    def _read(self) -> float:
-        with self._house.open() as db:
-            return _queue.now(db)
 
     async def mend(self) -> None:
         """Let jobs be done again whose worker gives no sign of life, or that wait anyway."""
@@ -125,7 +119,8 @@ class Clock:
             await self._manager.finish_job(job=job, status=Status.FAILED, delete_job=False)
             return
         try:
-            await self._manager.retry_job(job=job)
+            # At once, whatever our clock says.
+            await self._manager.retry_job(job=job, retry_at=LONG_AGO)
         except (AlreadyEnqueued, UniqueViolation):
             # The same was asked for meanwhile, and waits for this one's lock.
             await self._manager.finish_job(job=job, status=Status.ABORTED, delete_job=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from procrastinate import PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
+from psycopg import Error as ServerError
 
 from bot.queue import POLLS, POLLS_AT_ONCE, WORK
 from bot.queue.tasks import make_app, shared
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-BEAT = 3.0
+BEAT = 2.5
 """Seconds between two signs of life; after STALLED without one, others do our work."""
-STALLED = 15.0
-FETCH = 1.0
+STALLED = 10.0
+FETCH = 0.5
 """Seconds after which is asked for jobs that nobody told us of, such as those for later."""
 FINISH = 20.0
 """Seconds that jobs have to come to their end when we are told to stop; the rest is given up."""
@@ -51,13 +52,22 @@ async def _work(
         ThreadPoolExecutor(slots + 2, thread_name_prefix="job")
     )
     told = asyncio.create_task(asyncio.to_thread(stop.wait))
+    # At last we end, whatever a job is still at.
+    last = threading.Timer(FINISH + 5, _give_up)
+    last.daemon = True
+
+    def ends(_: asyncio.Task[bool]) -> None:
+        house.closing.set()
+        last.start()
+
+    told.add_done_callback(ends)
     while not told.done():
         try:
             await _until_told(house, concurrency, told, every)
-        except ConnectorException as error:
+        except (ConnectorException, ServerError) as error:
             logger.warning("the queue is away (%s); trying again", error.__cause__ or error)
-        if not told.done():
-            await asyncio.wait([told], timeout=AGAIN)
+        await asyncio.wait([told], timeout=AGAIN)
+    last.cancel()
 
 
 async def _until_told(
@@ -88,9 +98,6 @@ async def _until_told(
             for one in workers
         ]
         await asyncio.wait([told, *running], return_when=asyncio.FIRST_COMPLETED)
-        if told.done():
-            house.closing.set()
-            _give_up_after(FINISH + 5)
         for one in workers:
             one.stop()  # type: ignore[no-untyped-call]
         for found in await asyncio.gather(*running, return_exceptions=True):
@@ -98,13 +105,7 @@ async def _until_told(
                 raise found
 
 
-def _give_up_after(seconds: float) -> None:
-    """End at last, whatever a job is still at; others take it up when our signs of life are old."""
-
-    def give_up() -> None:
-        logger.error("jobs did not come to their end in %.0f s; others take them up", seconds)
-        os._exit(1)
-
-    timer = threading.Timer(seconds, give_up)
-    timer.daemon = True
-    timer.start()
+def _give_up() -> None:
+    """End at once; others take up what is under way when our signs of life are old."""
+    logger.error("jobs did not come to their end in %.0f s; others take them up", FINISH)
+    os._exit(1)

@@ -73,6 +73,7 @@ class World:
     def __init__(self, address: str, clock: Clock) -> None:
         self.address, self.clock = address, clock
         self._made = 0
+        self._held: storage.Database | None = None
         with self.open() as db:
             storage.migrate(db, clock())
             teams.join(db, teams.Team(team=TEAM, name="Local", bot_user="U0", joined_at=clock()))
@@ -80,8 +81,21 @@ class World:
     @contextmanager
     def open(self) -> Iterator[storage.Database]:
         """Open the database."""
+        if self._held is not None:
+            yield self._held
+            return
         with storage.connect(self.address) as db:
             yield db
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Make much of a world in one piece: over one connection, in one transaction."""
+        with self.open() as db, db.transaction():
+            self._held = db
+            try:
+                yield
+            finally:
+                self._held = None
 
     def watchlist(
         self, name: str = "speakers", channel: str = HERE, sensitivity: float = 0.0
@@ -214,10 +228,10 @@ class World:
         return sorted(pairs, key=lambda pair: (order.get(pair[0], 1), pair))
 
 
-def soon(look: Callable[[], _Seen]) -> _Seen:
+def soon(look: Callable[[], _Seen], seconds: float = 10) -> _Seen:
     """Give what a look finds as soon as it finds something."""
     tick = threading.Event()
-    for _ in range(400):
+    for _ in range(int(seconds * 40)):
         if found := look():
             return found
         tick.wait(0.025)
@@ -238,7 +252,7 @@ class LocalSlack:
             {"Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 found: dict[str, Any] = json.load(answer)
         except urllib.error.HTTPError as error:
             with error:

@@ -181,7 +181,7 @@ def test_no_button_and_no_form_reads_them_out(world: World, clock: Clock) -> Non
 def test_no_digest_link_or_replay_reads_them_out(world: World, clock: Clock, now: datetime) -> None:
     furnish(world, clock, planted("planted", "noted"))
     with world.open() as db:
-        schedules.change(db, TEAM, "schedule 1", goes_to=HERE, due_at=now)
+        schedules.change(db, TEAM, "schedule-1", goes_to=HERE, due_at=now)
         send_due(db, TEAM, now)
         found = digest.gather(
             db, TEAM, title="All", whom=None, since=datetime(2020, 1, 1, tzinfo=UTC), now=now

@@ -353,10 +353,10 @@ def test_a_home_among_five_hundred_fits_and_is_quick(busy: World, user: str) -> 
     from tests.bot._world import make_house
 
     house = make_house(busy, busy.clock)
-    begin = time.perf_counter()
+    begin = time.thread_time()  # of our own work: a busy machine adds nothing to it
     found = home.gather(house, TEAM, user, note="*Done*")
     shown = home_card.show(found)
-    seconds = time.perf_counter() - begin
+    seconds = time.thread_time() - begin
     assert_a_home(shown)
     assert len(shown.blocks) <= 100
     assert seconds < 5, "under one on a quiet machine"

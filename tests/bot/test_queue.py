@@ -20,11 +20,12 @@ from bot.__main__ import main
 from bot.jobs import Job, known
 from bot.pace import METHODS, TIERS, WORKSPACE
 from bot.queue import Asked, working
+from bot.queue import ticking as ticking_file
 from bot.queue.asking import Nudge, Queue
 from bot.queue.pace import SharedPace
 from bot.queue.schema import prepare
 from bot.queue.tasks import asked_for, shared
-from bot.queue.ticking import MOST_TRIES, Clock
+from bot.queue.ticking import MOST_TRIES, Clock, tick
 from bot.queue.turns import Turns
 from bot.queue.working import work
 from tests.bot._world import World, make_house
@@ -52,7 +53,7 @@ def house(address: str, clock: _world.Clock) -> Iterator[House]:
     """Give a house that shares its work, with nothing to do yet."""
     made = make_house(World(address, clock), clock)
     prepare(made.settings)
-    made.queue = Queue(address)
+    made.queue = Queue(address, made.open)
     made.nudge = Nudge(made.queue)
     yield made
     made.queue.close()
@@ -115,7 +116,8 @@ def test_what_is_asked_for_twice_is_to_be_done_once(house: House) -> None:
     assert list(found) == ["tell.one T1 C1", "tell.one T1 C2", "tell"]
     assert found["tell.one T1 C1"]["args"] == {"piece": ["T1", "C1"]}
     assert found["tell.one T1 C2"]["scheduled_at"] is not None
-    assert all(row["lock"] == row["queueing_lock"] for row in found.values())
+    assert found["tell.one T1 C1"]["lock"] == "tell.one T1 C1"
+    assert found["tell"]["lock"] is None, "it does nothing but ask for pieces"
     assert house.queue.ask(Asked(name="poll", several=True))
     assert rows(house)[-1]["lock"] is None, "several poll at a time"
 
@@ -174,7 +176,10 @@ def test_every_job_is_somebodys() -> None:
     assert mine | {"homes", "listen", "room", "serve"} == set(known())
 
 
-def test_pieces_are_done_one_at_a_time_each_and_side_by_side(house: House) -> None:
+def test_pieces_are_done_one_at_a_time_each_and_side_by_side(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "FETCH", 0.05)
     lock = threading.Lock()
     at_work: Counter[str] = Counter()
     most: Counter[str] = Counter()
@@ -226,10 +231,10 @@ def test_a_piece_that_fails_is_tried_again_later_and_a_job_at_the_next_tick(
 def test_what_is_broken_off_by_our_end_has_not_failed(
     house: House, caplog: pytest.LogCaptureFixture, *, closes: bool
 ) -> None:
-    begun = threading.Event()
+    begun: list[str] = []
 
     def run(house: House) -> None:
-        begun.set()
+        begun.append("")
         if closes:
             assert house.closing.wait(30)
         raise CancelledError
@@ -242,31 +247,45 @@ def test_what_is_broken_off_by_our_end_has_not_failed(
     assert house.queue is not None
     house.queue.ask(asked_for(job))
     house.queue.ask(Asked(name="say", piece=("C1",)))
-    doing(house, [job, piece], lambda: begun.is_set() and (closes or len(rows(house)) == 1))
+    doing(house, [job, piece], lambda: len(begun) > 1 and (closes or len(rows(house)) == 1))
     assert len(rows(house)) == (0 if closes else 1)
     assert ("broken off" in caplog.text) is not closes
 
 
-def test_a_worker_comes_back_to_a_queue_that_was_away(
+def test_worker_and_clock_come_back_to_a_server_that_was_away(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(working, "AGAIN", 0.01)
     monkeypatch.setattr(working, "BEAT", 0.05)
-    done = threading.Event()
-    job = Job("whole", lambda _: done.set(), 1, "face")
-    assert house.queue is not None
-    with house.open() as db:
-        db.execute("alter table procrastinate_workers rename to elsewhere")
+    monkeypatch.setattr(ticking_file, "AGAIN", 0.01)
+    ran: list[str] = []
+    jobs = [Job("often", lambda _: ran.append("often"), 0.2, "face")]
     stop = threading.Event()
-    thread = threading.Thread(target=work, args=(house, 1, stop, [job]))
-    thread.start()
-    until(lambda: "the queue is away" in caplog.text)
-    with house.open() as db:
-        db.execute("alter table elsewhere rename to procrastinate_workers")
-    house.queue.ask(asked_for(job))
-    assert done.wait(60)
-    stop.set()
-    thread.join(60)
+    threads = [
+        threading.Thread(target=work, args=(house, 1, stop, jobs)),
+        threading.Thread(target=tick, args=(house, stop, jobs)),
+    ]
+    for one in threads:
+        one.start()
+    try:
+        until(lambda: ran)
+        with psycopg.connect(house.settings.database, autocommit=True) as connection:
+            connection.execute("alter table procrastinate_workers rename to elsewhere")
+            connection.execute("alter table procrastinate_periodic_defers rename to away")
+            until(lambda: caplog.text.count("the queue is away") > 3)
+            connection.execute("alter table elsewhere rename to procrastinate_workers")
+            connection.execute("alter table away rename to procrastinate_periodic_defers")
+            connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where pid <> pg_backend_pid() and query ilike '%procrastinate%'"
+            )
+            before = len(ran)
+            until(lambda: len(ran) > before + 3)
+    finally:
+        stop.set()
+        for one in threads:
+            one.join(60)
+    assert not [one for one in threads if one.is_alive()]
 
 
 def test_the_jobs_of_a_worker_that_died_are_done_again(house: House) -> None:

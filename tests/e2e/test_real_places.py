@@ -13,7 +13,8 @@ from tests.servers._servers import installed
 from tests.servers._wordpress import WordPress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.e2e._play import Play
 
@@ -31,9 +32,13 @@ def network(
 
 
 @pytest.fixture(scope="module")
-def play(network: Bluesky, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+def play(
+    network: Bluesky, tmp_path_factory: pytest.TempPathFactory, keeps_in: Callable[[Path], str]
+) -> Iterator[Play]:
+    folder = tmp_path_factory.mktemp("product")
     with playing(
-        tmp_path_factory.mktemp("product"),
+        folder,
+        database=keeps_in(folder),
         BELLWETHER_ALLOW_HOSTS="127.0.0.1,localhost",
         BELLWETHER_BLUESKY_URL=network.appview,
         BELLWETHER_BLUESKY_PLC=network.plc,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import app
 from bot.deliver import deliver
-from tests.bot._world import HERE, MAX, OLIVE, LocalSlack
+from tests.bot._world import HERE, MAX, OLIVE, LocalSlack, soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.house import House
 
 TRIES = 5
+PATIENCE = 60
+"""Seconds that a busy machine may take."""
 BOT, APP = "xoxb-local-workspace-bot", "xapp-local-workspace-app"
 NOTE = "spoke about the meetup"
 
@@ -56,13 +58,17 @@ class Person:
             for stuck in there:
                 self.slack.tell("close", user=OLIVE, view_id=stuck["id"])
             self.presses("more", value=f"{line} {self.about}")
-        view = self.slack.view()
+        view = soon(self._filled, PATIENCE)
         for _ in range(TRIES):
             done = self.slack.submits(view, **values)
             assert not done.get("errors"), done
             if done["ok"]:
                 return
         raise AssertionError(f"the form was not taken: {done}")
+
+    def _filled(self) -> dict[str, Any] | None:
+        there = self.slack.ask("views", user=OLIVE)
+        return there[-1] if there and "One moment" not in str(there[-1]) else None
 
     def _do(self, what: str, **how: Any) -> None:
         for _ in range(TRIES):
@@ -124,10 +130,14 @@ def act(house: House, told: dict[str, Any]) -> None:
     The sockets end with the process.
     """
     if not told.get("person"):  # the bot is back, and nobody presses
+        for client in house.clients.values():
+            client.timeout = PATIENCE
         deliver(house)
         return
     house.clients.clear()
     bolt = app.make_app(house, BOT)
+    for client in house.clients.values():
+        client.timeout = PATIENCE
     sockets = app.connect(bolt, APP)
     PERSONS[told["person"]](Person(told["url"].removesuffix("/api/"), told["about"]))
     assert sockets

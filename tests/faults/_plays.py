@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from bot import shortcuts
 from bot.workspace import Workspace, serve
-from storage import accounts, advocates, memberships
+from storage import accounts, advocates, memberships, outbox
 from tests.bot._world import HERE, OLIVE, TEAM, Clock, LocalSlack, World
 from tests.faults._places import Bases, Files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.faults._places import Places
     from tests.faults._victim import Victims
@@ -30,6 +30,8 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DATA = Path(__file__).parents[1] / "data"
 LEASE = timedelta(minutes=20)
 """Longer than a dead poller's claim lasts."""
+PATIENCE = 60.0
+"""How long a busy machine may take over what is answered at once, in seconds."""
 FAREWELLS = (
     "After nine years I am stepping down as a maintainer of the project. Thank you all.",
     "This is my last post here. I am leaving the team at the end of the month, for good.",
@@ -47,12 +49,19 @@ SLACK_FAULTS: tuple[dict[str, Any], ...] = (
     {"method": "conversations.history", "error": "ratelimited"},
 )
 """What Slack may do instead of answering; with `after`, the message was in fact posted."""
+_SHUT: dict[str, dict[str, Any]] = {"revoke": {}, "archive": {"channel": HERE}}
+"""What may be shut for long: our token, or the channel."""
+_OPEN = {"revoke": {"revoked": False}, "archive": {"archived": False}}
 
 
 class Play(ABC):
     """One deed: prepared, spoiled, made good and looked at."""
 
     deed: ClassVar[str]
+    holds: ClassVar[dict[str, int]] = {}
+    """How much of what the check holds against what there has to be."""
+    meanwhile: tuple[Callable[[], object], Callable[[], object]] | None = None
+    """What happens while the deed is done, and how to wait for its end."""
 
     def __init__(self, victims: Victims, folder: Path, server: str = "") -> None:
         self._victims, self._folder = victims, folder
@@ -94,7 +103,11 @@ class Play(ABC):
     def play(self, **spoiled: Any) -> dict[str, Any]:
         """Let it fail and make it good; tells how it failed."""
         database = self.places.copy()
+        if self.meanwhile is not None:
+            self.meanwhile[0]()
         found = self.do(database, **spoiled)
+        if self.meanwhile is not None:
+            self.meanwhile[1]()
         self.make_good(database)
         self._end(database)
         return found
@@ -147,6 +160,7 @@ class Polling(Play):
     """A look at a feed with two farewells: fetched, read, kept, judged, and put into the outbox."""
 
     deed = "poll"
+    holds: ClassVar = {"posts": 3, "readings": 2, "alerts": 1}
 
     def prepare(self, database: str) -> None:
         world = World(database, Clock(NOW))
@@ -186,6 +200,7 @@ class Looking(Play):
     """Somebody who wrote every day has been silent for long: judged by the clock alone."""
 
     deed = "look"
+    holds: ClassVar = {"readings": 1, "alerts": 1}
 
     def prepare(self, database: str) -> None:
         clock = Clock(NOW - timedelta(days=60))
@@ -215,6 +230,8 @@ class Looking(Play):
 class AtSlack(Play):
     """A deed at a workspace, which is a fresh one for each play."""
 
+    _shut = ""
+
     def prepare(self, database: str) -> None:  # noqa: ARG002 - what follows needs it
         self.slack: LocalSlack | None = None
         self.clock = Clock(NOW + timedelta(days=1))
@@ -231,7 +248,18 @@ class AtSlack(Play):
         with self._served() as slack:
             if fault := spoiled.pop("fault", None):
                 slack.fault(**fault)
+            self._shut = spoiled.pop("shut", "")
+            if self._shut:
+                slack.tell(self._shut, **_SHUT[self._shut])
             return super().play(**spoiled)
+
+    def open_up(self, database: str) -> None:
+        """Undo what was shut, as a person does who was told of it."""
+        if self._shut and self.slack is not None:
+            self.slack.tell(self._shut, **_SHUT[self._shut] | _OPEN[self._shut])
+            with World(database, self.clock).open() as db:
+                outbox.unpark(db, TEAM, HERE, self.clock())
+        self._shut = ""
 
     def later(self, minutes: int) -> timedelta:
         """Let time pass for the workspace, too, and say how late it is."""
@@ -243,7 +271,11 @@ class AtSlack(Play):
         self.later(0)
         menu = [(one.callback_id, one.name) for one in shortcuts.known().values()]
         workspace = Workspace(
-            now=self.clock, move_clock=self.clock.move, limits=False, shortcuts=menu
+            now=self.clock,
+            move_clock=self.clock.move,
+            limits=False,
+            shortcuts=menu,
+            ack_seconds=PATIENCE,
         )
         with serve(workspace, 0) as address:
             self.slack = LocalSlack(address)
@@ -254,6 +286,7 @@ class Delivering(AtSlack):
     """A card and what came after it are said in Slack."""
 
     deed = "deliver"
+    holds: ClassVar = {"messages": 2}
 
     def prepare(self, database: str) -> None:
         super().prepare(database)
@@ -266,6 +299,7 @@ class Delivering(AtSlack):
 
     def make_good(self, database: str) -> None:
         settled = 0
+        self.open_up(database)
         for minute in range(1, 20):
             again = self.do(database, self.later(minute))
             assert not again["killed"], again
@@ -287,6 +321,7 @@ class Importing(Play):
     """Payments are taken in, with who made them and what brought them."""
 
     deed = "import"
+    holds: ClassVar = {"imports": 1}
     tables = ("customers", "identities", "transactions", "touches", "imports")
 
     def prepare(self, database: str) -> None:
@@ -325,6 +360,7 @@ class Upgrading(Play):
     """A database of the first version is copied and brought to this one."""
 
     deed = "upgrade"
+    holds: ClassVar = {"upgrades": 1}
 
     def prepare(self, database: str) -> None:
         dump = (DATA / "schemas" / "02_first_light.sql").read_text(encoding="utf-8")
@@ -350,6 +386,7 @@ class BackingUp(Play):
     """A copy is made; one that was broken off is no copy, and the next one is whole."""
 
     deed = "backup"
+    holds: ClassVar = {"backups": 1}
 
     def prepare(self, database: str) -> None:
         World(database, Clock(NOW)).alarm()

@@ -33,7 +33,7 @@ from storage import (
 from tests.bot._team import colleague
 from tests.bot._world import HERE, MAX, OLIVE, TEAM, Clock, World, make_house
 from tests.faults._person import NOTE, PERSONS, Person
-from tests.faults._plays import NOW, AtSlack
+from tests.faults._plays import NOW, PATIENCE, AtSlack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,15 @@ CONFIRMS = {
     "take_over": "Confirmed by",
     "confirm": "Watching",
 }
+HOLDS = {
+    "acknowledge": "acknowledgements",
+    "say_so": "verdicts",
+    "log": "touches",
+    "type_touch": "touches",
+    "hand_over": "hand-overs",
+    "take_over": "hand-overs",
+    "confirm": "watches",
+}
 FORMS = frozenset({"say_so", "log"})
 
 
@@ -62,6 +71,7 @@ class Pressing(AtSlack):
 
     def __init__(self, person: str, victims: Victims, folder: Path, server: str = "") -> None:
         self.person = person
+        self.holds = {HOLDS[person]: 1, "messages": 1}  # type: ignore[misc] # it is by person
         super().__init__(victims, folder, server)
 
     def prepare(self, database: str) -> None:
@@ -158,7 +168,7 @@ class Pressing(AtSlack):
         assert self.slack is not None
         world = World(database, self.clock)
         house = make_house(world, self.clock, f"{self.slack.address.url}/api/")
-        house.clients[TEAM].timeout = 30
+        house.clients[TEAM].timeout = PATIENCE
         deliver(house)
         buttons = {
             "take_over": (MAX, "handover_confirm", lambda: self._handover),

@@ -114,7 +114,14 @@ def _torn(path: Path, where: str) -> None:
     path.write_bytes(data)
 
 
-@pytest.mark.parametrize("where", ["head", "half", "pages"])
+TORN = ("head", "half", "pages")
+UNWRITABLE = {
+    "full": ("max_page_count = 1", "no room left"),
+    "read-only": ("query_only = on", "only be read"),
+}
+
+
+@pytest.mark.parametrize("where", TORN)
 def test_a_torn_database_is_told_and_the_last_backup_is_put_back(
     today: Path, tmp_path: Path, now: datetime, where: str
 ) -> None:
@@ -137,11 +144,7 @@ def test_a_torn_database_is_told_and_the_last_backup_is_put_back(
     assert dump(today) == before
 
 
-@pytest.mark.parametrize(
-    ("spoil", "says"),
-    [("max_page_count = 1", "no room left"), ("query_only = on", "only be read")],
-    ids=["full", "read-only"],
-)
+@pytest.mark.parametrize(("spoil", "says"), UNWRITABLE.values(), ids=UNWRITABLE)
 def test_what_cannot_be_written_is_told_and_changes_nothing(
     today: Path, spoil: str, says: str
 ) -> None:

@@ -277,13 +277,13 @@ def test_a_clock_that_jumps_loses_and_doubles_nothing(tmp_path: Path, hours: int
     assert watch.account().health == "ok"
 
 
-@pytest.mark.parametrize(
-    ("begins", "zone"),
-    [
-        (datetime(2026, 3, 27, 22, tzinfo=UTC), "Europe/Berlin"),
-        (datetime(2026, 10, 23, 22, tzinfo=UTC), "Europe/Berlin"),
-    ],
+CHANGES = (
+    (datetime(2026, 3, 27, 22, tzinfo=UTC), "Europe/Berlin"),
+    (datetime(2026, 10, 23, 22, tzinfo=UTC), "Europe/Berlin"),
 )
+
+
+@pytest.mark.parametrize(("begins", "zone"), CHANGES)
 def test_daylight_saving_moves_nothing(
     tmp_path: Path, begins: datetime, zone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

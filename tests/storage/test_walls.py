@@ -16,19 +16,16 @@ from storage import accounts, teams
 from tests.storage._samples import NOW, fill, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 OURS, THEIRS = "T0OURS", "T0THEIRS"
 TABLES = sorted(storage.tables())
 
 
 @pytest.fixture(scope="module")
-def both(postgres_server: str) -> Iterator[storage.Database]:
+def both(postgres_copies: Callable[[], str]) -> Iterator[storage.Database]:
     """Give a database in which two teams have a row of everything; each test undoes what it did."""
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute("create schema walls")
-    with storage.connect(f"{postgres_server}&options=-csearch_path%3Dwalls") as db:
-        storage.migrate(db, NOW)
+    with storage.connect(postgres_copies()) as db:
         fill(db, OURS)
         fill(db, THEIRS)
         yield db
