@@ -63,4 +63,7 @@ def run(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    if "--quick" in sys.argv:
+        # Read by benchmarks as they are imported, and by the processes that they start.
+        os.environ["BENCH_QUICK"] = "1"
+    sys.exit(run([name for name in sys.argv[1:] if name != "--quick"]))

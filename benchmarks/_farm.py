@@ -2,7 +2,8 @@
 
 `with farm(1000) as base_url:` starts it in a process of its own; feed N is at `/feed/N.xml`, RSS
 where N is even and Atom where it is odd, every one with a strong ETag that is answered with 304.
-`change(base_url, 5)` gives 5 % of the feeds a new entry. The prose is made of our own words.
+`change(base_url, 5)` gives 5 % of the feeds a new entry. The first is at `since`, and one
+`every` so often. The prose is made of our own words.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NEWEST = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SINCE = NEWEST - timedelta(days=60)
+EVERY = timedelta(days=3)
 _KEPT = 3_000  # bodies in memory, 30 kB each; beyond, they are made again
 
 
@@ -113,12 +116,12 @@ class Entry:
     path: str
 
 
-def entry(feed: int, number: int) -> Entry:
+def entry(feed: int, number: int, since: datetime = SINCE, every: timedelta = EVERY) -> Entry:
     """Make one entry; the higher the number, the newer."""
     dice = random.Random(feed * 1_000_003 + number)
     title = f"How {dice.choice(_NAMES)} {dice.choice(_VERBS)} {dice.choice(_THINGS)} ({number})"
     html = "".join(dice.choices(_paragraphs(), k=3))
-    at = NEWEST - timedelta(days=60) + timedelta(days=3 * number, minutes=feed % 1_000)
+    at = since + every * number + timedelta(minutes=feed % 1_000) * (every / EVERY)
     return Entry(title, html, at, f"/blog/{feed}/post-{number}")
 
 
@@ -175,6 +178,8 @@ class Farm:
     bodies: dict[int, bytes] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=lambda: {"200": 0, "304": 0, "404": 0})
     changes: int = 0
+    since: datetime = SINCE
+    every: timedelta = EVERY
 
     def etag(self, feed: int) -> bytes:
         """Name what the feed is now."""
@@ -184,7 +189,10 @@ class Farm:
         """Write the feed as it is now, newest entry first."""
         if feed not in self.bodies:
             newest = self.entries + self.extra.get(feed, 0)
-            entries = [entry(feed, n) for n in range(newest, newest - self.entries, -1)]
+            entries = [
+                entry(feed, n, self.since, self.every)
+                for n in range(newest, newest - self.entries, -1)
+            ]
             write = atom if feed % 2 else rss
             if len(self.bodies) >= _KEPT:
                 self.bodies.clear()
@@ -269,11 +277,17 @@ async def _serve(farm_: Farm, port: int) -> None:
 
 @contextlib.contextmanager
 def farm(
-    count: int, entries: int = 20, latency: float = 0.0, of: str = "benchmarks._farm"
+    count: int,
+    entries: int = 20,
+    latency: float = 0.0,
+    of: str = "benchmarks._farm",
+    since: datetime = SINCE,
+    every: timedelta = EVERY,
 ) -> Iterator[str]:
     """Run a farm of some kind in a process of its own and give its base address."""
     command = [sys.executable, "-m", of, "--count", str(count)]
     command += ["--entries", str(entries), "--latency", str(latency)]
+    command += ["--since", since.isoformat(), "--every", str(every / timedelta(minutes=1))]
     root = Path(__file__).resolve().parent.parent
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root, text=True
@@ -309,8 +323,12 @@ def main(kind: type[Farm] = Farm) -> None:
     parser.add_argument("--entries", type=int, default=20)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--since", type=datetime.fromisoformat, default=SINCE)
+    parser.add_argument("--every", type=float, default=EVERY / timedelta(minutes=1), help="minutes")
     wanted = parser.parse_args()
-    asyncio.run(_serve(kind(wanted.count, wanted.entries, wanted.latency), wanted.port))
+    made = kind(wanted.count, wanted.entries, wanted.latency)
+    made.since, made.every = wanted.since, timedelta(minutes=wanted.every)
+    asyncio.run(_serve(made, wanted.port))
 
 
 if __name__ == "__main__":

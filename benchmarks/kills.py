@@ -1,8 +1,9 @@
 """Kill -9 at random moments: 50 advocates announce their leaving, and exactly 50 cards must appear.
 
 The workspace runs in a process of its own (`bellwether workspace`), the bot in another, which is
-killed 200 times at random moments and started again at once, while the advocates announce one
-after the other. At the end the channel is counted: one card each, none lost, none twice.
+killed 200 times at random moments and started again at once, all of it or the process alone that
+polls and reads, while the advocates announce one after the other. At the end the channel is
+counted: one card each, none lost, none twice.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,11 +26,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks._product import workspace
+from benchmarks._use import family
 from storage import accounts as account_table
 from storage import connect, teams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Mapping
 
 KILLS = 200
 ADVOCATES = 50
@@ -41,11 +43,14 @@ CHANNEL = "C0ADVOCATES"
 WORDS = "I've got to back away from this for a while, {name}'s corner will be quiet."
 
 
+WHOLE, POLLING, SHAKEN = "the bot", "what polls and reads", "the server of the database"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to: the kills, the advocates, and the cards by whom they are about."""
+    """What a run came to: kills by what was killed, advocates, and cards by whom they are about."""
 
-    kills: int
+    kills: Counter[str]
     advocates: int
     cards: Counter[str]
     seconds: float
@@ -118,70 +123,66 @@ class Blogs:
         self._server.server_close()
 
 
-def play(kills: int = KILLS, advocates: int = ADVOCATES, seed: int = 1) -> Outcome:
-    """Play a run and count. Raises AssertionError where it does not come to its end in time."""
+def play(
+    kills: int = KILLS,
+    advocates: int = ADVOCATES,
+    seed: int = 1,
+    database: str = "",
+    shake: Callable[[], object] | None = None,
+) -> Outcome:
+    """Play a run and count. Raises AssertionError where it does not come to its end in time.
+
+    `database` is an address; a file where it is empty. `shake` has its server die and come back, as
+    often as the bot is killed: that the bot has to live through.
+    """
     dice = random.Random(seed)
     began = time.monotonic()
     blogs = Blogs(advocates)
     with (
         tempfile.TemporaryDirectory(prefix="bellwether-kills-") as folder,
-        _workspace(folder) as env,
+        workspace(Path(folder), BELLWETHER_POLL_SECONDS="1") as env,
     ):
+        database = database or env["BELLWETHER_DATABASE"]
+        env["BELLWETHER_DATABASE"] = database
+        counts: Counter[str] = Counter()
         try:
-            database = Path(folder) / "kills.db"
-            _import(folder, blogs, env)
+            take_in(folder, blogs, env)
             bot = _start(env, folder)
-            _until(lambda: _seen(database) == advocates, "every first poll")
+            until(lambda: _seen(database) == advocates, "every first poll")
             announced = 0
             for kill in range(kills):
                 while announced < advocates and announced * kills <= kill * advocates * 1.25:
                     blogs.announce(announced)
                     announced += 1
                 time.sleep(dice.uniform(0.0, LONGEST))
-                os.kill(bot.pid, signal.SIGKILL)
-                bot.wait()
-                bot = _start(env, folder)
+                assert bot.poll() is None, f"the bot has ended by itself: {_last(folder)}"
+                what = dice.choice((WHOLE, WHOLE, POLLING))
+                if shake is not None and dice.random() < 0.5:
+                    what = SHAKEN
+                    shake()
+                elif what == WHOLE or not (polling := _polling(bot.pid)):
+                    what = WHOLE
+                    os.kill(bot.pid, signal.SIGKILL)
+                    bot.wait()
+                    bot = _start(env, folder)
+                else:
+                    os.kill(polling[0], signal.SIGKILL)
+                counts[what] += 1
             for number in range(announced, advocates):
                 blogs.announce(number)
             try:
-                _until(lambda: len(_cards(env)) >= advocates, "every card")
-                _until(lambda: _unsaid(database) == 0, "an empty outbox")
+                until(lambda: len(cards(env)) >= advocates, "every card")
+                until(lambda: _unsaid(database) == 0, "an empty outbox")
             finally:
                 bot.terminate()
                 bot.wait(30)
-            return Outcome(kills, advocates, _cards(env), time.monotonic() - began)
+            return Outcome(counts, advocates, cards(env), time.monotonic() - began)
         finally:
             blogs.close()
 
 
-@contextlib.contextmanager
-def _workspace(folder: str) -> Iterator[dict[str, str]]:
-    """Start the workspace alone, and give the environment that a bot joins it with."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    base = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("SLACK_", "BELLWETHER_"))
-    }
-    base |= {"BELLWETHER_ALLOW_HOSTS": "127.0.0.1", "BELLWETHER_POLL_SECONDS": "1"}
-    base |= {"BELLWETHER_DATABASE": str(Path(folder) / "kills.db"), "BELLWETHER_PORT": str(port)}
-    base |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "workspace"], env=base, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    said = dict(process.stdout.readline().strip().split("=", 1) for _ in range(4))
-    try:
-        yield base | said | {"BELLWETHER_PORT": "0"}
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
-
-
-def _import(folder: str, blogs: Blogs, env: dict[str, str]) -> None:
+def take_in(folder: str, blogs: Blogs, env: Mapping[str, str]) -> None:
+    """Import an advocate for each blog."""
     rows = [f"{name},{blogs.link(i)},U0MIA,kills,{CHANNEL}" for i, name in enumerate(blogs.names)]
     file = Path(folder) / "kills.csv"
     file.write_text("\n".join(["name,link,owner,watchlist,channel", *rows]), encoding="utf-8")
@@ -194,26 +195,40 @@ def _start(env: dict[str, str], folder: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=env, stderr=log)
 
 
-def _until(done: Any, what: str) -> None:
+def _polling(pid: int) -> list[int]:
+    """Find the process of a bot that polls and reads; none where it has not begun yet."""
+    return [
+        child
+        for child in family(pid)
+        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
+    ]
+
+
+def _last(folder: str) -> str:
+    return (Path(folder) / "bot.log").read_text(errors="replace")[-2000:]
+
+
+def until(done: Any, what: str) -> None:
+    """Wait until something is so. Raises AssertionError where that takes too long."""
     deadline = time.monotonic() + PATIENCE
     while not done():
         assert time.monotonic() < deadline, f"no {what} within {PATIENCE:.0f} s"
         time.sleep(0.2)
 
 
-def _seen(database: Path) -> int:
-    with connect(str(database)) as db:
+def _seen(database: str) -> int:
+    with connect(database) as db:
         return sum(
             account.first_seen_at is not None for account in account_table.every(db, teams.UNJOINED)
         )
 
 
-def _unsaid(database: Path) -> int:
-    with connect(str(database)) as db:
-        return db.count("select count(*) from outbox where state <> 'sent'")
+def _unsaid(database: str) -> int:
+    with connect(database) as db:
+        return db.across().count("select count(*) from outbox where state <> 'sent'")
 
 
-def _cards(env: dict[str, str]) -> Counter[str]:
+def cards(env: Mapping[str, str]) -> Counter[str]:
     """Count the cards in the channel by the name in their heading."""
     address = env["SLACK_API_URL"].removesuffix("/api/")
     with urllib.request.urlopen(f"{address}/local/messages?channel={CHANNEL}") as answer:
@@ -226,7 +241,8 @@ def main() -> None:
     """Run it with the full count and print what came of it."""
     outcome = play()
     print(
-        f"{outcome.kills} kills in {outcome.seconds:.0f} s, {outcome.advocates} announcements:"
+        f"{outcome.kills.total()} kills in {outcome.seconds:.0f} s ({dict(outcome.kills)}),"
+        f" {outcome.advocates} announcements:"
         f" {sum(outcome.cards.values())} cards, {outcome.lost} lost, {outcome.doubled} doubled"
     )
     if outcome.lost or outcome.doubled:

@@ -1,9 +1,9 @@
 """Polling 1,000 accounts of 20 posts, cold and with nothing new: feeds, Mastodon, Stack Exchange.
 
-Feeds are polled beside the package `reader`. Both read the same loopback server in the same run,
-each in a process of its own that times its own polling. Ours stores every post and reads it with
-the text reader; `reader` stores. What an account is, is known before: a link that was imported
-costs another look (`benchmarks.resolve`).
+Feeds are polled beside the package `reader`, and beside httpx asking for them and no more. All read
+the same loopback server in the same run, each in a process of its own that times its own polling.
+Ours stores every post and reads it with the text reader; `reader` stores. What an account is, is
+known before: a link that was imported costs another look (`benchmarks.resolve`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmarks import _interfaces
 from benchmarks._farm import farm, feeds
+from benchmarks._use import family, memory
 from bot.follow import Wish, follow, new_watchlist
 from monitors import Found
 from storage import connect, migrate, teams, watchlists
@@ -43,6 +44,26 @@ for _ in reader.update_feeds_iter(scheduled=False, workers=workers):
 print(json.dumps({"seconds": time.perf_counter() - began}))
 """
 
+_HTTPX = """
+import asyncio, json, sys, time
+import httpx
+base, count, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+async def go():
+    places = asyncio.Semaphore(workers)
+    async with httpx.AsyncClient(limits=httpx.Limits(max_connections=workers)) as client:
+        async def ask(number):
+            async with places:
+                validator = {"If-None-Match": f'"{number}-0"'}
+                answer = await client.get(f"{base}/feed/{number}.xml", headers=validator)
+                assert answer.status_code == 304
+        began = time.perf_counter()
+        await asyncio.gather(*map(ask, range(count)))
+        return time.perf_counter() - began
+print(json.dumps({"seconds": asyncio.run(go())}))
+"""
+ASKING = 50
+"""Connections of httpx at once, as many as ours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -62,6 +83,7 @@ def main() -> None:
     """Print a table of all, cold and with nothing new; for feeds also the ratio of the medians."""
     ours: dict[str, list[Run]] = {name: [] for name in ("feed", "mastodon", "stackexchange")}
     theirs: list[Run] = []
+    bare: list[Run] = []
     with (
         farm(ACCOUNTS) as of_feeds,
         farm(ACCOUNTS, of="benchmarks._interfaces") as of_interfaces,
@@ -69,6 +91,7 @@ def main() -> None:
         for _ in range(ROUNDS):
             with tempfile.TemporaryDirectory(prefix="bellwether-bench-") as folder:
                 _theirs(of_feeds, Path(folder), theirs)
+                _bare(of_feeds, bare)
                 for source, runs in ours.items():
                     base = of_feeds if source == "feed" else of_interfaces
                     _ours(source, base, Path(folder), runs)
@@ -80,6 +103,8 @@ def main() -> None:
             _row(f"{state}: {source}, stored and read", runs[position :: len(STATES)])
         mine, peers = ours["feed"][position :: len(STATES)], theirs[position :: len(STATES)]
         _row(f"{state}: reader, {WORKERS} workers, stored", peers)
+        if state == STATES[-1]:
+            _row(f"{state}: httpx alone, {ASKING} conditional GETs at once", bare)
         print(f"| {state}: ratio of feed to reader | {_median(mine) / _median(peers):.2f} | | |")
 
 
@@ -155,6 +180,12 @@ def _theirs(base: str, folder: Path, runs: list[Run]) -> None:
         runs.append(_measured(command, dict(os.environ))[0])
 
 
+def _bare(base: str, runs: list[Run]) -> None:
+    """Ask for what has not changed with httpx, and do nothing else."""
+    command = [sys.executable, "-c", _HTTPX, base, str(ACCOUNTS), str(ASKING)]
+    runs.append(_measured(command, dict(os.environ))[0])
+
+
 def _measured(command: list[str], env: dict[str, str]) -> tuple[Run, dict[str, float]]:
     """Run a command that prints JSON with `seconds`; add up what its processes used."""
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
@@ -179,9 +210,9 @@ class _Use:
     def watch(self, process: subprocess.Popen[str]) -> None:
         """Look until the command has ended."""
         while process.poll() is None:
-            family = _family(process.pid)
-            self.memory = max(self.memory, sum(_memory(pid) for pid in family))
-            for pid in family:
+            processes = family(process.pid)
+            self.memory = max(self.memory, sum(memory(pid) for pid in processes))
+            for pid in processes:
                 self.cpu[pid] = max(self.cpu.get(pid, 0.0), _cpu(pid))
             time.sleep(0.1)
 
@@ -193,25 +224,6 @@ def _cpu(pid: int) -> float:
     except OSError:
         return 0.0
     return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    for child in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += [each for one in child.read_text().split() for each in _family(int(one))]
-        except OSError:
-            continue
-    return found
-
-
-def _memory(pid: int) -> float:
-    """Tell a process's share of memory (PSS), in MB."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 if __name__ == "__main__":

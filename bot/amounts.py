@@ -1,24 +1,18 @@
-"""Saying money shortly and with its range: `£9.4k`, `about £41k (likely £21k to £80k)`."""
+"""Saying money shortly and with its range: `£9.4k`, `about £41k (likely £21k to £80k)`; pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import purse
-from storage import value_channels
+from bot import text
 from value import money
 
 if TYPE_CHECKING:
-    from storage import Database
+    from collections.abc import Sequence
+
     from value.facts import Range
 
 _SIGNS = {code: sign for sign, code in money.SYMBOLS.items() if len(sign) == 1}
-
-
-def exact(minor: int, currency: str) -> str:
-    """Say an amount to the cent: `£1,234.50`, `-£3.00`, `USD 12.00`."""
-    said = f"{abs(money.major(minor, currency)):,.{money.digits(currency)}f}"
-    return f"{'-' if minor < 0 else ''}{_sign(currency)}{said}"
 
 
 def about(minor: float, currency: str) -> str:
@@ -46,17 +40,13 @@ def likely(found: Range, currency: str) -> str:
     )
 
 
-def where(db: Database, team: str) -> str:
-    """Say where amounts are shown, as mrkdwn, to who sees none."""
-    rooms = [f"<#{one.channel}>" for one in value_channels.every(db, team)[:3]]
-    if not rooms:
-        return "Amounts are shown in no channel yet; an admin sets one: `settings value #CHANNEL`."
-    return f"Amounts are shown in {' and '.join(rooms)} alone."
-
-
-def hidden(db: Database, team: str, channel: str) -> str:
-    """Say where amounts are shown, where that is not here; nothing where they are shown here."""
-    return "" if purse.may_show(db, team, channel) else where(db, team)
+def left_out(currencies: Sequence[str], verb: str) -> str:
+    """Say, as mrkdwn, which currencies a card is not about, and how to have one about them."""
+    named = text.listing([text.escape(one) for one in currencies])
+    return (
+        f"Not in here: what is in {named}. Currencies are never added;"
+        f" `{verb} {text.escape(currencies[0])}` is about that one."
+    )
 
 
 def _sign(currency: str) -> str:

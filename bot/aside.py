@@ -8,7 +8,6 @@ is quicker than handing them over.
 
 from __future__ import annotations
 
-import gc
 import logging
 import multiprocessing
 import os
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from pebble import ProcessExpired, ProcessPool
 
+from bot import forks
 from storage import advocates
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ _Arguments = TypeVarTuple("_Arguments")
 LARGE = 300
 """With so many advocates a team is large enough for the processes to be worth their memory."""
 PROCESSES = 2
+CHECK = 1.0
+"""Seconds between two looks of such a process at whether it is still wanted."""
 SECONDS = 60.0
 """After so long the making of an answer is given up."""
 
@@ -80,7 +82,7 @@ class Aside:
                 max_workers=self._processes,
                 initializer=_begin,
                 initargs=(house.settings, house.now),
-                context=multiprocessing.get_context("spawn"),
+                context=forks.context(),
             )
             for ready in [pool.schedule(_ready) for _ in range(self._processes)]:
                 ready.result()
@@ -100,15 +102,22 @@ def _handed_over(
 ) -> Future[_Made] | None:
     """Begin it in a process; None where there is none any more, because we are to end."""
     try:
-        future: Future[_Made] = pool.schedule(make, args=args, timeout=SECONDS)
+        future: Future[_Made] = pool.schedule(_make, args=(make, *args), timeout=SECONDS)
     except RuntimeError:
         return None
     return future
 
 
+def _make(make: Callable[[*_Arguments], _Made], *args: *_Arguments) -> _Made:
+    """Make it, and give back what of memory that took: another answer may be long in coming."""
+    made = make(*args)
+    forks.trim()
+    return made
+
+
 def _is_large(house: House) -> bool:
     with house.open() as db:
-        return any(sum(advocates.by_owner(db, team).values()) >= LARGE for team in house.clients)
+        return any(advocates.are_many(db, team, LARGE) for team in house.clients)
 
 
 def _begin(settings: Settings, now: Callable[[], datetime]) -> None:
@@ -118,16 +127,18 @@ def _begin(settings: Settings, now: Callable[[], datetime]) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the face decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    parent = multiprocessing.parent_process()
-    assert parent is not None  # noqa: S101 - we were spawned
+    parent, forked_from = multiprocessing.parent_process(), os.getppid()
+    assert parent is not None  # noqa: S101 - we were forked for it
 
     def end_with_it() -> None:
-        parent.join()
+        # Without what we were forked from, the face takes us for dead and has others.
+        while parent.is_alive() and os.getppid() == forked_from:
+            parent.join(CHECK)
         os._exit(0)
 
     threading.Thread(target=end_with_it, name="parent", daemon=True).start()
     commands.known()
-    gc.freeze()  # what is there now stays, and need not be looked through at each collection
+    forks.settle()
     house.own(house.House(settings=settings, now=now, outside=Outside(settings, now, 1)))
 
 

@@ -46,16 +46,17 @@ class Book:
     refunds: dict[str, int] = field(default_factory=dict)
 
     @property
-    def size(self) -> int:
-        """Tell how much there is in it."""
-        return sum(one.amount for one in self.receipts) + sum(one.amount for one in self.opened)
+    def entries(self) -> int:
+        """Count what is in it."""
+        return len(self.receipts) + len(self.opened)
 
 
 @dataclass(slots=True)
 class Books:
     """All facts of a team as of `now`, by customer and advocate as they count.
 
-    `heard` says how many were asked or said how they heard of us, and named what we do not do.
+    `heard` says how many were asked or said how they heard of us, and named what we do not do;
+    `chosen` is the currency that somebody asked for.
     """
 
     now: datetime
@@ -66,14 +67,23 @@ class Books:
     customers: Mapping[str, Customer]
     counts_as: Mapping[str, str]
     names: Mapping[str, str]
+    chosen: str = ""
 
     @property
     def main(self) -> Book:
-        """Give the book with the most in it; an empty one where there is no money at all."""
-        largest = max(
-            self.by_currency.values(), key=lambda one: (one.size, one.currency), default=None
-        )
-        return largest or Book("")
+        """Give the book of the chosen currency, else the one with the most payments and deals.
+
+        Amounts of two currencies are not held against each other. Empty where there is nothing.
+        """
+        if self.chosen:
+            return self.by_currency.get(self.chosen, Book(self.chosen))
+        books = self.by_currency.values()
+        return max(books, key=lambda one: (one.entries, one.currency), default=Book(""))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """List the currencies that the main book leaves out."""
+        return tuple(sorted(set(self.by_currency) - {self.main.currency}))
 
     def book(self, currency: str) -> Book:
         """Give the book of a currency, an empty one where there is none yet."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.house import House
-    from bot.jobs import Job, Place
+    from bot.jobs import Job, Part, Place
 
 logger = logging.getLogger(__name__)
 
@@ -42,9 +42,12 @@ class Scheduler(BackgroundScheduler):  # type: ignore[misc] # it has no types
         return seconds
 
 
-def start(house: House, place: Place) -> BackgroundScheduler:
-    """Start calling the jobs of one place, each at most once at a time. Shut it down when done."""
-    mine = [job for job in jobs.known().values() if job.place == place]
+def start(house: House, place: Place | Part) -> BackgroundScheduler:
+    """Start calling the jobs of one place, each at most once at a time. Shut it down when done.
+
+    Where machines share the work, those that a part does for itself.
+    """
+    mine = [job for job in jobs.known().values() if place in (job.place, *job.parts)]
     scheduler = Scheduler(
         timezone=UTC,
         executors={"default": ThreadPoolExecutor(max(4, len(mine)))},

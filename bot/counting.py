@@ -43,18 +43,23 @@ def take(house: House, team: str, source: str, news: Iterable[News]) -> list[Out
         with house.open() as db, db.transaction():
             # A sale and its refund may come at the same moment.
             db.serialise("hook", team)
-            keys = Keys(pepper_of(db, team, house.settings, house.now()))
+            keys = keys_of(house, db, team)
             told = knowing.reduced(keys, one)
-            found.append(_first(db, team, source, told, house.now()))
+            found.append(_first(db, team, source, told, house.now(), keys))
     return found
 
 
-def again(db: Database, team: str, waiting: Sequence[Received], now: datetime) -> int:
+def again(db: Database, team: str, waiting: Sequence[Received], now: datetime, keys: Keys) -> int:
     """Look at parked deliveries again, and tell how many are parked no more."""
-    return sum(_look(db, team, one, _news(one), now).state == "done" for one in waiting)
+    return sum(_look(db, team, one, _news(one), now, keys).state == "done" for one in waiting)
 
 
-def _first(db: Database, team: str, source: str, told: News, now: datetime) -> Outcome:
+def keys_of(house: House, db: Database, team: str) -> Keys:
+    """Give what makes keys of what is told in a team. Raises SettingsError."""
+    return Keys(pepper_of(db, team, house.settings, house.now()))
+
+
+def _first(db: Database, team: str, source: str, told: News, now: datetime, keys: Keys) -> Outcome:
     """Take in a delivery, unless it was before; one that is parked is taken as it is told now."""
     there = received.known(db, team, source, told.ext_id)
     if there is not None and there.state == "done":
@@ -62,15 +67,17 @@ def _first(db: Database, team: str, source: str, told: News, now: datetime) -> O
     if there is None:
         there = _row(team, source, told, now)
         received.first_time(db, team, there)
-    return _look(db, team, there, told, now)
+    return _look(db, team, there, told, now, keys)
 
 
-def _look(db: Database, team: str, row: Received, told: News, now: datetime) -> Outcome:
+def _look(db: Database, team: str, row: Received, told: News, now: datetime, keys: Keys) -> Outcome:
     kept = _row(team, row.source, told, now)
     try:
-        says, ripe = (_in_trouble if told.trouble else _WAYS[told.kind])(
-            db, team, row.source, told, now
-        )
+        if told.kind == "erasure" and not told.trouble:
+            says, ripe = knowing.erased(db, team, row.source, told, now, keys)
+        else:
+            way = _in_trouble if told.trouble else _WAYS[told.kind]
+            says, ripe = way(db, team, row.source, told, now)
     except knowing.Erased:
         says, ripe = "That is of somebody who was erased. Nothing of it is kept.", ()
         received.forget(db, team, [value for _, value in told.ids])
@@ -93,7 +100,7 @@ def _look(db: Database, team: str, row: Received, told: News, now: datetime) -> 
     # What was told is in its place now, and needs no second one.
     received.change(db, team, row.id, state="done", trouble="", about="", told="")
     for name in ripe:
-        again(db, team, received.waiting_for(db, team, name), now)
+        again(db, team, received.waiting_for(db, team, name), now, keys)
     return Outcome("done", says)
 
 
@@ -131,7 +138,8 @@ def _news(row: Received) -> News:
     said["at"] = datetime.fromisoformat(said["at"])
     for name in ("names", "codes", "others"):
         said[name] = tuple(said[name])
-    said["ids"] = tuple((ns, value) for ns, value in said["ids"])
+    for name in ("ids", "marks"):
+        said[name] = tuple((ns, value) for ns, value in said.get(name, ()))
     return replace(News(**said), ext_id=row.ext_id)
 
 
@@ -142,7 +150,6 @@ _WAYS: dict[str, Callable[[Database, str, str, News, datetime], tuple[str, Seque
     "end": knowing.ended,
     "contact": knowing.contact,
     "merge": knowing.merged,
-    "erasure": knowing.erased,
     "stage": dealing.stage,
     "amount": dealing.amount,
     "heard": knowing.heard,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import consent, roles, sight
+from bot import consent, sight
 from bot.text import plain
 from storage import (
     advocates,
@@ -21,7 +21,6 @@ from storage import (
     questions,
     stage_roles,
     stages,
-    value_channels,
 )
 from value.coverage import Coverage, Exposed, Person, coverage, exposed, hosts
 from value.open_deals import OpenDeal, Pipeline, pipeline
@@ -89,13 +88,6 @@ def gather(  # noqa: PLR0913 - whose, for whom, of what
         return found
     cells = (replace(one, pipeline=Pipeline(one.pipeline.deals)) for one in found.cells)
     return replace(found, cells=tuple(cells))
-
-
-def may_show_amounts(db: Database, team: str, user: str, channel: str = "") -> bool:
-    """Tell whether money may be shown: in a channel that is for it, else to who manages."""
-    if channel:
-        return value_channels.is_one(db, team, channel)
-    return roles.role_of(db, team, user) != "member"
 
 
 def _open_deals(db: Database, team: str, asked_by: Mapping[str, Iterable[str]]) -> list[OpenDeal]:

@@ -23,7 +23,7 @@ from bot import hush, letters, recall
 from bot.answering import join, send_picture, whisper
 from bot.cards import Shown
 from bot.client import retry_after
-from bot.doubts import card_of, note_sent, settle_doubts
+from bot.doubts import DOUBT, card_of, note_sent, settle_doubts
 from bot.drawing import draw
 from bot.editing import edit, post_anew
 from bot.refusals import (
@@ -38,10 +38,13 @@ from bot.refusals import (
 from storage import cards, colleagues, envelopes, outbox, watchlists
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.cards import Picture
     from bot.client import Client
     from bot.house import House
     from storage import Database
+    from storage.cards import Card
     from storage.outbox import Message
 
 logger = logging.getLogger(__name__)
@@ -74,13 +77,63 @@ def deliver(house: House) -> float | None:
             if found := _placed(house, client, message):
                 _say(house, client, found)
         _count_held(house, client, team)
-        for card in behind:
-            if wait := client.seconds_until("chat.update"):
-                waits.append(wait)
-                break
-            if not edit(house, client, card):
-                break
+        waits += _edit(house, client, behind)
     return min(waits, default=None)
+
+
+def places(house: House) -> list[tuple[str, str]]:
+    """Name the channels, with their team, in which something is due: the gravest first."""
+    now = house.now()
+    found: list[tuple[str, str]] = []
+    for team in list(house.clients):
+        with house.open() as db:
+            named = [
+                *outbox.places(db, team, now - DOUBT, now),
+                *(card.channel for card in cards.behind(db, team, now, BATCH)),
+                *(note.channel for note, _ in hush.stale_notes(db, team, now)),
+            ]
+        found += [(team, channel) for channel in dict.fromkeys(named)]
+    return found
+
+
+def deliver_to(house: House, team: str, channel: str) -> float | None:
+    """Say what is due in one channel, or to one person, and edit the cards there.
+
+    Nobody else may do so at the same time. Gives the seconds after which there is more to say that
+    only waited for its pace; None where nothing waits.
+    """
+    client = house.clients.get(team)
+    if client is None:
+        return None
+    with house.open() as db:
+        recall.begin(house, db, team)
+        settle_doubts(db, client, team, house.now(), channel)
+        messages = outbox.waiting_in(db, team, channel, house.now(), BATCH)
+        behind = cards.behind(db, team, house.now(), BATCH)
+    for message in messages:
+        if house.closing.is_set():
+            return None
+        if wait := house.pace.wait(channel, team):
+            return wait
+        found = _placed(house, client, message)
+        if found is message:
+            _say(house, client, message)
+        elif found is not None:
+            house.nudge.set()  # its conversation is a place of its own
+    _count_held(house, client, team, channel)
+    return min(
+        _edit(house, client, [one for one in behind if one.channel == channel]), default=None
+    )
+
+
+def _edit(house: House, client: Client, behind: Sequence[Card]) -> list[float]:
+    """Edit cards as far as Slack lets us; gives for how many seconds the rest waits, if it does."""
+    for card in behind:
+        if wait := client.seconds_until("chat.update"):
+            return [wait]
+        if not edit(house, client, card):
+            break
+    return []
 
 
 def _placed(house: House, client: Client, message: Message) -> Message | None:
@@ -106,11 +159,13 @@ def _placed(house: House, client: Client, message: Message) -> Message | None:
     return replace(message, channel=direct)
 
 
-def _count_held(house: House, client: Client, team: str) -> None:
+def _count_held(house: House, client: Client, team: str, channel: str = "") -> None:
     """Bring the notes that tell how much is held today to how much it is; may be repeated."""
     with house.open() as db:
         stale = hush.stale_notes(db, team, house.now())
     for message, shown in stale:
+        if channel not in ("", message.channel):
+            continue
         try:
             client.chat_update(channel=message.channel, ts=message.ts or "", text=shown.text)
         except UNREACHABLE as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import coverage, visiting
+from bot.aloud import aloud
 from bot.text import plain
-from storage import struggles
+from storage import questions, struggles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -48,13 +49,20 @@ def news(
     due = visiting.due(db, team, now)
     won = [one for one in due if one.outcome == "won"][:VISITS]
     lost = [one for one in due if one.outcome == "lost"]
+    asked = any(one.status == "confirmed" for one in questions.every(db, team))
     return Demand(
-        [one for one in struggles.unlisted(db, team, since) if one.advocate_id in people],
+        [
+            replace(one, words=aloud(one.words))
+            for one in struggles.unlisted(db, team, since)
+            if one.advocate_id in people
+        ],
         [
             cell.question
             for cell in coverage.gather(db, team, now).marked("none")
             if cell.question.status == "confirmed"
-        ],
+        ]
+        if asked
+        else [],
         [*won, *lost],
     )
 

@@ -19,7 +19,8 @@ from bot.refusals import UNREACHABLE, error_of
 from bot.settings import SettingsError
 from bot.staff import staff
 from bot.text import count, listing, span
-from storage import accounts, advocates, installations, outbox, received, watchlists
+from storage import accounts, advocates, erasures, installations, outbox, received, watchlists
+from storage import teams as workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,21 @@ if TYPE_CHECKING:
 
 MOST_ACCOUNTS = 200
 MOST_WAITING = 50
+ORDINARY = "create role bellwether_bot login password '…' nosuperuser nobypassrls"
+"""What makes a user of PostgreSQL whom it keeps to one workspace at a time."""
+STUCK = timedelta(hours=1)
+"""What is to be taken away and is there for longer is told of."""
+_BY_HAND = "I go on trying. Let me into the channel again, or delete it there by hand."
+_LEFT = {
+    "message": ("message", _BY_HAND),
+    "edit": ("message that names them", _BY_HAND),
+    "file": ("file", "I go on trying; see `scopes` above (files:write), or delete it in Slack."),
+    "scrub": (
+        "note in the database's file",
+        "Something keeps the database open: stop Bellwether and what else reads it, start again.",
+    ),
+}
+"""What each kind of erasure leaves, and what to do."""
 APPS = "https://api.slack.com/apps"
 """Where Slack shows people their apps."""
 
@@ -64,9 +80,19 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
             db.count("select 1")
             engine = "PostgreSQL" if storage.is_postgres(house.settings.database) else "SQLite"
             yield _well("database", f"{engine} answers")
+            unbound, many = db.unbound(), len(workspaces.every(db)) > 1
     except storage.StorageError as error:
         yield _amiss("database", str(error), "Mend BELLWETHER_DATABASE and start again.")
         return
+    if unbound:
+        yield Check(
+            "walls",
+            not many,
+            f"PostgreSQL hides nothing from its user {unbound}, so that workspaces are kept apart"
+            " by Bellwether alone",
+            f"Type `{ORDINARY}` as {unbound}, give it the database (docs/operations.md,"
+            " PostgreSQL), and name it in BELLWETHER_DATABASE.",
+        )
     if room := storage.trouble_with_room(house.settings.database):
         yield _amiss("disk", room, "Until then nothing new is kept, and nothing is lost.")
     yield from _sources(house)
@@ -79,6 +105,7 @@ def examine(house: House, teams: list[str]) -> Iterator[Check]:
             yield from _channels(house, team, client)
         yield from _outbox(house, team)
         yield from _hooks(house, team)
+        yield from _erasures(house, team)
         yield from _accounts(house, team)
 
 
@@ -290,7 +317,7 @@ def _channels(house: House, team: str, client: WebClient) -> Iterator[Check]:
 
 def unseen(house: House, team: str) -> list[Check]:
     """List what we could not see and not say, as far as we know it without asking Slack."""
-    found = [*_outbox(house, team), *_accounts(house, team)]
+    found = [*_outbox(house, team), *_erasures(house, team), *_accounts(house, team)]
     return [one for one in found if not one.ok]
 
 
@@ -332,6 +359,23 @@ def _hooks(house: House, team: str) -> Iterator[Check]:
             f"{count(number, 'delivery waits', 'deliveries wait')}, and nothing of it is counted:"
             f" {reasons}",
             "`hook waiting` lists them, to be tried again or left out.",
+        )
+
+
+def _erasures(house: House, team: str) -> Iterator[Check]:
+    """Say what was to be taken away of who was forgotten, and is still there."""
+    with house.open() as db:
+        left = erasures.waiting(db, team, house.now() - STUCK)
+    for kind in sorted({one.kind for one in left}):
+        mine = [one for one in left if one.kind == kind]
+        what, then = _LEFT[kind]
+        where = listing(sorted({f"<#{one.channel}>" for one in mine if one.channel})[:5])
+        since = span(house.now() - mine[0].asked_at)
+        yield _amiss(
+            "erasure",
+            f"{count(len(mine), what)} of who was forgotten {'is' if len(mine) == 1 else 'are'}"
+            f" still there after {since}{f', in {where}' if where else ''}",
+            then,
         )
 
 

@@ -26,12 +26,16 @@ BLIND = "cannot look whether it was said"
 """How the trouble begins of what stays in doubt."""
 
 
-def settle_doubts(db: Database, client: Client, team: str, now: datetime) -> None:
-    """Look in the channel for what may or may not have been said.
+def settle_doubts(
+    db: Database, client: Client, team: str, now: datetime, channel: str = ""
+) -> None:
+    """Look in the channel, or in every channel, for what may or may not have been said.
 
     What a card was found to show is not known, so it is edited once more.
     """
     for message in outbox.in_doubt(db, team, now - DOUBT, now):
+        if channel not in ("", message.channel):
+            continue
         card = card_of(db, message)
         thread = card.ts if card and message.kind != "card" else None
         if wait := client.seconds_until(f"conversations.{'replies' if thread else 'history'}"):

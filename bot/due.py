@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot import goodwill, handing, load, objecting, sight
+from bot.aloud import aloud
 from storage import bases, touchpoints
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def due(
     because enough had reached them; for a channel those that nobody could be told of.
     """
     found = [
-        Due("promise", people[one.advocate_id], one.by, one.promise, one.promise_due_on)
+        Due("promise", people[one.advocate_id], one.by, aloud(one.promise), one.promise_due_on)
         for one in touchpoints.due(db, team, (now + AHEAD).date())
         if one.advocate_id in people
     ]
@@ -77,10 +78,10 @@ def due(
         for alert, advocate in load.held_for(db, team, viewer, since)
         if advocate.id in people
     ]
-    if viewer != sight.EVERYBODY:
+    if viewer != sight.EVERYBODY and bases.one(db, team) is not None:
         found += [
             Due("not told", one, one.owner, "watched for a month, and told nothing of it")
             for one in objecting.untold(db, team, now)
-            if one.id in people and one.owner == viewer and bases.one(db, team) is not None
+            if one.id in people and one.owner == viewer
         ]
     return found

@@ -42,9 +42,10 @@ def begin(
     now: datetime,
 ) -> Shown:
     """Look at a file that somebody gave, and show what is in it. Raises Refusal."""
-    name, data = files.fetch(house.clients[team], file_id)
     with house.open() as db:
         require(db, team, user, "admin", WHAT)
+    name, data = files.fetch(house.clients[team], file_id)
+    with house.open() as db:
         found = _look(db, team, house, data, name, answers, now)
     with house.open() as db:
         asked = imports.Import(
@@ -96,9 +97,10 @@ def answer(
     house: House, team: str, user: str, import_id: str, answers: Answers, now: datetime
 ) -> Shown:
     """Look again with what somebody said, remember it, and show the file anew. Raises Refusal."""
+    with house.open() as db:
+        require(db, team, user, "admin", WHAT)
     asked, found = look_again(house, team, import_id, answers, now)
     with house.open() as db, db.transaction():
-        require(db, team, user, "admin", WHAT)
         intake.remember(db, team, found, answers, by=user, now=now)
         imports.change(
             db,

@@ -9,36 +9,42 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot import auditing, forgotten, recall, subjects
+from bot import auditing, forgotten, hearsay, recall, subjects
 from bot.commands import Refusal
 from bot.pepper import pepper_of
+from bot.profiles import Keys
 from bot.settings import SettingsError
 from storage import (
     _traces,
     advocates,
+    allocations,
     customers,
     erasures,
     identities,
+    lessons,
     outbox,
     received,
+    reports,
     strays,
     tombstones,
     uploads,
+    visits,
 )
 from storage.erasures import Erasure
 from storage.tombstones import Tombstone
+from value.heard import Named, meant
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.house import House
     from bot.subjects import Person
     from storage import Database
     from storage._traces import Rows
 
 TAKEN_OUT = "Taken out: this was about somebody who asked to be forgotten."
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _OWN = ("schedules", "forecasts", "previews", "uploads")
 """Tables whose rows go whole where they are about somebody, or name them."""
 
@@ -75,6 +81,7 @@ def forget(house: House, db: Database, who: Person, by: str) -> Forgotten:
     tombstones.add(db, team, forgotten.stones(pepper, team, who.places, by=by, now=now))
     for customer in who.customers:
         _forget_customer(db, team, customer, pepper, by, now)
+    _unname(db, who, now)
     for name in who.names:
         advocates.remove(db, team, name.id)
     for table in _OWN:
@@ -140,17 +147,41 @@ def _forget_customer(
     around = customers.around(db, team, [customer_id])
     held = identities.of_those(db, team, [one.id for one in around])
     sure = [one for one in held if one.basis != "probable"]
-    values = {
-        forgotten.handle_mark(pepper, one.value)
-        if one.ns == subjects.SPACE
-        else f"{one.ns}:{one.value}"
-        for one in sure
-    }
+    keys = Keys(pepper)
+    values = {keys.stone(one.ns, one.value) for one in sure}
     stones = [Tombstone(team=team, value=one, at=now, source=by) for one in sorted(values)]
     tombstones.add(db, team, stones)
     received.forget(db, team, [one.value for one in sure])
     for one in around:
         customers.remove(db, team, one.id)
+
+
+def _unname(db: Database, who: Person, now: datetime) -> None:
+    """Take out what customers said of whom somebody took, or may take, for this person.
+
+    However loosely they were named: what is only like a name is found by nothing else. That they
+    named somebody stays, and is nobody in particular.
+    """
+    team, ids = who.advocate.team, set(who.ids)
+    mine = [Named(one.id, (one.name,)) for one in who.names]
+    everybody = [*hearsay.people(db, team), *mine]
+
+    def means(words: str) -> bool:
+        if not any(one.id in ids for one in meant(words, mine)):
+            return False
+        found = meant(words, everybody)
+        return not found or found[0].id in ids or not found[0].is_exact
+
+    theirs = {part.report_id for one in ids for part in allocations.of_advocate(db, team, one)}
+    for report in reports.between(db, team, _BEGINNING, now + timedelta(days=1)):
+        if report.raw_text and (report.id in theirs or means(report.raw_text)):
+            reports.change(db, team, report.id, raw_text=_traces.GONE, is_settled=True)
+    for visit in visits.every(db, team):
+        if visit.who_helped and means(visit.who_helped):
+            visits.change(db, team, visit.id, who_helped=_traces.GONE)
+            for lesson in lessons.of_visit(db, team, visit.id):
+                if lesson.kind == "touch" and (means(lesson.text) or means(lesson.words)):
+                    _traces.drop(db, team, "lessons", [{"team": team, "id": lesson.id}])
 
 
 def _without(body: str, needles: Any) -> str:

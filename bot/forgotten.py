@@ -121,10 +121,5 @@ def without(
     return [one for one in places if one[0] not in gone]
 
 
-def handle_mark(pepper: bytes, key: str) -> str:
-    """Name a handle, written as value/handles.py does, by its hash."""
-    return _mark(pepper, "handle", key)
-
-
 def _mark(pepper: bytes, ns: str, value: str) -> str:
     return f"{ns}:{hashed(pepper, ns, value)}"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import away, consent, coverage, goodwill, sight, standing, text
+from bot.aloud import called
 from bot.commands import Forgotten, Refusal
 from signals._from_posts import OWN_KINDS
 from storage import (
@@ -154,8 +155,8 @@ def draft(candidate: Candidate, question: Question) -> str:
     lines = [
         f"Hi {name}, people who are choosing right now ask: “{text.plain(question.text, 280)}”."
     ]
-    if post := candidate.near.post:
-        title = text.plain(post.title or post.text, 80)
+    post = candidate.near.post
+    if post and (title := text.plain(called(post), 80)):
         lines.append(f"You wrote about something close in “{title}”, and I thought of you.")
     if "aggregator" in candidate.roles:
         lines.append("Who or what would you point them to?")

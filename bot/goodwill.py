@@ -125,12 +125,19 @@ def settle(db: Database, team: str, ask_id: str, outcome: str, *, by: str) -> As
     one = asks.one(db, team, ask_id)
     if one is None or one.kind != "ask":
         raise Forgotten("That ask is not kept any more. Nothing was changed.")
+    if by != one.by:
+        sight.check(db, team, by, one.advocate_id)
     see_open(one)
     whose = _known_as(db, team, one.advocate_id)
     if by != one.by and (whose is None or by not in (whose.owner, whose.backup)):
         roles.require(db, team, by, "manager", "say what became of somebody else's ask")
     asks.change(db, team, one.id, outcome=outcome.strip()[:MOST])
     return one
+
+
+def was_kept(one: Ask) -> bool:
+    """Tell whether what was asked for came; not where it is open or was declined."""
+    return one.outcome != "" and not one.outcome.startswith("declined")
 
 
 def see_open(one: Ask) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot import goodwill, owning, roles, sight, text
 from bot.commands import Refusal
 from bot.staff import may_hold, staff
+from signals._delicate import is_delicate
 from signals._own_words import own_words
 from storage import accounts, advocates, alerts, handovers, new_id, posts, touchpoints
 from storage.handovers import INCOMPLETE
@@ -140,6 +141,8 @@ def confirm(db: Database, team: str, handover_id: str, user: str, now: datetime)
     """
     db.serialise("owning", team)
     one = _open(db, team, handover_id)
+    if user not in (one.giver, one.taker):
+        sight.check(db, team, user, one.advocate_id)
     side = _side(db, one, user, now)
     if getattr(one, side) is not None:
         raise Refusal("You have confirmed that before; it waits for the other side.")
@@ -159,6 +162,7 @@ def cancel(db: Database, team: str, handover_id: str, user: str, why: str, now: 
     """Stop a hand-over that has not passed, within the open transaction. Raises Refusal."""
     one = _open(db, team, handover_id)
     if user not in (one.giver, one.taker, one.opened_by):
+        sight.check(db, team, user, one.advocate_id)
         roles.require(db, team, user, "manager", "stop somebody else's hand-over")
     outcome = why.strip() or "stopped"
     handovers.change(db, team, one.id, state="cancelled", outcome=outcome[:200], told_at=now)
@@ -271,6 +275,8 @@ def topics(said: Sequence[Post]) -> list[str]:
             continue
         every += 1
         whole = f"{post.title} {post.text}"[:20_000]
+        if is_delicate(whole):
+            continue
         tags.update({tag.casefold() for tag in _TAG.findall(whole)})
         own = own_words(whole)
         # Names and terms of a trade stand out by their capitals within a sentence, in most scripts.

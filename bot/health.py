@@ -48,6 +48,10 @@ METRICS = {
     "bellwether_sockets": "Sockets that are open to Slack",
     "bellwether_socket_silence_seconds": "Since the last sign of life on the quietest socket",
     "bellwether_repeats": "Deliveries that Slack made again since the start",
+    "bellwether_jobs_waiting": "Jobs that could begin; 0 with `run`, as are the next three",
+    "bellwether_jobs_late_seconds": "How long the oldest of them could have begun",
+    "bellwether_jobs_failed": "Jobs that failed for good within a week",
+    "bellwether_workers": "Signs of life of workers within a minute, two of each",
 }
 
 
@@ -85,12 +89,16 @@ def routes(house: House) -> Sequence[BaseRoute]:
 def troubles(house: House, found: Mapping[str, int]) -> list[str]:
     """Say what keeps us from working, from what was measured; a sentence for each."""
     wrong = []
-    if not house.clients and not house.settings.installs:
+    if not house.clients and not house.settings.installs and house.works_for_slack:
         wrong.append("No workspace is joined.")
     if house.line.is_lost():
         wrong.append("Nothing has come over any socket to Slack for a minute.")
     if room := storage.trouble_with_room(house.settings.database):
         wrong.append(f"{room[0].upper()}{room[1:]}.")
+    if house.queue is not None and not found["bellwether_workers"]:
+        wrong.append("No worker gives a sign of life, so that nothing is polled or said.")
+    if found["bellwether_jobs_late_seconds"] > LATE.total_seconds():
+        wrong.append("The queue is stuck: start more workers, or look why they do not come on.")
     late, unsaid = found["bellwether_polls_late_seconds"], found["bellwether_outbox_late_seconds"]
     if late > LATE.total_seconds():
         wrong.append(f"Polls are late: the oldest has been due for {late} s. See the log.")
@@ -114,6 +122,8 @@ def measure(house: House) -> dict[str, int]:
     found["bellwether_disk_free_bytes"] = -1 if left is None else left
     polls, words = [now], [now]
     with house.open() as db:
+        if house.queue is not None:
+            found |= _jobs(db)
         for team in teams.every(db):
             seen, watched = accounts.in_sight(db, team.team, now - SIGHT)
             found["bellwether_accounts"] += watched
@@ -130,6 +140,18 @@ def measure(house: House) -> dict[str, int]:
     found["bellwether_polls_late_seconds"] = _since(max(min(polls), house.began), now)
     found["bellwether_outbox_late_seconds"] = _since(max(min(words), house.began), now)
     return found
+
+
+def _jobs(db: storage.Database) -> dict[str, int]:
+    from storage import _queue  # noqa: PLC0415 - only where there is one
+
+    stands = _queue.backlog(db)
+    return {
+        "bellwether_jobs_waiting": stands.waiting,
+        "bellwether_jobs_late_seconds": stands.late,
+        "bellwether_jobs_failed": stands.failed,
+        "bellwether_workers": stands.workers,
+    }
 
 
 def _since(then: datetime, now: datetime) -> int:

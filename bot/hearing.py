@@ -6,16 +6,28 @@ the acknowledgement, and the person would see a time-out instead of a sentence.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import secrets
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot import actions, auditing, commands, events, grammar, home, modals, options, shortcuts, text
+from bot import (
+    actions,
+    auditing,
+    commands,
+    events,
+    grammar,
+    home,
+    modals,
+    once,
+    options,
+    shortcuts,
+    text,
+)
 from bot.actions import Press
 from bot.answering import respond, send_picture, whisper
 from bot.cards import MORE, NOTHING, Shown
@@ -26,12 +38,14 @@ from bot.commands._form import open_form
 from bot.commands.help import unknown_verb
 from bot.events import Heard
 from bot.modals import Asked, Filled, Later, Values, Wrong
+from bot.once import RepeatedError
 from bot.options import Sought
 from bot.shortcuts import Call
-from storage import advocates, alerts, colleagues, envelopes
+from storage import _traces, alerts, colleagues, customers, envelopes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
 
     from bot.cards import Picture
     from bot.house import House
@@ -80,8 +94,11 @@ def _went_wrong(reference: str) -> str:
 
 def answer_command(house: House, body: dict[str, Any]) -> None:
     """Answer one typed command through its response_url."""
-    if not _first_time(house, body, f"command {body.get('trigger_id')}"):
-        return
+    with suppress(RepeatedError), _once(house, body, f"command {body.get('trigger_id')}"):
+        _answer_command(house, body)
+
+
+def _answer_command(house: House, body: dict[str, Any]) -> None:
     url = str(body["response_url"])
     typed = grammar.parse(str(body.get("text") or ""))
     answered = threading.Event()
@@ -102,28 +119,38 @@ def answer_command(house: House, body: dict[str, Any]) -> None:
     if shown.picture is not None:
         _send_picture(house, body, shown.picture, share=typed.share)
     verb = typed.verb if typed.verb in commands.known() else "another word"
-    _note(body, house, f"command {verb}", seen)
+    _note(body, house, f"command {verb}", whom=seen)
 
 
-def _note(body: dict[str, Any], house: House, what: str, about: Iterable[str]) -> None:
+def _note(
+    body: dict[str, Any],
+    house: House,
+    what: str,
+    about: Iterable[str] = (),
+    *,
+    whom: Iterable[str] = (),
+) -> None:
     """Add a line to the trail of who saw and did what; it keeps nobody from an answer.
 
-    `about` are ids of advocates or alerts, or anything else, which is nobody.
+    `about` are ids of advocates or customers, or of what hangs on an advocate; others are nobody.
+    `whom` are ids of those who are known to be meant, though they may be gone by now.
     """
     team = _team(body)
     try:
-        with house.open() as db, db.transaction():
-            whom = [found for one in sorted(about) if (found := _whom(db, team, one))]
-            auditing.note(db, team, house, str(body.get("user_id") or _user(body)), what, whom)
+        with once.apart(), house.open() as db, db.transaction():
+            them = [
+                *sorted(whom),
+                *_whom(db, team, {part for one in about for part in one.split()}),
+            ]
+            auditing.note(db, team, house, str(body.get("user_id") or _user(body)), what, them)
     except Exception:  # the edge: see the module's docstring
         logger.exception("%s is not in the trail", what)
 
 
-def _whom(db: Database, team: str, about: str) -> str:
-    """Give the id of the advocate that a button or form is about; nothing where it is none."""
-    alert = alerts.one(db, team, about)
-    one = advocates.one(db, team, alert.advocate_id if alert else about)
-    return one.id if one else ""
+def _whom(db: Database, team: str, ids: set[str]) -> list[str]:
+    """Give the ids of the advocates that ids lead to, and of customers among them."""
+    buyers = [one.id for one in customers.some(db, team, sorted(ids))]
+    return sorted(_traces.whose(db, team, ids)) + sorted(buyers)
 
 
 def _send_picture(house: House, body: dict[str, Any], picture: Picture, *, share: bool) -> None:
@@ -199,32 +226,35 @@ def answer_press(house: House, body: dict[str, Any]) -> None:
         if action_id not in actions.known():
             continue
         key = f"press {pressed.get('action_ts')} {action_id} {value}"
-        if not _first_time(house, body, f"{key} {_user(body)}"):
-            continue
-        press = Press(
-            house=house,
-            team=_team(body),
-            user=_user(body),
-            channel=str((body.get("channel") or {}).get("id", "")),
-            value=value,
-            now=house.now(),
-            trigger_id=str(body.get("trigger_id") or ""),
-        )
-        house.homes.stirred.add(press.team)
-        _note(body, house, f"button {action_id}", [value])
-        if (body.get("view") or {}).get("type") == "home":
-            _press_at_home(press, action_id)
-            continue
-        url = str(body.get("response_url") or "")
-        try:
-            shown = actions.known()[action_id](press)
-        except Refusal as refusal:
-            gone = isinstance(refusal, Forgotten)
-            _answer_press(press, url, Shown(str(refusal)), replace=gone)
-        else:
-            if shown is not None:
-                # A preview is ephemeral: the outcome takes its place, buttons and all.
-                _answer_press(press, url, shown, replace=True)
+        with suppress(RepeatedError), _once(house, body, f"{key} {_user(body)}"):
+            _press(house, body, action_id, value)
+
+
+def _press(house: House, body: dict[str, Any], action_id: str, value: str) -> None:
+    press = Press(
+        house=house,
+        team=_team(body),
+        user=_user(body),
+        channel=str((body.get("channel") or {}).get("id", "")),
+        value=value,
+        now=house.now(),
+        trigger_id=str(body.get("trigger_id") or ""),
+    )
+    house.homes.stirred.add(press.team)
+    _note(body, house, f"button {action_id}", [value])
+    if (body.get("view") or {}).get("type") == "home":
+        _press_at_home(press, action_id)
+        return
+    url = str(body.get("response_url") or "")
+    try:
+        shown = actions.known()[action_id](press)
+    except Refusal as refusal:
+        gone = isinstance(refusal, Forgotten)
+        _answer_press(press, url, Shown(str(refusal)), replace=gone)
+    else:
+        if shown is not None:
+            # A preview is ephemeral: the outcome takes its place, buttons and all.
+            _answer_press(press, url, shown, replace=True)
 
 
 def _press_at_home(press: Press, action_id: str) -> None:
@@ -272,28 +302,34 @@ def take_form(house: House, body: dict[str, Any]) -> Shown | Later | dict[str, s
     key = f"form {view.get('id')} {view.get('hash')}"
     try:
         key = f"{key} {_user(body)}"
-        if not _first_time(house, body, key):
-            return None
-        if _is_guest(house, body):
-            return Shown(GUEST)
-        filled = Filled(**_asked(house, body), values=Values(view["state"]["values"]))
-        made = modals.known()[str(view["callback_id"])]
-        about = [filled.about, filled.values.text("advocate")]
-        _note(body, house, f"form {view['callback_id']}", about)
-        return made.take(filled)
+        with _once(house, body, key):
+            try:
+                return _take_form(house, body, view)
+            except Refusal as refusal:
+                return Shown(str(refusal))
+    except RepeatedError:
+        return None
     except Wrong as wrong:
         _forget(house, body, key)
         return wrong.errors
-    except Refusal as refusal:
-        return Shown(str(refusal))
     except Exception:  # the edge: the form stays open, and what was typed is not lost
         reference = secrets.token_hex(3)
         logger.exception("form failed, reference %s", reference)
-        with contextlib.suppress(Exception):  # where the database is away, say
+        with suppress(Exception):  # where the database is away, say
             _forget(house, body, key)
         field = _first_field(view)
         # What is about no field of the form is shown nowhere in it.
         return {field: _went_wrong(reference)} if field else Shown(_went_wrong(reference))
+
+
+def _take_form(house: House, body: dict[str, Any], view: dict[str, Any]) -> Shown | Later | None:
+    if _is_guest(house, body):
+        return Shown(GUEST)
+    filled = Filled(**_asked(house, body), values=Values(view["state"]["values"]))
+    made = modals.known()[str(view["callback_id"])]
+    about = [filled.about, filled.values.text("advocate")]
+    _note(body, house, f"form {view['callback_id']}", about)
+    return made.take(filled)
 
 
 def _first_field(view: dict[str, Any]) -> str:
@@ -359,8 +395,11 @@ def offered(house: House, body: dict[str, Any]) -> list[dict[str, Any]]:
 
 def answer_shortcut(house: House, body: dict[str, Any]) -> None:
     """Do what was chosen in a message's menu."""
-    if not _first_time(house, body, f"shortcut {body.get('trigger_id')}"):
-        return
+    with suppress(RepeatedError), _once(house, body, f"shortcut {body.get('trigger_id')}"):
+        _answer_shortcut(house, body)
+
+
+def _answer_shortcut(house: House, body: dict[str, Any]) -> None:
     if _is_guest(house, body):
         respond(str(body.get("response_url") or ""), Shown(GUEST))
         return
@@ -373,6 +412,7 @@ def answer_shortcut(house: House, body: dict[str, Any]) -> None:
         trigger_id=str(body.get("trigger_id") or ""),
         now=house.now(),
     )
+    _note(body, house, f"shortcut {body['callback_id']}")
     try:
         shown = shortcuts.known()[str(body["callback_id"])].do(call)
     except Refusal as refusal:
@@ -409,10 +449,9 @@ def _user(body: dict[str, Any]) -> str:
     return str(body["user"]["id"])
 
 
-def _first_time(house: House, body: dict[str, Any], key: str) -> bool:
-    """Tell whether Slack says this for the first time; it may say a thing twice."""
-    with house.open() as db:
-        return envelopes.first_time(db, _team(body), key, house.now())
+def _once(house: House, body: dict[str, Any], key: str) -> AbstractContextManager[None]:
+    """Do what is within for one delivery; Slack may say a thing twice."""
+    return once.once(house, _team(body), key)
 
 
 def _forget(house: House, body: dict[str, Any], key: str) -> None:

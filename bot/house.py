@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import storage
+from bot import once
 from bot.aside import Aside
 from bot.line import Line
 from bot.pace import Pace
 from bot.recall import Recall
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from bot.client import Client
+    from bot.once import Once
     from bot.outside import Outside
     from bot.poller import Poller
+    from bot.queue.asking import Queue
     from bot.settings import Settings
     from monitors._ledger import Due
 
@@ -49,8 +52,10 @@ class House:
     and `closing` when we are to end; `pace` keeps us from telling it faster than it listens, and
     `poller` is there where polling is. `owed` is what places are owed and is not kept yet.
     `organisations` are those that installed us for workspaces of theirs, `line` how Slack reaches
-    us, `recall` what of the workspace we remember, `began` since when we are up, and `aside` makes
-    what takes long.
+    us, `recall` what of the workspace we remember, `began` since when we are up, `aside` makes
+    what takes long, and `deliveries` are those of Slack that are being worked on. `queue` is there
+    where other machines share the work, and `installed` says of each installation since when it is
+    the one that we serve; a clock does not work for Slack.
 
     A house does not travel: in another process it stands for the one that is there (`own`).
     """
@@ -69,6 +74,10 @@ class House:
     line: Line = field(default_factory=Line)
     recall: Recall = field(default_factory=Recall)
     aside: Aside = field(default_factory=Aside)
+    queue: Queue | None = None
+    works_for_slack: bool = True
+    installed: dict[str, datetime] = field(default_factory=dict)
+    deliveries: dict[tuple[str, str], Once] = field(default_factory=dict)
     began: datetime = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,9 +88,12 @@ class House:
         """Stand for the house of the process that this is read in."""
         return _the_one_here, ()
 
-    def open(self) -> AbstractContextManager[storage.Database]:
+    @contextmanager
+    def open(self) -> Iterator[storage.Database]:
         """Open the database for one unit of work."""
-        return storage.connect(self.settings.database)
+        with storage.connect(self.settings.database, self.settings.connections) as db:
+            once.watch(db)
+            yield db
 
 
 _here: list[House] = []

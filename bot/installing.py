@@ -42,6 +42,7 @@ def open_up(house: House) -> int:
     lost = 0
     tokens: dict[str, str] = {}
     for one in every:
+        house.installed[one.team] = one.installed_at
         try:
             token = key.open(one.token) if one.token else tokens[one.organisation]
         except (SealedError, KeyError):
@@ -54,6 +55,18 @@ def open_up(house: House) -> int:
                 installations.change(db, one.team, token=key.renew(one.token))
         _serve(house, one, token)
     return lost
+
+
+def catch_up(house: House) -> None:
+    """Serve who installed us through another process, and let go of who sent us away there."""
+    with house.open() as db:
+        known = {one.team: one.installed_at for one in installations.every(db)}
+    for team in set(house.installed) - set(known):
+        house.installed.pop(team, None)
+        house.clients.pop(team, None)
+        house.organisations.discard(team)
+    if known.items() - house.installed.items():
+        open_up(house)
 
 
 def install(house: House, given: Installation) -> None:
@@ -105,12 +118,14 @@ def leave(house: House, team: str) -> None:
         teams.leave(db, team, house.now())
         parked = outbox.park_all(db, team, LEFT)
     house.clients.pop(team, None)
+    house.installed.pop(team, None)
     logger.warning("%s sent us away; %d messages wait", team, parked)
 
 
 def leave_organisation(house: House, organisation: str) -> None:
     """Stop working for every workspace that an organisation wanted us for."""
     house.organisations.discard(organisation)
+    house.installed.pop(organisation, None)
     with house.open() as db:
         every = [one.team for one in installations.every(db) if one.organisation == organisation]
         installations.remove(db, organisation)
@@ -147,6 +162,7 @@ def _take_in(house: House, kept: Installation, token: str) -> None:
 
 
 def _serve(house: House, one: Installation, token: str) -> None:
+    house.installed[one.team] = one.installed_at
     if one.team == one.organisation:
         house.organisations.add(one.organisation)
         return

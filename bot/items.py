@@ -32,7 +32,9 @@ def own_words(item: Item) -> str:
 
 def fingerprint(item: Item) -> str:
     """Know a post again by its content, whatever became of its id, date and link."""
-    said = _LINK.sub("", f"{item.title} {item.text}")
+    said = f"{item.title} {item.text}"
+    if "://" in said:
+        said = _LINK.sub("", said)
     words = " ".join(said.casefold().split())
     if not item.text and len(words) < _SHORT:
         words = f"{words} {item.url}"  # many a photo has no title but "Untitled"
@@ -52,7 +54,7 @@ def to_post(account: Account, item: Item, mark: str, reading: TextReading, now: 
         kind=item.kind,
         published_at=item.published_at,
         seen_at=now,
-        backlog=False,
+        backlog=account.first_seen_at is None,
         fingerprint=mark,
         replies=item.replies,
         likes=item.likes,

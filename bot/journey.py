@@ -133,7 +133,7 @@ def _money(db: Database, team: str, customer_id: str, label: str = "") -> list[S
     return steps
 
 
-def money(steps: Iterable[Step]) -> dict[str, int]:
+def paid(steps: Iterable[Step]) -> dict[str, int]:
     """Sum up what was paid, by currency; deals are not added to payments."""
     found: dict[str, int] = defaultdict(int)
     for step in steps:

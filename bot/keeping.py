@@ -144,14 +144,13 @@ def _told_from_the_past(db: Database, account: Account, new: Sequence[Post]) -> 
     """
     first = account.first_seen_at is None
     oldest = None if first else posts.oldest(db, account.team, account.id)
-    return [
-        replace(
-            post,
-            advocate_id=account.advocate_id,
-            backlog=first or (oldest is not None and post.published_at < oldest),
-        )
-        for post in new
-    ]
+    told = []
+    for post in new:
+        backlog = first or (oldest is not None and post.published_at < oldest)
+        if (post.advocate_id, post.backlog) != (account.advocate_id, backlog):
+            post = replace(post, advocate_id=account.advocate_id, backlog=backlog)  # noqa: PLW2901
+        told.append(post)
+    return told
 
 
 def _note_ties(db: Database, account: Account, kept: Sequence[Post]) -> None:

@@ -50,15 +50,19 @@ def reduced(keys: Keys, told: News) -> News:
     if told.email_hash:
         found.append(keys.of_hash(told.email_hash))
     ids = tuple(dict.fromkeys((one.ns, one.value) for one in found))
-    return replace(told, email="", email_hash="", ids=ids)
+    named = [*ids, *((ids[0][0], one) for one in told.others if ids)]
+    marks = tuple((f"{ns}:{value}", keys.stone(ns, value)) for ns, value in named)
+    return replace(told, email="", email_hash="", ids=ids, marks=marks)
 
 
 def meet(db: Database, team: str, source: str, told: News, now: datetime) -> Customer:
     """Find whom these keys belong to, or make them. Raises Erased."""
     account = tuple(Key(ns, value) for ns, value in told.ids if ns == "domain")
+    named = {f"{ns}:{value}" for ns, value in told.ids}
     who = Who(
         kind="person",
         keys=tuple(Key(ns, value) for ns, value in told.ids if ns != "domain"),
+        marks=tuple(mark for name, mark in told.marks if name in named),
         account=Who(kind="account", keys=account) if account else None,
         contract="yes" if told.is_contract else "",
         first_seen_at=told.at,
@@ -128,17 +132,17 @@ def merged(db: Database, team: str, source: str, told: News, now: datetime) -> D
     return "Joined: they are one from now on, and it can be undone.", []
 
 
-def erased(db: Database, team: str, source: str, told: News, now: datetime) -> Done:
+def erased(db: Database, team: str, source: str, told: News, now: datetime, keys: Keys) -> Done:
     """Forget somebody with all that hangs on them, and keep only that they must not come back."""
-    keys = set(told.ids)
+    named = set(told.ids)
     known = identities.known(db, team, [value for _, value in told.ids])
-    owners = {one.customer_id for one in known if (one.ns, one.value) in keys}
+    owners = {one.customer_id for one in known if (one.ns, one.value) in named}
     for owner in sorted(owners):
-        keys |= {(one.ns, one.value) for one in identities.of_customer(db, team, owner)}
-        profiles.erase(db, team, owner, source=source, now=now)
-    received.forget(db, team, [value for _, value in keys])
+        named |= {(one.ns, one.value) for one in identities.of_customer(db, team, owner)}
+        profiles.erase(db, team, owner, keys, source=source, now=now)
+    received.forget(db, team, [value for _, value in named])
     # Also who is not known here must not come.
-    told_of = [f"{ns}:{value}" for ns, value in told.ids]
+    told_of = [keys.stone(ns, value) for ns, value in told.ids]
     stones = [tombstones.Tombstone(team=team, value=one, at=now, source=source) for one in told_of]
     tombstones.add(db, team, stones)
     return "Erased, with all that hung on them; totals are reckoned without them.", []

@@ -7,7 +7,7 @@ reason, columns without use, the mix of currencies, and three rows without what 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot import exports, sheets
@@ -119,6 +119,7 @@ def look(data: bytes, name: str, keys: Keys, said: Said) -> Look:
         except (ValueError, OverflowError) as error:
             found.left_out.append((line, plain(str(error), 120)))
             continue
+        fact = _marked(keys, fact)
         found.facts.append((line, fact))
         if isinstance(fact, Deal | Payment | Cost) and fact.currency:
             found.currencies[fact.currency] += 1
@@ -132,3 +133,13 @@ def look(data: bytes, name: str, keys: Keys, said: Said) -> Look:
             " it where two may have both in common"
         )
     return found
+
+
+def _marked(keys: Keys, fact: Fact) -> Fact:
+    """Mark whom a fact tells of, so that who was erased is known."""
+    if isinstance(fact, Cost):
+        return fact
+    if isinstance(fact, Deal):
+        people = tuple(keys.marked(one) for one in fact.people)
+        return replace(fact, who=keys.marked(fact.who), people=people)
+    return replace(fact, who=keys.marked(fact.who))

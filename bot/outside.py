@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.settings import Settings
+    from monitors._pace import Turns
 
 _Value = TypeVar("_Value")
+
+PRELOADED = ("bot.warm",)
+"""What the worker processes share."""
 
 
 class Outside:
@@ -28,8 +32,16 @@ class Outside:
     What is under way when it closes, or asked for later, raises CancelledError.
     """
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime], workers: int) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], datetime],
+        workers: int,
+        turns: Callable[[float], Turns] | None = None,
+    ) -> None:
+        """With `turns`, what it makes of a gap in seconds gives turns at hosts."""
         self._settings, self._now, self._workers = settings, now, workers
+        self._turns = turns
         self._opening = threading.Lock()
         self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -91,8 +103,9 @@ class Outside:
             min_seconds=self._settings.poll_seconds,
             options=self._settings.sources,
         )
-        self._apart = Apart(self._workers)
-        self._http = Http(rules, self._now, self._apart)
+        self._apart = Apart(self._workers, preload=PRELOADED)
+        turns = self._turns(rules.gap) if self._turns else None
+        self._http = Http(rules, self._now, self._apart, turns=turns)
         asyncio.run_coroutine_threadsafe(self._http.__aenter__(), self._loop).result(10)
 
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import roles, text
+from bot import roles, sight, text
 from bot.commands import Refusal
 from bot.load import loads
 from bot.staff import in_turn, leads, may_hold, staff
 from storage import (
     advocates,
     alerts,
+    cards,
     handovers,
     memberships,
     new_id,
@@ -122,6 +123,7 @@ def assign(  # noqa: PLR0913 - all of it goes into the history
     if (owner, wanted or None) != (advocate.owner, advocate.backup):
         advocates.change(db, team, advocate.id, owner=owner, backup=wanted or None)
         ownerships.end(db, team, advocate.id, now)
+        _show_anew(db, advocate, now)
     found = advocates.one(db, team, advocate.id)
     if found is None:
         raise Refusal("That advocate is not watched any more. Nothing was changed.")
@@ -134,11 +136,19 @@ def assign(  # noqa: PLR0913 - all of it goes into the history
     return found
 
 
+def _show_anew(db: Database, advocate: Advocate, now: datetime) -> None:
+    """Have the cards drawn anew that name who holds a relationship."""
+    for alert in alerts.of_advocate(db, advocate.team, advocate.id):
+        if alert.state in alerts.LIVE:
+            cards.ask(db, advocate.team, alert.id, now)
+
+
 def see_that_they_may(db: Database, advocate: Advocate, user: str, what: str) -> None:
     """See that somebody may undo what others rely on: who holds it or began it, or a manager.
 
     Raises Refusal, which says who may: `what` is the thing.
     """
+    sight.check(db, advocate.team, user, advocate.id)
     if user not in (advocate.owner, advocate.backup, advocate.added_by):
         roles.require(db, advocate.team, user, "manager", what)
 
@@ -205,11 +215,8 @@ def tend(db: Database, team: str, now: datetime) -> list[Orphan]:
             orphans.change(db, team, case.id, why=LEFT_GROUP, channel="")
         else:
             orphans.close(db, team, one.id, "back", now)
-    lost = [
-        one
-        for one in advocates.ownerless(db, team)
-        if one.id not in cases and not here.is_living(one.owner)
-    ]
+    strangers = [one for one in advocates.owners(db, team) if not here.is_living(one)]
+    lost = [one for one in advocates.without_case(db, team, strangers) if one.id not in cases]
     made = [make_case(one, GONE if one.owner in here.people else UNKNOWN, now) for one in lost]
     orphans.add(db, team, made)
     _give_up(db, team, here)

@@ -19,25 +19,28 @@ from urllib.parse import urlsplit
 import monitors
 import storage
 from bot import forgotten, ledger
+from bot.claiming import claim
 from bot.items import fingerprint, own_words, to_post
 from bot.keeping import Outcome, keep_failure, keep_success
+from bot.reading import prepared
 from monitors import SourceError
 from monitors._apart import ApartError
-from monitors._http import NOBODY_WAITS, VISITS
+from monitors._http import AHEAD, NOBODY_WAITS, VISITS, Ahead
 from monitors._identity import leads_inside, others
 from monitors._manners import backing_off
 from monitors._resolve import resolve
 from signals._reader import read_texts
-from storage import accounts, posts, teams
+from storage import StorageError, TakenError, accounts, posts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
     from datetime import datetime
 
     from bot.house import House
     from monitors import Fetched, Found, Item, Source
     from monitors._http import Http
     from monitors._ledger import Due
+    from signals._reader import TextReading
     from storage.accounts import Account
     from storage.posts import Post
 
@@ -47,6 +50,8 @@ UNDER_WAY = 200
 """How many accounts may be under way; how many connections that is, `_http` decides."""
 RENEW = 5.0
 """Seconds between two renewals of our claims; well under the length of one."""
+LOOK, GRACE = 0.5, 5.0
+"""Seconds between two looks of a batch at whether we close, and what is under way has then."""
 LINGER = 0.03
 """Seconds that what is done waits for company, because a commit costs more than what it commits."""
 MOST_AT_ONE_HOST = 20
@@ -59,8 +64,8 @@ MOST_COMPLETED = 10
 """Truncated posts made whole in one look."""
 SECONDS_FOR_OTHERS = 60.0
 """How long may be looked for the other places of somebody who was imported."""
-REFRESH = 30.0
-"""Seconds after which we look at what another process noted of places that want rest."""
+REFRESH, REFRESH_SHARED = 30.0, 5.0
+"""Seconds after which we look at what another process, or machine, noted of places that rest."""
 
 
 @dataclass(slots=True)
@@ -93,10 +98,12 @@ class _UnkeptError(Exception):
 class Poller:
     """Polls what is due. Lives on the outside loop; `tick` and `drain` are called there."""
 
-    def __init__(self, house: House, http: Http) -> None:
-        self._house, self._http = house, http
+    def __init__(
+        self, house: House, http: Http, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._house, self._http, self._steady = house, http, steady
         self._under_way: dict[str, Account] = {}
-        self._renewed = time.monotonic()
+        self._renewed = steady()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._done: list[Outcome] = []
         self._owed: list[Due] = []
@@ -109,24 +116,61 @@ class Poller:
     async def tick(self) -> int:
         """Begin to poll what is due, as far as there is room, and tell how much that was."""
         await self._remember()
-        if time.monotonic() - self._renewed > RENEW:
-            self._renewed = time.monotonic()
+        if self._steady() - self._renewed > RENEW:
+            self._renewed = self._steady()
             await asyncio.to_thread(self._hold_on, list(self._under_way.values()))
         room = UNDER_WAY - len(self._under_way)
         if room <= 0:
             self._hungry = True
             return 0
-        claimed = await asyncio.to_thread(self._claim, room)
-        self._hungry = len(claimed) >= room
+        claimed, _ = await self._begin(room)
+        self._hungry = claimed >= room
+        return claimed
+
+    async def batch(self, most: int, more: Callable[[], Awaitable[object]]) -> int:
+        """Take up to so many accounts that are due, come back when all is kept; tells how many.
+
+        `more` is awaited first where others are due beside them. When the house closes, what does
+        not come to its end soon is given back for others to take up.
+        """
+        await self._remember()
+        claimed, under_way = await self._begin(most)
+        if claimed >= most:
+            await more()
+        closes_at = float("inf")
+        while under_way and self._steady() < closes_at:
+            await asyncio.wait(under_way, timeout=LOOK)
+            under_way = {task: account for task, account in under_way.items() if not task.done()}
+            if self._house.closing.is_set():
+                closes_at = min(closes_at, self._steady() + GRACE)
+            if self._steady() - self._renewed > RENEW:
+                self._renewed = self._steady()
+                await asyncio.to_thread(self._hold_on, list(self._under_way.values()))
+        for task in under_way:
+            task.cancel()
+        await self._keep()
+        if under_way:
+            await asyncio.to_thread(self._give_back, list(under_way.values()))
+        return claimed
+
+    async def _begin(self, most: int) -> tuple[int, dict[asyncio.Task[object], Account]]:
+        """Claim what is due and begin with it; gives how much that was, and what is under way."""
+        claimed = await asyncio.to_thread(self._claim, most)
         crowded = await self._crowded(claimed)
+        begun = {}
         for account in claimed:
             if account.id not in self._under_way and account.id not in crowded:
                 self._under_way[account.id] = account
-                self._start(self._poll(account))
+                begun[self._start(self._poll(account))] = account
         if crowded:
             await asyncio.to_thread(self._put_back, claimed, crowded)
         self.tally.due += len(claimed) - len(crowded)
-        return len(claimed)
+        return len(claimed), begun
+
+    def _give_back(self, left: Sequence[Account]) -> None:
+        with self._house.open() as db, db.transaction():
+            for account in left:
+                accounts.put_back(db, account.team, account.id, account.due_at)
 
     async def _crowded(self, claimed: Sequence[Account]) -> dict[str, int]:
         """Choose whom to put back, with their place in the queue: too many for one host.
@@ -181,16 +225,24 @@ class Poller:
 
     async def _remember(self) -> None:
         """Take in which places want rest, from before our start and from other processes."""
-        if self._refreshed is not None and time.monotonic() - self._refreshed < REFRESH:
+        often = REFRESH if self._house.queue is None else REFRESH_SHARED
+        if self._refreshed is not None and self._steady() - self._refreshed < often:
             return
-        self._refreshed = time.monotonic()
+        self._refreshed = self._steady()
         self._http.ledger.keep = self._owed.append
         self._http.ledger.take(await asyncio.to_thread(ledger.read, self._house))
 
-    def _start(self, work: Coroutine[Any, Any, object]) -> None:
+    def _start(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and isinstance(error := task.exception(), StorageError):
+            # Our claims run out, so that all of it is looked at again.
+            logger.error("not kept, and looked at again: %s", error)
 
     def _hold_on(self, under_way: Sequence[Account]) -> None:
         """Renew the claims of what takes long, such as a place that lets us wait our turn."""
@@ -201,20 +253,14 @@ class Poller:
                 accounts.renew(db, team, ids, now)
 
     def _claim(self, most: int) -> list[Account]:
-        now = self._house.now()
-        claimed: list[Account] = []
         with self._house.open() as db:
-            for team in teams.served(db):
-                claimed += accounts.claim(
-                    db, team.team, now, most - len(claimed), due_by=self._due_by
-                )
-                if len(claimed) >= most:
-                    break
-        return claimed
+            return claim(db, self._house.now(), most, due_by=self._due_by)
 
     async def _poll(self, account: Account) -> None:
         try:
             outcome = await self._look(account)
+        except StorageError:
+            raise  # the database is away: our claim runs out, and it is looked at again
         except Exception:  # the edge: a fault of ours must not blind us without a word
             logger.exception("account %s could not be looked at", account.id)
             outcome = _fault(account)
@@ -230,7 +276,9 @@ class Poller:
     async def _look(self, account: Account) -> Outcome:
         """Fetch an account and read what is new there; what goes wrong is part of the outcome."""
         visits: list[bool] = []
+        ahead = Ahead(prepared)
         VISITS.set(visits)
+        AHEAD.set(ahead)
         NOBODY_WAITS.set(True)
         only_a_link = account.source == accounts.A_LINK
         try:
@@ -239,7 +287,7 @@ class Poller:
                 account, named = await self._identified(account)
             source = monitors.known()[account.source]
             fetched = await source.fetch(account, self._http, self._house.now())
-            new, edited, left_out = await self._read(account, source, fetched)
+            new, edited, left_out = await self._read(account, source, fetched, ahead)
             also = [*named, *await self._where_to(account, fetched)]
         except SourceError as error:
             return Outcome(account=account, result=error)
@@ -297,12 +345,13 @@ class Poller:
         return found, [(other.found, other.why) for other in also]
 
     async def _read(
-        self, account: Account, source: Source, fetched: Fetched
+        self, account: Account, source: Source, fetched: Fetched, ahead: Ahead
     ) -> tuple[Sequence[Post], Sequence[Post], int]:
-        """Choose what is new and what was edited, make it whole and read it."""
+        """Choose what is new and what was edited, make it whole and read what is not read yet."""
         if not fetched.items:
             return (), (), fetched.left_out
-        new, edited = await self._news(account, fetched.items, keeps_ids=source.keeps_ids)
+        marked = [(item, _mark(item, ahead)) for item in fetched.items]
+        new, edited = await self._news(account, marked, keeps_ids=source.keeps_ids)
         left_out = max(0, len(new) - MOST_NEW)
         if len(new) == len(fetched.items):
             # Where some are known already, what is older than all of them was there before too.
@@ -313,13 +362,20 @@ class Poller:
         chosen = [*new, *edited]
         if account.first_seen_at is not None:
             chosen = await self._whole(account, chosen, source)
-        rows = [(own_words(item), item.lang, item.published_at.date()) for item, _ in chosen]
-        readings = await self._http.apart(read_texts, rows) if rows else []
+        readings = await self._readings([item for item, _ in chosen], ahead)
         now = self._house.now()
         read = zip(chosen, readings, strict=True)
         made = [to_post(account, item, mark, reading, now) for (item, mark), reading in read]
         seen_edited = [replace(post, edited_at=post.edited_at or now) for post in made[len(new) :]]
         return made[: len(new)], seen_edited, left_out
+
+    async def _readings(self, items: Sequence[Item], ahead: Ahead) -> list[TextReading]:
+        """Give the readings of items, those that were not read where they were parsed too."""
+        found = [(ahead.of(item) or ("", None))[1] for item in items]
+        left = [item for item, reading in zip(items, found, strict=True) if reading is None]
+        rows = [(own_words(item), item.lang, item.published_at.date()) for item in left]
+        more = iter(await self._http.apart(read_texts, rows) if rows else ())
+        return [next(more) if reading is None else reading for reading in found]
 
     async def _whole(
         self, account: Account, items: Sequence[tuple[Item, str]], source: Source
@@ -336,10 +392,9 @@ class Poller:
         return made
 
     async def _news(
-        self, account: Account, items: Sequence[Item], *, keeps_ids: bool
+        self, account: Account, marked: Sequence[tuple[Item, str]], *, keeps_ids: bool
     ) -> tuple[list[tuple[Item, str]], list[tuple[Item, str]]]:
         """Part what is new, by id and by content, from what was edited; each with a fingerprint."""
-        marked = [(item, fingerprint(item)) for item in items]
         ids: dict[str, str] = {}
         seen: set[str] = set()
         if account.first_seen_at is not None:
@@ -397,6 +452,12 @@ class Poller:
             self._house.nudge.set()
 
 
+def _mark(item: Item, ahead: Ahead) -> str:
+    """Give the fingerprint of an item, which may have been made where it was parsed."""
+    found = ahead.of(item)
+    return found[0] if found is not None else fingerprint(item)
+
+
 def _is_news(outcome: Outcome) -> bool:
     """Tell whether an account is not as it was, of which somebody may have to hear."""
     return outcome.result.health != outcome.account.health
@@ -422,6 +483,10 @@ def _kept(house: House, db: storage.Database, outcome: Outcome, now: datetime) -
             outcome = replace(outcome, also=also)
         new = keep_success(db, outcome, result, now)
         return Tally(fetched=1, unchanged=int(result.unchanged), new_posts=new)
+    except StorageError as error:
+        if isinstance(error, TakenError):
+            raise _UnkeptError(outcome) from error
+        raise  # the database is away, which is nobody's fault there
     except Exception as error:  # the edge: whatever it was, the rest of the round is kept
         raise _UnkeptError(outcome) from error
 

@@ -29,7 +29,7 @@ LABEL = 80
 class Who:
     """A customer as something tells of them. `label` is initials of a person, an account's name.
 
-    `marks` are hashes of handles, by which it is known where an advocate was forgotten.
+    `marks` are hashes of what they are known by, by which it is known who was erased.
     """
 
     kind: str
@@ -83,6 +83,20 @@ class Keys:
     def mark_of(self, handle: str) -> str:
         """Make the hash by which it is known that who has this handle was forgotten."""
         return f"handle:{self.secret('handle', handle).value}"
+
+    def stone(self, ns: str, value: str) -> str:
+        """Make what is left of a key whose owner was erased: a hash, also of a system's id."""
+        if ns in identity.SECRET:
+            return f"{ns}:{value}"
+        if ns == "handle":
+            return self.mark_of(value)
+        return f"{ns}:{identity.hashed(self.pepper, f'stone {ns}', value)}"
+
+    def marked(self, who: Who) -> Who:
+        """Give somebody with the marks by which it is known whether they were erased."""
+        stones = tuple(self.stone(key.ns, key.value) for key in who.keys)
+        account = self.marked(who.account) if who.account else None
+        return replace(who, marks=(*who.marks, *stones), account=account)
 
     def account_of(self, mail: str) -> tuple[Key, ...]:
         """Make the key of the account that an address belongs to; none where that says nothing."""
@@ -289,7 +303,9 @@ def _add_keys(
     identities.add(keeping.db, keeping.team, added)
 
 
-def erase(db: Database, team: str, customer_id: str, *, source: str, now: datetime) -> bool:
+def erase(
+    db: Database, team: str, customer_id: str, keys: Keys, *, source: str, now: datetime
+) -> bool:
     """Erase a customer with all that hangs on them, so that no import brings them back.
 
     Within the open transaction; False where there is none. What is left is the hash of each key.
@@ -299,7 +315,7 @@ def erase(db: Database, team: str, customer_id: str, *, source: str, now: dateti
         return False
     held = identities.of_those(db, team, [one.id for one in around])
     stones = [
-        Tombstone(team=team, value=f"{one.ns}:{one.value}", at=now, source=source)
+        Tombstone(team=team, value=keys.stone(one.ns, one.value), at=now, source=source)
         for one in held
         if one.basis in identity.SURE
     ]

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from storage import Database
 
 HIDDEN = "•••"
-WHERE = "Amounts are shown in the channels that `/bellwether settings value` names."
-"""What stands beneath what hides them."""
 
 
 def may_show(db: Database, team: str, channel: str) -> bool:
@@ -23,3 +21,16 @@ def may_show(db: Database, team: str, channel: str) -> bool:
 def amount(units: int, code: str, *, shown: bool) -> str:
     """Write an amount, or that there is one."""
     return money.written(units, code) if shown else f"{HIDDEN} {code}"
+
+
+def where(db: Database, team: str) -> str:
+    """Say where amounts are shown, as mrkdwn, to who sees none."""
+    rooms = [f"<#{one.channel}>" for one in value_channels.every(db, team)[:3]]
+    if not rooms:
+        return "Amounts are shown in no channel yet; an admin sets one: `settings value #CHANNEL`."
+    return f"Amounts are shown in {' and '.join(rooms)} alone."
+
+
+def hidden(db: Database, team: str, channel: str) -> str:
+    """Say where amounts are shown, where that is not here; nothing where they are shown here."""
+    return "" if may_show(db, team, channel) else where(db, team)

@@ -85,6 +85,8 @@ def look(house: House, db: Database, client: Client, message: Message, thread: s
     since = house.recall.since.get(team, "")
     if not since or place in house.recall.looked:
         return 0.0
+    if thread and float(thread) > (house.began + MARGIN).timestamp():
+        return 0.0  # it began when we were here already, and what is said since then is known
     if wait := client.seconds_until(f"conversations.{'replies' if thread else 'history'}"):
         return wait
     try:

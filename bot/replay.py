@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import cohort, flock, sight
+from bot.aloud import aloud
 from signals._from_posts import own
 from signals._herd import BACK, Exit
 from signals._replay import Left, exits, herds_would_have, would_have
@@ -132,8 +133,8 @@ def _alerts(name: str, found: list[Reading]) -> list[Raised]:
             situation=run[0].signal,
             label=(gravest := max(run, key=lambda reading: reading.severity)).label,
             severity=gravest.severity,
-            evidence=gravest.evidence,
-            reasons=gravest.reasons,
+            evidence=aloud(gravest.evidence),
+            reasons=tuple(map(aloud, gravest.reasons)),
             findings=len(run),
         )
         for runs in under.values()

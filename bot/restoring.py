@@ -10,15 +10,17 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import storage
-from bot import forgetting, forgotten, profiles, subjects
+from bot import counting, forgetting, forgotten, profiles, subjects
 from bot.commands import Refusal
 from bot.settings import SettingsError
 from storage import accounts, advocates, identities, peppers, teams, tombstones
 from storage.tombstones import Tombstone
+from value.identity import SECRET
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PEPPER = "pepper "
+_HASH = re.compile("[0-9a-f]{64}")
 AGAIN = "a copy that was put back"
 
 
@@ -52,6 +55,7 @@ def keep_out(house: House) -> int:
         every = [one.team for one in teams.every(db)]
         for team in every:
             pepper = _peppered(db, team, told.get(team, set()), house.now())
+            told[team] = _hashed(house, db, team, told.get(team, set()))
             known = {one.value for one in tombstones.every(db, team)} | pepper
             missing = sorted(told.get(team, set()) - known)
             if missing:
@@ -67,6 +71,27 @@ def keep_out(house: House) -> int:
     if merged != told:
         _write(file, merged)
     return again
+
+
+def _hashed(house: House, db: Database, team: str, told: set[str]) -> set[str]:
+    """Put hashes where ids of systems stand as they are, here and in what the file tells."""
+    plain = {one.value for one in tombstones.every(db, team) if _is_plain(one.value)}
+    if not plain and not any(map(_is_plain, told)):
+        return told
+    with db.transaction():
+        try:
+            keys = counting.keys_of(house, db, team)
+        except SettingsError:
+            logger.exception("ids of who was erased stay as they are")
+            return told
+        made = {one: keys.stone(*one.split(":", 1)) for one in plain | told if _is_plain(one)}
+        tombstones.rename(db, team, {one: made[one] for one in plain})
+    return {made.get(one, one) for one in told}
+
+
+def _is_plain(stone: str) -> bool:
+    ns, _, value = stone.partition(":")
+    return not stone.startswith(PEPPER) and ns not in SECRET and not _HASH.fullmatch(value)
 
 
 def _peppered(db: Database, team: str, told: set[str], now: datetime) -> set[str]:
@@ -91,10 +116,15 @@ def _again(house: House, db: Database, team: str, missing: list[str]) -> int:
         stones = [Tombstone(team=team, value=one, at=now, source=AGAIN) for one in missing]
         tombstones.add(db, team, stones)
         stoned = set(missing)
-        values = [one.partition(":")[2] for one in missing]
-        for key in identities.known(db, team, values):
-            if f"{key.ns}:{key.value}" in stoned and key.basis != "probable":
-                profiles.erase(db, team, key.customer_id, source=AGAIN, now=now)
+        try:
+            keys = counting.keys_of(house, db, team)
+        except SettingsError:
+            logger.exception("who came back cannot be told")
+            return 0
+        spaces = sorted({one.partition(":")[0] for one in missing})
+        for key in [one for ns in spaces for one in identities.of_space(db, team, ns)]:
+            if keys.stone(key.ns, key.value) in stoned:
+                profiles.erase(db, team, key.customer_id, keys, source=AGAIN, now=now)
     forgotten_again = 0
     try:
         back = forgotten.which(db, team, house, accounts.every(db, team))

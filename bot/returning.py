@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from storage import answers, asks, codes, costs, forecasts, questions, stages
+from bot import goodwill
+from storage import acquisitions, answers, asks, codes, costs, forecasts, questions, stages
 from value import credit, facts, reference, touched, tracked
 from value.ahead import Ahead
 from value.kept import Came, error
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from bot.books import Book, Books
     from bot.quarters import Quarter
     from storage import Database
+    from storage.asks import Ask
+    from storage.codes import Code
     from storage.costs import Cost
     from storage.forecasts import Forecast
+    from storage.questions import Question
 
 MOST_FORECASTS = 40
 """So many kept forecasts say how wide the next one's range has to be: ten years of quarters."""
@@ -74,7 +78,7 @@ def returned(
     whom: Collection[str] | None = None,
     watchlist: str = "",
 ) -> Return:
-    """Weigh a quarter in the currency with the most money, for some advocates or for all."""
+    """Weigh a quarter in the books' main currency, for some advocates or for all."""
     book = books.main
     since, until = quarter.since, min(quarter.until, books.now)
     mine = None if whom is None else frozenset(whom)
@@ -86,7 +90,8 @@ def returned(
     rows = tracked.floor(books.touches, book.receipts, since, until)
     floor = tuple(one for one in rows if is_ours(one.touch.advocate))
     refunds = sum(book.refunds.get(one.receipt.id, 0) for one in floor)
-    account = _account(books, quarter, mine)
+    won = acquisitions.amount(db, team, book.currency)
+    account = _account(books, quarter, mine, won)
     # what customers will bring is asked for by the buyers' account alone, and takes its time
     ahead = books.ahead(book) if account.parts else Ahead(())
     weights = account.weights()
@@ -108,16 +113,16 @@ def returned(
         heard=len(inside),
         decoys=sum(is_decoy for _, is_decoy in inside),
         spent=_spent(db, team, quarter, book.currency, mine, watchlist),
-        others=tuple(
-            sorted(currency for currency in books.by_currency if currency != book.currency)
-        ),
+        others=books.others,
         forecast=_forecast(db, team, quarter),
     )
 
 
-def _account(books: Books, quarter: Quarter, whom: frozenset[str] | None) -> reference.Account:
+def _account(
+    books: Books, quarter: Quarter, whom: frozenset[str] | None, won: int
+) -> reference.Account:
     asked = [one for one in books.reports if quarter.since <= one.asked_at < quarter.until]
-    found = reference.account(asked)
+    found = reference.account(asked, acquisition=won)
     parts = tuple(part for part in found.parts if whom is None or part.advocate in whom)
     return reference.Account(parts, found.asked, found.answered, found.anyway, found.decoys)
 
@@ -171,27 +176,36 @@ def record(db: Database, team: str, currency: str) -> list[Came]:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What was done in a quarter: codes made, asks kept, gives, and touches by their evidence.
+    """What was done in a quarter, as the rows that the card counts.
 
-    `questions` of buyers are in use, `answered` of them by whom it is about, and `before` were when
-    the quarter began. `nobody` are the stages (labels) at which no customer was reached, of all.
+    `unanswered` are the buyers' questions that nobody it is about answers, of so many `questions`;
+    `before` so many were unanswered when the quarter began. `nobody` are the stages (labels) at
+    which no customer was reached, of all.
     """
 
     questions: int
-    answered: int
+    unanswered: tuple[Question, ...]
     before: int
     nobody: tuple[str, ...]
     stages: int
+    codes: tuple[Code, ...]
+    asked: tuple[Ask, ...]
+    given: tuple[Ask, ...]
+    touches: tuple[facts.Touch, ...]
 
-    codes: int
-    asked: int
-    kept: int
-    given: int
-    touches: Counter[str]
+    @property
+    def kept(self) -> int:
+        """Count the asks that were kept."""
+        return sum(goodwill.was_kept(one) for one in self.asked)
+
+    @property
+    def evidence(self) -> Counter[str]:
+        """Count the touches by how they are known."""
+        return Counter(one.evidence for one in self.touches)
 
 
 def work(db: Database, team: str, books: Books, found: Return) -> Work:
-    """Count what was done, by the advocates it is about."""
+    """Gather what was done, by the advocates it is about."""
     since, until = found.quarter.since, min(found.quarter.until, books.now)
 
     def is_ours(advocate: str | None) -> bool:
@@ -200,32 +214,29 @@ def work(db: Database, team: str, books: Books, found: Return) -> Work:
     log = [
         one for one in asks.since(db, team, since) if one.at < until and is_ours(one.advocate_id)
     ]
-    asked = [one for one in log if one.kind == "ask"]
-    inside = [
+    inside = tuple(
         one
         for one in books.touches
         if one.advocate and since <= one.at < until and is_ours(one.advocate)
-    ]
-    asking = {one.id for one in questions.every(db, team)}
-    said = [
-        one
-        for one in answers.every(db, team)
-        if one.question_id in asking and one.stance >= 0 and is_ours(one.advocate_id)
-    ]
+    )
+    asking = questions.every(db, team)
+    said = [one for one in answers.every(db, team) if one.stance >= 0 and is_ours(one.advocate_id)]
+    answered = {one.question_id for one in said if one.said_at < until}
+    before = {one.question_id for one in said if one.said_at < since}
     reached = {one.stage for one in inside}
     labels = {one.key: one.label for one in stages.every(db, team)}
     return Work(
         questions=len(asking),
-        answered=len({one.question_id for one in said if one.said_at < until}),
-        before=len({one.question_id for one in said if one.said_at < since}),
+        unanswered=tuple(one for one in asking if one.id not in answered),
+        before=sum(one.id not in before for one in asking),
         nobody=tuple(label for key, label in labels.items() if key not in reached),
         stages=len(labels),
-        codes=sum(
-            since <= one.made_at < until and is_ours(one.advocate_id)
+        codes=tuple(
+            one
             for one in codes.every(db, team)
+            if since <= one.made_at < until and is_ours(one.advocate_id)
         ),
-        asked=len(asked),
-        kept=sum(one.outcome != "" and "declin" not in one.outcome.casefold() for one in asked),
-        given=sum(one.kind == "give" for one in log),
-        touches=Counter(one.evidence for one in inside),
+        asked=tuple(one for one in log if one.kind == "ask"),
+        given=tuple(one for one in log if one.kind == "give"),
+        touches=inside,
     )

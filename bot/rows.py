@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot import amounts, text
+from bot import text
 from bot.cards import Picture, Shown
 from bot.cards import _blocks as b
 from bot.sheets import inert
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from bot.books import Books
     from bot.journey import Step
-    from bot.returning import Return
+    from bot.returning import Return, Work
     from bot.stakes import Worth
 
 LINES = 15
 """So many rows are shown; all of them are in the file."""
 COLUMNS = ("day", "customer", "amount", "currency", "advocate", "kind", "evidence", "source")
-KINDS = ("tracked", "reported", "touched", "cost", "credit")
+KINDS = ("tracked", "reported", "touched", "cost", "credit", "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Row:
     currency: str = ""
 
 
-def of_return(found: Return, books: Books, kind: str) -> list[Row]:
+def of_return(found: Return, done: Work, books: Books, kind: str) -> list[Row]:
     """List the rows of one number of a quarter's card."""
-    return list(_OF[kind](found, books))
+    return list(_work(found, done, books) if kind == "work" else _OF[kind](found, books))
 
 
 def _tracked(found: Return, books: Books) -> Iterable[Row]:
@@ -117,6 +117,35 @@ def _cost(found: Return, books: Books) -> Iterable[Row]:
             "recorded",
             one.id,
         )
+
+
+def _work(found: Return, done: Work, books: Books) -> Iterable[Row]:
+    for question in done.unanswered:
+        asks = f"Q{question.number} {question.text}"
+        yield Row("", "", None, "nobody", f"unanswered: {asks}", "recorded", question.id)
+    for code in done.codes:
+        day = code.made_at.date().isoformat()
+        who = name(books, code.advocate_id)
+        yield Row(day, "", None, who, f"code {code.code} made", "recorded", code.id)
+    for one in (*done.asked, *done.given):
+        became = f": {one.outcome}" if one.outcome else ", open" if one.kind == "ask" else ""
+        day, who = one.at.date().isoformat(), name(books, one.advocate_id)
+        yield Row(day, "", None, who, f"{one.kind} “{one.what}”{became}", "recorded", one.id)
+    for touch in done.touches:
+        yield Row(
+            touch.at.date().isoformat(),
+            label(books, touch.customer),
+            None,
+            name(books, touch.advocate),
+            f"{touch.kind}, {touch.stage}" if touch.stage else touch.kind,
+            touch.evidence,
+            touch.id,
+        )
+    if (kept := found.forecast) is not None:
+        day, currency = kept.first_on.isoformat(), kept.currency
+        yield Row(day, "", kept.point, "nobody", "forecast", "recorded", kept.id, currency)
+        if kept.came is not None:
+            yield Row(day, "", kept.came, "nobody", "what came", "recorded", kept.id, currency)
 
 
 _OF = {
@@ -205,7 +234,7 @@ def show(title: str, rows: Sequence[Row], currency: str, *, shown: bool) -> Show
 
 
 def _line(one: Row, currency: str, *, shown: bool) -> str:
-    amount = "" if one.amount is None else amounts.exact(one.amount, one.currency or currency)
+    amount = "" if one.amount is None else money.written(one.amount, one.currency or currency)
     parts = [
         one.day,
         f"*{text.said(one.customer, 60)}*" if one.customer else "",

@@ -12,7 +12,8 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot import clock, health, logs, manifest, people
+import storage
+from bot import clock, forks, health, logs, manifest, people
 from bot.house import House
 from bot.key import key_of
 from bot.outside import Outside
@@ -22,7 +23,7 @@ from storage.colleagues import ROLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime, timedelta
-    from multiprocessing.context import SpawnProcess
+    from multiprocessing.context import ForkServerProcess
 
     from bot.receiving import Receiver
     from bot.settings import Settings
@@ -55,7 +56,7 @@ def make_house(settings: Settings, now: Callable[[], datetime], workers: int = 1
 def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], datetime]) -> None:
     """Poll and read until told to stop, or until the face is gone: the other process of `run`."""
     # Not our parent's number: it may have been killed before we came to ask for it.
-    face = multiprocessing.parent_process()
+    face, forked_from = multiprocessing.parent_process(), os.getppid()
     stop = threading.Event()
     # Ctrl-C reaches both processes; the face decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -63,11 +64,15 @@ def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], da
     logs.begin(settings.log)
     house = make_house(settings, now, workers=os.cpu_count() or 1)
     scheduler = clock.start(house, "heavy")
+    forks.settle()
 
     def stopped(seconds: float) -> bool:
         waited = 0.0
         while waited < seconds:
             if stop.wait(CHECK) or (face is not None and not face.is_alive()):
+                return True
+            # Without what we were forked from, the face cannot tell whether we live.
+            if os.getppid() != forked_from:
                 return True
             waited += CHECK
         return False
@@ -85,7 +90,7 @@ class Heavy:
         self, settings: Settings, now: Callable[[], datetime], wall: Callable[[], datetime]
     ) -> None:
         self._arguments = (settings, now, wall)
-        self._process: SpawnProcess | None = None
+        self._process: ForkServerProcess | None = None
 
     def keep(self) -> None:
         """Start it, or start it again where it died."""
@@ -93,7 +98,7 @@ class Heavy:
             return
         if self._process is not None:
             logger.error("polling died with %s; starting it again", self._process.exitcode)
-        self._process = multiprocessing.get_context("spawn").Process(
+        self._process = forks.context().Process(
             target=heavy, args=self._arguments, name="bellwether-heavy"
         )
         self._process.start()
@@ -118,54 +123,85 @@ def run(
     Without Slack tokens it starts a workspace on this machine and joins that.
     Raises StorageError, OSError (port taken) or SlackApiError where it cannot start.
     """
-    # Bolt is slow to import, and only this command wants it.
-    from bot import app, installing  # noqa: PLC0415
+    stop = heed_signals()
+    house = make_house(settings, now)
+    bring_up(house, say)
+    with storage.hold(settings.database), slack(house, move, say, wall) as met:
+        # Made when the workspace is known; it is started last, as a start that fails would wait.
+        other = Heavy(house.settings, now, wall)
+        be_the_face(house, met, stop, wall=wall, say=say, other=other)
 
-    # Bolt would read them a second time; what is read is nobody else's affair.
+
+def heed_signals() -> threading.Event:
+    """Begin a process: no secrets are left in its environment, and what is given says when to end.
+
+    Bolt would read the secrets a second time; what is read is nobody else's affair.
+    """
+    forks.be_small()
     for name in _SECRETS:
         os.environ.pop(name, None)
-    sys.setswitchinterval(TURN)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    house = make_house(settings, now)
-    if copy := app.migrate(house):
+    return stop
+
+
+def bring_up(house: House, say: Callable[[str], None]) -> None:
+    """Bring the database to this version. Raises StorageError in words for the operator."""
+    if copy := storage.upgrade(house.settings.database, house.now()):
         say(f"The database was brought to this version; {copy} is a copy of how it was.")
-    with _slack(house, move, say, wall) as met:
-        bolt = app.make_app(house, met.bot_token)
-        installing.open_up(house)
-        seed_roles(house, met.roles)
-        sockets = app.connect(bolt, met.app_token, house.line) if met.app_token else []
-        if met.receiver is not None:
-            met.receiver.attach(bolt)
-        # Last, because a start that fails would wait for it.
-        other = Heavy(house.settings, now, wall)
+
+
+def be_the_face(
+    house: House,
+    met: Met,
+    stop: threading.Event,
+    *,
+    wall: Callable[[], datetime],
+    say: Callable[[str], None],
+    other: Heavy | None = None,
+) -> None:
+    """Hear Slack and answer until told to stop, with `other` beside us or among other machines."""
+    # Bolt is slow to import, and only who hears Slack wants it.
+    from bot import app, installing  # noqa: PLC0415
+
+    sys.setswitchinterval(TURN)
+    bolt = app.make_app(house, met.bot_token)
+    installing.open_up(house)
+    seed_roles(house, met.roles)
+    sockets = app.connect(bolt, met.app_token, house.line) if met.app_token else []
+    if met.receiver is not None:
+        met.receiver.attach(bolt)
+    if other is not None:
         other.keep()
-        scheduler = clock.start(house, "face")
-        house.aside.fit(house)
-        say("Ready. Ctrl-C stops.")
+    scheduler = clock.start(house, "face" if other is not None else "bot")
+    house.aside.fit(house)
+    forks.settle()
+    say("Ready. Ctrl-C stops.")
 
-        def stopped(seconds: float) -> bool:
-            waited = 0.0
-            while waited < seconds:
-                if stop.wait(CHECK):
-                    return True
+    def stopped(seconds: float) -> bool:
+        waited = 0.0
+        while waited < seconds:
+            if stop.wait(CHECK):
+                return True
+            if other is not None:
                 other.keep()
-                waited += CHECK
-            return False
+            waited += CHECK
+        return False
 
-        clock.heed_clock(scheduler, wall, stopped)
-        say("Stopping: finishing what is under way.")
-        house.closing.set()
-        house.nudge.set()
-        if met.receiver is not None:
-            met.receiver.detach()
-        app.hang_up(sockets)
-        bolt.listener_runner.listener_executor.shutdown(wait=True)
-        scheduler.shutdown(wait=True)
-        house.aside.close()
+    clock.heed_clock(scheduler, wall, stopped)
+    say("Stopping: finishing what is under way.")
+    house.closing.set()
+    house.nudge.set()
+    if met.receiver is not None:
+        met.receiver.detach()
+    app.hang_up(sockets)
+    bolt.listener_runner.listener_executor.shutdown(wait=True)
+    scheduler.shutdown(wait=True)
+    house.aside.close()
+    if other is not None:
         other.end()
-        house.outside.close()
+    house.outside.close()
 
 
 def seed_roles(house: House, roles: Mapping[str, Role]) -> None:
@@ -180,7 +216,7 @@ def seed_roles(house: House, roles: Mapping[str, Role]) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Met:
+class Met:
     """How we meet Slack: what opens it, the roles of sample people, and who takes requests."""
 
     bot_token: str
@@ -190,12 +226,12 @@ class _Met:
 
 
 @contextlib.contextmanager
-def _slack(
+def slack(
     house: House,
     move: Callable[[timedelta], None],
     say: Callable[[str], None],
     wall: Callable[[], datetime],
-) -> Iterator[_Met]:
+) -> Iterator[Met]:
     """Give what opens the workspace to join, after starting one where there is none."""
     from bot.doorway import Doorway  # noqa: PLC0415 - as above
 
@@ -218,7 +254,7 @@ def _slack(
                 say(f"Hooks are heard at http://{settings.listen}:{port}/hooks/…")
             if receiver:
                 say(f"Slack is heard at http://{settings.listen}:{port}{manifest.PATH}")
-            yield _Met(bot_token=settings.bot_token, app_token=app_token, receiver=receiver)
+            yield Met(bot_token=settings.bot_token, app_token=app_token, receiver=receiver)
         return
     from bot import shortcuts  # noqa: PLC0415 - as above
     from bot.commands import known  # noqa: PLC0415 - as above
@@ -248,4 +284,4 @@ def _slack(
             for role in ROLES
             if user.role == role
         }
-        yield _Met(bot_token=address.bot_token, app_token=address.app_token, roles=samples)
+        yield Met(bot_token=address.bot_token, app_token=address.app_token, roles=samples)

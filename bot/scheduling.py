@@ -33,13 +33,19 @@ def send_due(db: Database, team: str, now: datetime) -> int:
     """
     found = schedules.due(db, team, now)
     for one in found:
-        with db.transaction():
-            db.serialise("schedule", one.id)
-            fresh = schedules.one(db, team, one.id)
-            if fresh is None or fresh.due_at > now:
-                continue
-            _send(db, fresh, now)
+        send_one(db, team, one.id, now)
     return len(found)
+
+
+def send_one(db: Database, team: str, schedule_id: str, now: datetime) -> bool:
+    """Put one digest into the outbox, if it is due; tells whether it was."""
+    with db.transaction():
+        db.serialise("schedule", schedule_id)
+        fresh = schedules.one(db, team, schedule_id)
+        if fresh is None or fresh.due_at > now:
+            return False
+        _send(db, fresh, now)
+    return True
 
 
 def _send(db: Database, one: Schedule, now: datetime) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 SLACK = "https://slack.com/api/"
 DATABASE = "bellwether.db"
+CONNECTIONS = 10
 PORT = 3210
 POLL_SECONDS = 1800
 HOOKS = {
@@ -44,7 +45,8 @@ class Settings:
     """What the operator decided. `.env.example` says what each variable means.
 
     Tokens are empty where no workspace is to be joined; `poll_seconds` is the shortest interval
-    between two polls of one account, `contact` where those we read can ask who we are. The links of
+    between two polls of one account, `connections` how many each process keeps to a PostgreSQL at
+    most, `contact` where those we read can ask who we are. The links of
     `unfurl_domains` are shown in messages. `sources` holds what is set for each source, by its name
     and the option's. `secrets` are what senders of hooks sign with, by hook: pairs of a workspace
     (empty for any) and a secret. With `http`, Slack speaks to us at `url` and signs what it says;
@@ -62,6 +64,7 @@ class Settings:
     keys: tuple[str, ...] = field(default=(), repr=False)
     api_url: str = SLACK
     database: str = field(default=DATABASE, repr=False)  # there may be a password in it
+    connections: int = CONNECTIONS
     listen: str = LISTEN
     port: int = PORT
     poll_seconds: int = POLL_SECONDS
@@ -121,6 +124,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         **slack,
         api_url=url if url.endswith("/") else f"{url}/",
         database=said.get("BELLWETHER_DATABASE", DATABASE),
+        connections=number("BELLWETHER_DATABASE_CONNECTIONS", CONNECTIONS, 1, 1000),
         listen=said.get("BELLWETHER_LISTEN", LISTEN).strip(),
         port=number("BELLWETHER_PORT", PORT, 0, 65_535),
         poll_seconds=number("BELLWETHER_POLL_SECONDS", POLL_SECONDS, 1, 2_592_000),

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot import roles
-from storage import colleagues, memberships, watchlists
+from bot.commands import Forgotten
+from storage import advocates, colleagues, memberships, watchlists
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -91,6 +92,14 @@ def may_see(viewer: Viewer, advocate: Advocate) -> bool:  # noqa: PLR0911 - a ru
     if advocate.opted_in_at is None or not above:
         return _holds(viewer, advocate)
     return True
+
+
+def check(db: Database, team: str, user: str, *advocate_ids: str) -> None:
+    """See that somebody may see these advocates. Raises Refusal, which names nobody, where not."""
+    looks = viewer(db, team, user)
+    for one in [advocates.one(db, team, each) for each in advocate_ids]:
+        if one is not None and not may_see(looks, one):
+            raise Forgotten("That is not yours to see. Nothing was changed.")
 
 
 def _holds(viewer: Viewer, advocate: Advocate) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from storage import alerts, touchpoints
+from storage import acquisitions, alerts, touchpoints
 from value import reference, tracked
 from value.ahead import Ahead
 from value.facts import once
@@ -68,7 +68,8 @@ def worth(
         answerers=answerers,
     )
     asked = [one for one in books.reports if one.asked_at >= now - YEAR]
-    told = reference.account(asked)
+    won = acquisitions.amount(db, team, book.currency)
+    told = reference.account(asked, acquisition=won)
     account = reference.Account(
         tuple(part for part in told.parts if part.advocate in who),
         told.asked,
@@ -89,9 +90,7 @@ def worth(
         account=account,
         in_contact=sum(one.id in last and last[one.id] >= now - LATELY for one in people),
         alerts=sum(one.advocate_id in who for one in alerts.every_live(db, team)),
-        others=tuple(
-            sorted(currency for currency in books.by_currency if currency != book.currency)
-        ),
+        others=books.others,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import handing
+from bot import handing, sight
 from bot.commands import Refusal
 from storage import new_id, touchpoints
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from storage.touchpoints import Touchpoint
 
 MOST = 2000
+AGAIN = timedelta(minutes=10)
+"""Within so long the same words about the same contact are the same."""
 
 
 def touch(  # noqa: PLR0913 - what a contact is made of
@@ -32,7 +35,8 @@ def touch(  # noqa: PLR0913 - what a contact is made of
 ) -> Touchpoint:
     """Keep a contact, within the open transaction; it may be what a hand-over waited for.
 
-    Raises Refusal where it is of the future or of no kind we know.
+    What is said again within minutes is the same contact: our answer was not seen. Raises Refusal
+    where it is of the future or of no kind we know.
     """
     when = at or now
     if when > now:
@@ -50,16 +54,23 @@ def touch(  # noqa: PLR0913 - what a contact is made of
         promise=promise.strip()[:MOST],
         promise_due_on=promise_due_on if promise.strip() else None,
     )
+    db.serialise("touch", advocate.id)
+    if before := touchpoints.same(db, advocate.team, made, when - AGAIN):
+        return before
     touchpoints.add(db, advocate.team, made)
     handing.contacted(db, advocate, by, when)
     return made
 
 
-def keep_promise(db: Database, team: str, touchpoint_id: str, now: datetime) -> Touchpoint:
+def keep_promise(
+    db: Database, team: str, touchpoint_id: str, user: str, now: datetime
+) -> Touchpoint:
     """Note that what was promised has been done. Raises Refusal where that is nothing new."""
     one = touchpoints.one(db, team, touchpoint_id)
     if one is None or not one.promise:
         raise Refusal("That promise is not kept here any more. Nothing was changed.")
+    if user != one.by:
+        sight.check(db, team, user, one.advocate_id)
     if one.promise_kept_at is not None:
         raise Refusal("That was noted as done before. Nothing was changed.")
     touchpoints.change(db, team, one.id, promise_kept_at=now)

@@ -154,13 +154,20 @@ def forget(db: Database, team: str, customer: str, by: str) -> int:
     The questions stay, for others ask them too. Raises Refusal for who may not, or no such name.
     """
     roles.require(db, team, by, "manager", "forget what a customer said")
-    theirs = [one for one in visits.every(db, team) if _is(one.customer, customer)]
-    for one in theirs:
-        visits.remove(db, team, one.id)
-    gone = len(theirs) + evidence.forget(db, team, customer) + closings.forget(db, team, customer)
+    gone = clear(db, team, customer)
     if not gone:
         raise Refusal(f"Nothing is kept of {text.code(customer or '…')}. Nothing was changed.")
     return gone
+
+
+def clear(db: Database, team: str, customer: str) -> int:
+    """Forget what a customer said, for whoever may; tells how many things went."""
+    if not customer:
+        return 0
+    theirs = [one for one in visits.every(db, team) if _is(one.customer, customer)]
+    for one in theirs:
+        visits.remove(db, team, one.id)
+    return len(theirs) + evidence.forget(db, team, customer) + closings.forget(db, team, customer)
 
 
 def _is(customer: str, name: str) -> bool:

@@ -32,6 +32,11 @@ def remembered(items: Sequence[Item]) -> tuple[str, ...]:
     return tuple(line for line in lines if len(line) <= _LONGEST)[:_MOST]
 
 
+def ids(seen: Sequence[str]) -> list[str]:
+    """List the ids of what is remembered."""
+    return [_id(line) for line in seen]
+
+
 def is_new(seen: Sequence[str], items: Sequence[Item]) -> bool:
     """Tell whether nothing of what was there before is there now."""
     here = {item.id for item in items}

@@ -115,6 +115,8 @@ class _Page:
         if self._fence is not None:
             self._fence.append("\n")
             return
+        if not self._line:
+            return
         words = " ".join("".join(self._line).split())
         self._line.clear()
         if words:

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple
 from urllib.parse import urlencode
 
 import httpx
@@ -23,12 +23,13 @@ from monitors._guard import Guard
 from monitors._ledger import Ledger, budget
 from monitors._limits import resumes_at, used_up
 from monitors._network import Transport
-from monitors._pace import Pace
+from monitors._pace import Pace, Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
+    from monitors import Item
     from monitors._apart import Apart
 
 _Result = TypeVar("_Result")
@@ -39,6 +40,9 @@ VISITS: ContextVar[list[bool] | None] = ContextVar("visits", default=None)
 NOBODY_WAITS: ContextVar[bool] = ContextVar("nobody_waits", default=False)
 """Set for a task that no person waits for: nothing in it is in a hurry, whoever says so."""
 
+AHEAD: ContextVar[Ahead | None] = ContextVar("ahead", default=None)
+"""What a task wants done with the items of a feed in the very process that parsed it."""
+
 _REDIRECTS = 5
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
@@ -46,6 +50,23 @@ _SLOWED = frozenset({403, 429, 503})
 _SLOW_DOWN = timedelta(hours=1)  # where a server says 429 and not until when
 _MOST_WAITING = 16_000_000  # bytes fetched and not yet read; beyond, nothing more is fetched
 _PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(slots=True)
+class Ahead:
+    """What is to be done with the items of a feed where it is parsed, and what came of it.
+
+    `work` is picklable, is given items and the ids of those known before, and gives something for
+    each; `done` holds each item with that, by its id.
+    """
+
+    work: Callable[[Sequence[Item], Collection[str]], Sequence[Any]]
+    done: dict[str, tuple[Item, Any]] = field(default_factory=dict)
+
+    def of(self, item: Item) -> Any:
+        """Give what came of this very item; None where nothing was done with it."""
+        found = self.done.get(item.id)
+        return found[1] if found is not None and found[0] is item else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +143,7 @@ class Http:
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         ledger: Ledger | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self.rules = rules
         self.ledger = ledger or Ledger()
@@ -129,7 +151,7 @@ class Http:
         self._pool = pool
         self._guard = Guard(Allowed.read(rules.allow_hosts))
         self._transport = transport or Transport(self._guard, rules.concurrency)
-        self._pace = Pace(rules.gap, sleep)
+        self._pace = turns or Pace(rules.gap, sleep)
         self._places = asyncio.Semaphore(rules.concurrency)
         self._waiting = 0  # bytes on their way through a process apart
         self._has_room = asyncio.Event()

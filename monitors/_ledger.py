@@ -38,7 +38,10 @@ def budget(host: str, auth: str = "") -> str:
 
 
 class Ledger:
-    """Rests and spendings by key. `keep` is called with every line that is new."""
+    """Rests and spendings by key.
+
+    `keep` is called with every line that is new; of a spending, with what was spent more.
+    """
 
     def __init__(self, keep: Callable[[Due], None] | None = None) -> None:
         self.keep = keep
@@ -53,7 +56,7 @@ class Ledger:
         """Let a place rest until then, or longer where it does already."""
         line = self._lines.get(key)
         if line is None or line.until < until:
-            self._note(Due(key=key, until=until), now)
+            self._note(Due(key=key, until=until), now, Due(key=key, until=until))
 
     def spent(self, key: str, now: datetime) -> float:
         """Tell what was spent in the period that is running."""
@@ -62,7 +65,9 @@ class Ledger:
 
     def spend(self, key: str, amount: float, until: datetime, now: datetime) -> None:
         """Add to what is spent in the period that ends then."""
-        self._note(Due(key=key, until=until, spent=self.spent(key, now) + amount), now)
+        total = Due(key=key, until=until, spent=self.spent(key, now) + amount)
+        # Others spend of the same, so that what is handed on is what came to it.
+        self._note(total, now, Due(key=key, until=until, spent=amount))
 
     def take(self, lines: Iterable[Due]) -> None:
         """Take in what is kept elsewhere; the later time and the larger amount count."""
@@ -71,9 +76,9 @@ class Ledger:
             if mine is None or (line.until, line.spent) > (mine.until, mine.spent):
                 self._lines[line.key] = line
 
-    def _note(self, line: Due, now: datetime) -> None:
+    def _note(self, line: Due, now: datetime, told: Due) -> None:
         self._lines[line.key] = line
         if len(self._lines) > _MOST:
             self._lines = {key: one for key, one in self._lines.items() if one.until > now}
         if self.keep is not None:
-            self.keep(line)
+            self.keep(told)

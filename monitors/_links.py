@@ -12,6 +12,8 @@ from monitors import SourceError
 MOST = 2_000  # characters of a link that we keep
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+# Nothing in it that reading and writing it again, or joining it to another, could change.
+_PLAIN = re.compile(r"(https?://[A-Za-z0-9.-]+(?::[1-9][0-9]{0,3})?)(?:/[A-Za-z0-9/._~-]*)?")
 # What is appended to a link to follow people about; the same post has it now and then not.
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hs(enc|mi)|mkt_tok|"
@@ -50,10 +52,23 @@ def read(link: str) -> httpx.URL:
     return url.copy_with(fragment=None) if url.fragment else url
 
 
+def is_plain(link: str) -> bool:
+    """Tell whether a link is absolute and so plain that no tidying and no base changes it."""
+    return _PLAIN.fullmatch(link) is not None
+
+
+def plain_place(link: str) -> str:
+    """Give the scheme, host and port of a plain link; of another the link itself."""
+    found = _PLAIN.fullmatch(link)
+    return found[1] if found else link
+
+
 def tidy(link: object, base: str = "") -> str:
     """Give an absolute http(s) link without tracking, or "" where there is none to be had."""
     if not isinstance(link, str):
         return ""
+    if len(link) <= MOST and is_plain(link):
+        return link
     link = _UNSEEN.sub("", link).strip()
     if not link or len(link) > MOST:
         return ""

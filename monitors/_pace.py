@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
 
 _HOSTS = 2_000  # after so many, those that rest are forgotten
 
@@ -22,8 +23,15 @@ class _Host:
     wanted: int = 0
 
 
+class Turns(Protocol):
+    """What gives turns at hosts, be it among the visits of one process or of many."""
+
+    def turn(self, name: str, *, hurry: bool = False) -> AbstractAsyncContextManager[None]:
+        """Wait for our turn at a host. In a hurry there is no gap, but still one at a time."""
+
+
 class Pace:
-    """Gives turns at hosts."""
+    """Gives turns at hosts, to one process."""
 
     def __init__(self, gap: float, sleep: Callable[[float], Awaitable[None]]) -> None:
         self._gap = gap

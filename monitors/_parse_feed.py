@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitors import _jsonfeed, _xmlfeed
 from monitors._entries import Feed, UnreadableError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
+
+    from monitors import Item
 
 _LEADING = re.compile(rb"^(?:\s|<!--.*?-->|<\?.*?\?>)+", re.DOTALL)
 _BOMS = (
@@ -28,6 +31,19 @@ def parse(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
     if kind == "json":
         return _jsonfeed.read(body, url, now)
     return _xmlfeed.read(body, url, content_type, now)
+
+
+def parse_and(
+    work: Callable[[Sequence[Item], Sequence[str]], Sequence[Any]],
+    seen: Sequence[str],
+    body: bytes,
+    url: str,
+    content_type: str,
+    now: datetime,
+) -> tuple[Feed, Sequence[Any]]:
+    """Read a feed and do something with its items, of which some were seen before."""
+    feed = parse(body, url, content_type, now)
+    return feed, work(feed.items, seen)
 
 
 def sniff(body: bytes) -> str:

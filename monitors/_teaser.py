@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
+
+from monitors import _links
 
 # What a widespread WordPress extension puts under every post of a feed, in the site's language
 # (https://developer.yoast.com/features/alternate-formats/rss-feeds/).
@@ -29,6 +32,15 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_END = re.compile(r"[.!?。！？:;\"”»“’)\]`*~–-]\W{0,3}$|[^\w\s]$")
+# What every match of them has, where the text is ASCII; to look for that takes less than to look.
+IN_ADDED = (
+    "appeared first on", "erschien zuerst auf", "est apparu en premier sur", "proviene da",
+    "primero en", "apareceu primeiro em", "verscheen eerst op", "pochodzi z serwisu",
+)  # fmt: skip
+IN_MORE = (
+    "read ", "reading", "full ", "lesen", "lire ", "leyendo", "leia mais", "continue", "leggere",
+    "leggi ", "lees ", "lezen", "czytaj ", "les mer",
+)  # fmt: skip
 _TAIL = 1_200  # characters in which the end of a text is looked for
 _SHORT = 80  # characters that may be all there is, though they end without a full stop
 _LONG = 1_200  # characters that nobody calls a teaser
@@ -38,7 +50,7 @@ _PARTS_OF_SITES = ("www.", "blog.", "blogs.", "feeds.", "feed.", "rss.", "news."
 
 def without_added(text: str) -> str:
     """Take off the line that says where the post appeared first."""
-    return _without(_ADDED, text)
+    return _without(_ADDED, IN_ADDED, text)
 
 
 def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
@@ -48,7 +60,7 @@ def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
     """
     if not text:
         return True
-    if _MORE.search(text[-400:]) or _CUT_FOR_SURE.search(text):
+    if _found(_MORE, IN_MORE, text[-400:]) or ("]" in text and _CUT_FOR_SURE.search(text)):
         return True
     if not summary:
         return False
@@ -61,14 +73,23 @@ def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
 
 def without_call(text: str) -> str:
     """Take off what only says that a text goes on."""
-    text = _without(_MORE, text)
+    text = _without(_MORE, IN_MORE, text)
     return _CUT.sub("", text.rstrip()).rstrip()
 
 
-def _without(end: re.Pattern[str], text: str) -> str:
+def _found(end: re.Pattern[str], signs: tuple[str, ...], tail: str) -> re.Match[str] | None:
+    """Search for an end, where there is a sign of one."""
+    if tail.isascii():
+        low = tail.lower()
+        if not any(sign in low for sign in signs):
+            return None
+    return end.search(tail)
+
+
+def _without(end: re.Pattern[str], signs: tuple[str, ...], text: str) -> str:
     """Take off what is at the end, without a search through all that comes before."""
     rest, tail = text[:-_TAIL], text[-_TAIL:]
-    found = end.search(tail)
+    found = _found(end, signs, tail)
     return (rest + tail[: found.start()]).rstrip() if found else text
 
 
@@ -77,6 +98,11 @@ def is_same_site(one: str, other: str) -> bool:
 
     Whoever writes a feed chooses its links, and must not choose what else we fetch.
     """
+    return _is_same_site(_links.plain_place(one), _links.plain_place(other))
+
+
+@lru_cache(200)
+def _is_same_site(one: str, other: str) -> bool:
     try:
         first, second = urlsplit(one), urlsplit(other)
         ports = first.port, second.port

@@ -1,4 +1,4 @@
-"""Reads RSS 0.9 to 2.0, RDF and Atom with feedparser; only ever in a process apart."""
+"""Reads RSS 0.9 to 2.0, RDF and Atom as feedparser does; only ever in a process apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import feedparser
 
-from monitors import _dates, _html, _links, _text
+from monitors import _dates, _html, _links, _plainfeed, _text
 from monitors._entries import Entry, Feed, UnreadableError, items
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ _MOST_DIGITS = 7  # of the number of a character
 def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
     """Read an XML feed. Raises UnreadableError where it is none."""
     headers = {"content-type": content_type, "content-location": url}
-    body = _REFERENCE.sub(_sound, _DECLARED_WIDE.sub(b"", body))
+    body = sound(body)
     if _SUBSET.search(body):
         body = _ENTITY.sub(lambda one: one[0] if _PLAIN_ENTITY.fullmatch(one[0]) else b"", body)
     try:
-        found = _parsed(body, headers)
+        found = _plainfeed.parsed(body, url, content_type) or _parsed(body, headers)
     except Exception:  # noqa: BLE001 - encodings such as punycode make it raise what they like
         try:
             found = _parsed(_as_utf8(body), {"content-location": url})
@@ -87,6 +87,11 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
         is_over=str(dict.get(feed, "itunes_complete") or "").strip().lower() == "yes",
         is_cut=bool(raw) and _is_cut(body),
     )
+
+
+def sound(body: bytes) -> bytes:
+    """Take out what feedparser gives up a whole feed for."""
+    return _REFERENCE.sub(_sound, _DECLARED_WIDE.sub(b"", body))
 
 
 def _is_cut(body: bytes) -> bool:

@@ -149,7 +149,8 @@ async def _fetched(
             same = past.same + was_asked if past.etag or past.modified else 0
             cursor = replace(cursor, same=same)
         else:
-            feed = await read_feed(answer, account.address, http, now)
+            known = _feed_gone.ids(past.seen)
+            feed = await read_feed(answer, account.address, http, now, seen=known)
             cursor = _read(cursor, body, feed)
             feed = await with_older(feed, past.seen, answer.url, http)
         # Kept only where a 304 may hide something.

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from signals._frames import Frame, Tag, Token
 
 Spans = dict[str, tuple[int, int]]
+_Pairs = frozenset[tuple[str, str]]
+_Threes = frozenset[tuple[str, str, str]]
 _Find = Callable[[str], str | None]
 
 _SCENE = frozenset(
@@ -70,8 +72,12 @@ def tells(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 
 def may_tell(words: Sequence[str], lang: str) -> bool:
     """Tell by how phrases of a change begin whether one may be among these words; never misses."""
-    alone, pairs = _beginnings(lang)
-    return not alone.isdisjoint(words) or not pairs.isdisjoint(pairwise(words))
+    alone, pairs, threes = _beginnings(lang)
+    return (
+        not alone.isdisjoint(words)
+        or not pairs.isdisjoint(pairwise(words))
+        or not threes.isdisjoint(zip(words, words[1:], words[2:], strict=False))
+    )
 
 
 @cache
@@ -89,12 +95,25 @@ def _telling(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
 
 
 @cache
-def _beginnings(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    """Give the words, and the pairs of words, that phrases of a change begin with."""
-    alone, pairs = _telling(lang)
-    # a mark is no word
-    marked = {pair for pair in pairs if not pair[1][0].isalnum()}
-    return alone | {pair[0] for pair in marked}, pairs - marked
+def _beginnings(lang: str) -> tuple[frozenset[str], _Pairs, _Threes]:
+    """Give the words, the pairs and the threes that phrases of a change begin with."""
+    lexicon = load(lang)
+    alone = set(_telling(lang)[0])
+    pairs: set[tuple[str, str]] = set()
+    threes: set[tuple[str, str, str]] = set()
+    for listed in lexicon.phrases.values():
+        for phrase, tags in listed:
+            if _TRIGGER_SET.isdisjoint(tags):
+                continue
+            # a mark is no word, so that what comes before it has to be enough
+            first, second, *rest = phrase
+            if not second[0].isalnum():
+                alone.add(first)
+            elif not rest or not rest[0][0].isalnum():
+                pairs.add((first, second))
+            else:
+                threes.add((first, second, rest[0]))
+    return frozenset(alone), frozenset(pairs), frozenset(threes)
 
 
 class Names:

@@ -35,8 +35,7 @@ _SHIFTS = range(_TOP - _BITS, -1, -_BITS)
 class Model:
     """Weights of each cue for each label, and what makes a label likely enough."""
 
-    weights: dict[str, tuple[int, ...]]  # as whole numbers of the unit
-    packed: dict[str, int]  # the same, packed
+    packed: dict[str, int]  # the weights as whole numbers of the unit, packed
     unit: float
     bias: tuple[float, ...]
     norm: float  # how much all cues of a text weigh together, however many they are
@@ -52,7 +51,6 @@ def model() -> Model:
     data = json.loads(source.read_text("utf-8"))
     unit = data["unit"]
     return Model(
-        weights={cue: tuple(values) for cue, values in data["weights"].items()},
         # interned, as the names of cues are: the same string is found without comparing
         packed={sys.intern(cue): _pack(values) for cue, values in data["weights"].items()},
         unit=unit,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from signals._delicate import is_delicate
 from storage.alerts import LIVE
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _gone(
     if not farewells:
         return None
     farewell = max(farewells, key=lambda one: one.at)
-    reason = f"{farewell.label}, on {_day(farewell.at)}: “{farewell.evidence[:120]}”"
+    reason = f"{farewell.label}, on {_day(farewell.at)}: {_quoted(farewell)}"
     last = max(farewell.at, last_at or farewell.at)
     if now - last > SILENT:
         return Relation("departed", (reason, f"nothing since {_day(last)}"))
@@ -79,6 +80,11 @@ def _gone(
     if now - farewell.at <= PARTING:
         return Relation("departing", (reason,))
     return None
+
+
+def _quoted(said: Departure) -> str:
+    """Quote what somebody said; lists and cards that others read have it too."""
+    return "personal reasons" if is_delicate(said.evidence) else f"“{said.evidence[:120]}”"
 
 
 def _back(alerts: Sequence[Alert], said: Sequence[Departure], now: datetime) -> Relation | None:
@@ -100,7 +106,7 @@ def _away(said: Sequence[Departure], last_at: datetime | None, now: datetime) ->
     if not pauses:
         return None
     pause = max(pauses, key=lambda one: one.at)
-    reason = f"said so on {_day(pause.at)}: “{pause.evidence[:120]}”"
+    reason = f"said so on {_day(pause.at)}: {_quoted(pause)}"
     if pause.returns_on is None:
         is_back = last_at is not None and last_at > pause.at + EARLY
         if is_back or now > pause.at + OPEN_PAUSE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import secrets
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,10 @@ from storage._room import free, is_postgres, trouble_with_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
+
+    from storage._moving import Move
 
 __all__ = [
     "Database",
@@ -31,8 +35,11 @@ __all__ = [
     "connect",
     "drop_copies",
     "free",
+    "hang_up",
+    "hold",
     "is_postgres",
     "migrate",
+    "moving",
     "new_id",
     "rehearsal",
     "stamp",
@@ -43,23 +50,55 @@ __all__ = [
 
 
 @contextmanager
-def connect(address: str) -> Iterator[Database]:
+def connect(address: str, most: int = 0) -> Iterator[Database]:
     """Open a database, by path or `postgresql://` address, for one unit of work in one thread.
 
-    Raises StorageError, in words for the operator, where it cannot be opened.
+    With `most`, the process keeps connections and lends them out, that many to a server at most;
+    else one is made for this. Raises StorageError, in words for the operator, where it cannot be
+    opened.
     """
     if is_postgres(address):
         from storage._postgres import Postgres  # noqa: PLC0415 - only who uses it pays for it
 
-        db = Database(Postgres(address))
+        db = Database(Postgres(address, most))
     else:
         from storage._sqlite import Sqlite  # noqa: PLC0415 - same
 
-        db = Database(Sqlite(address))
+        db = Database(Sqlite(address, most))
     try:
         yield db
     finally:
         db.close()
+
+
+@contextmanager
+def hold(address: str) -> Iterator[None]:
+    """Let everybody know that a SQLite file is in use, also between two units of work."""
+    if is_postgres(address):
+        yield
+        return
+    with connect(address) as db:
+        db.columns()  # a file that was only opened is nobody's yet
+        yield
+
+
+def moving(
+    path: str, address: str, now: datetime, *, anew: bool = False
+) -> AbstractContextManager[Move]:
+    """Get ready to move a SQLite file whole to a PostgreSQL, or to go on with that (`_moving.py`).
+
+    Raises StorageError, with nothing changed, where the one is in use or the other not empty.
+    """
+    from storage import _moving  # noqa: PLC0415 - only who uses it pays for it
+
+    return _moving.moving(path, address, now, anew=anew)
+
+
+def hang_up() -> None:
+    """Close the connections that this process keeps."""
+    for name in ("storage._pool", "storage._shelf"):
+        if (keeper := sys.modules.get(name)) is not None:
+            keeper.hang_up()
 
 
 def upgrade(address: str, now: datetime) -> Path | None:
@@ -88,7 +127,8 @@ def backup(address: str, file: Path) -> int:
     if is_postgres(address):
         raise StorageError(
             "PostgreSQL makes its own copies, so none was made here: use"
-            " `pg_dump --format=custom --file=FILE ADDRESS`, and `pg_restore` to go back to one."
+            " `PGOPTIONS='-c bellwether.across=yes' pg_dump --enable-row-security --format=custom"
+            " --file=FILE ADDRESS`, and `pg_restore` to go back to one."
         )
     from storage._sqlite import copy  # noqa: PLC0415 - as above
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import compress
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -48,6 +49,18 @@ class TakenError(StorageError):
 class Engine(Protocol):
     """What differs between databases; `_sqlite` and `_postgres` are the two we have."""
 
+    def show(self, team: str | None) -> None:
+        """From now on let see and change rows of this team only: of none where it is "".
+
+        None is for every team. Where the database cannot do it by itself, nothing happens.
+        """
+
+    def fence(self, tables: Iterable[str]) -> None:
+        """Have the database do so in these tables, within the transaction that is open."""
+
+    def unbound(self) -> str:
+        """Name the user whom the database lets see every team all the same; empty where none."""
+
     def execute(self, sql: str, params: Mapping[str, Any]) -> int:
         """Run a statement and tell how many rows it touched."""
 
@@ -84,23 +97,49 @@ class Engine(Protocol):
         """Let go of the connection."""
 
 
-class Database:
-    """A connection for one unit of work. Open it, use it in one thread, close it."""
+class Notes(Protocol):
+    """Something that is to be noted with whatever else is kept first."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def begin(self, db: Database) -> None:
+        """Note it, within the transaction that was just opened."""
+
+    def kept(self) -> None:
+        """Know that this transaction was kept."""
+
+
+class Database:
+    """A connection for one unit of work. Open it, use it in one thread, close it.
+
+    A statement is asked for the team that it binds as `team`, and without one for nobody: on
+    PostgreSQL the database itself lets it see and change no other rows, whatever it says. `notes`
+    are made in the first transaction, and in the next where that one was not kept.
+    """
+
+    def __init__(self, engine: Engine, *, across: bool = False) -> None:
+        self._engine, self._across = engine, across
+        self.notes: Notes | None = None
+
+    def across(self) -> Database:
+        """Give this connection for statements that are about no team in particular."""
+        return Database(self._engine, across=True)
+
+    def _show(self, team: str = "", **_: Any) -> None:
+        self._engine.show(None if self._across else team)
 
     def execute(self, sql: str, **params: Any) -> int:
         """Run a statement and tell how many rows it touched. Lists fill `in :names`."""
+        self._show(**params)
         return self._engine.execute(*_bind(sql, params))
 
     def rows(self, sql: str, **params: Any) -> list[dict[str, Any]]:
         """Ask for rows as they are stored. Lists fill `in :names`."""
+        self._show(**params)
         names, rows = self._engine.query(*_bind(sql, params))
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     def all(self, record: type[_Record], sql: str, **params: Any) -> list[_Record]:
         """Ask for records."""
+        self._show(**params)
         names, rows = self._engine.query(*_bind(sql, params))
         read = _reader(record, tuple(names))  # type: ignore[arg-type]  # a class can be hashed
         return [read(row) for row in rows]
@@ -126,6 +165,7 @@ class Database:
             return
         if strange := {record.team for record in kept} - {team}:
             raise ValueError(f"record of another team: {sorted(strange)}")
+        self._show(team)
         names, row = _writer(type(kept[0]))  # type: ignore[arg-type]  # a class can be hashed
         self._engine.insert(table, names, [row(record) for record in kept], ignore=ignore)
 
@@ -143,8 +183,19 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Do all or nothing. A transaction within another is part of it."""
-        with self._engine.transaction():
-            yield
+        if self.notes is None:
+            with self._engine.transaction():
+                yield
+            return
+        notes, self.notes = self.notes, None
+        try:
+            with self._engine.transaction():
+                notes.begin(self)
+                yield
+        except BaseException:
+            self.notes = notes
+            raise
+        notes.kept()
 
     def serialise(self, *key: str) -> None:
         """Within a transaction: one at a time for this key, whatever process asks."""
@@ -152,9 +203,18 @@ class Database:
 
     def script(self, sql: str) -> None:
         """Run statements that make or change tables, parted by `;`."""
+        self._show()
         for statement in _COMMENT.sub("", sql).split(";"):
             if statement.strip():
                 self._engine.define(statement.strip())
+
+    def fence(self, tables: Iterable[str]) -> None:
+        """Have the database itself keep teams apart in these tables, where it can."""
+        self._engine.fence(tables)
+
+    def unbound(self) -> str:
+        """Name the user whom the database lets see every team all the same; empty where none."""
+        return self._engine.unbound()
 
     def columns(self) -> dict[str, list[str]]:
         """Name every table's columns."""
@@ -235,7 +295,7 @@ def _turn_in(kind: type) -> Callable[[Any], Any]:
         (float, float),
         (datetime, stamp),
         (date, date.isoformat),
-        (tuple, lambda texts: kept_text(_json(texts))),
+        (tuple, lambda texts: kept_text(_json(texts)) if texts else "[]"),
     ]
     for known, turn in turns:
         if issubclass(kind, known):
@@ -252,11 +312,23 @@ def _writer(record: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, .
     """Name a record's columns, and make the function that turns one into a row."""
     names = tuple(field.name for field in fields(record))
     values = attrgetter(*names)
+    hints = typing.get_type_hints(record)
+    is_text = [hints[name] is str for name in names]
+    others = [at for at, text in enumerate(is_text) if not text]
 
     def row(record: Any) -> tuple[Any, ...]:
-        return tuple(
-            [_turn_in(type(value))(value) for value in values(record)]  # type: ignore[arg-type]
-        )
+        found = list(values(record))
+        # Texts are mostly kept as they are, and all of them are looked at as fast as one.
+        try:
+            texts = "".join(compress(found, is_text))
+        except TypeError:  # a broken record, of which the engine says what is wrong with it
+            plain = False
+        else:
+            plain = texts.isascii() and "\x00" not in texts
+        for at in others if plain else range(len(found)):
+            value = found[at]
+            found[at] = _turn_in(type(value))(value)  # type: ignore[arg-type]
+        return tuple(found)
 
     return names, row
 

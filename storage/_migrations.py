@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from storage._database import Database
 
+HALF_MOVED = "_move"
+"""The table of a database that is being moved here (`_moving.py`)."""
 _LEDGER = """
 create table if not exists _steps (
     name text not null,
@@ -36,8 +38,14 @@ def migrate(db: Database, now: datetime, before: Callable[[int], None] | None = 
     nothing changed, where the database has taken steps we do not know, and StorageError where it
     holds someone else's tables.
     """
+    db = db.across()
     with db.transaction():
         db.serialise("migrate")
+        if HALF_MOVED in db.columns():
+            raise StorageError(
+                "This database is half moved. Nothing was changed; name the one that it is moved"
+                " from in BELLWETHER_DATABASE, and finish it with `bellwether migrate-to ADDRESS`."
+            )
         db.script(_LEDGER)
         taken = {(row["name"], row["step"]) for row in db.rows("select name, step from _steps")}
         known = {
@@ -70,6 +78,7 @@ def migrate(db: Database, now: datetime, before: Callable[[int], None] | None = 
             )
             pending.remove((name, step))
             done.append(f"{name}.{step}")
+        db.fence(name for name, columns in db.columns().items() if "team" in columns)
         return done
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
 
+from storage import _shelf
 from storage._database import Engine, StorageError, TakenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # How long a writer waits for another, in seconds: longer than any transaction of ours takes.
 PATIENCE = 30
@@ -53,32 +54,55 @@ _OF_THE_FILE = frozenset(_SAYS) - {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY}
 
 
 class Sqlite(Engine):
-    """A connection to a database file."""
+    """A connection to a database file; `alone`, it keeps everybody else out until it is closed."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, path: str, most: int = 0, *, alone: bool = False) -> None:
+        self._path, self._lasting, self._alone = path, bool(most), alone
+        self._connection = (_shelf.take(path) if most else None) or self._opened()
+        # Before anything is written: what is put there later is another file.
+        self._file = _shelf.which(path)
+        self._utils = sqlite_utils.Database(self._connection)
+
+    def _opened(self) -> sqlite3.Connection:
         try:
             # Transactions are ours to open (isolation_level): a plain BEGIN fails at once where
-            # two write, and the immediate one waits.
-            connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            # two write, and the immediate one waits. One thread at a time has it, not always the
+            # same one.
+            connection = sqlite3.connect(
+                self._path,
+                timeout=1 if self._alone else PATIENCE,
+                isolation_level=None,
+                check_same_thread=False,
+            )
             try:
+                if self._alone:
+                    _lock(connection)
                 _write_ahead(connection)
                 # Full: a message marked as under way stays so through a power cut, or it would
                 # be said twice. Costs about half a millisecond a commit on a solid-state disk.
                 for pragma in ("synchronous = full", "foreign_keys = on"):
                     connection.execute(f"pragma {pragma}")
-            except sqlite3.Error:
+            except (sqlite3.Error, StorageError):
                 connection.close()
                 raise
         except sqlite3.Error as error:
             if _kind(error) in _OF_THE_FILE:
                 self._explain(error)
             raise StorageError(
-                f"The database {path!r} cannot be used ({error}). Nothing was changed; "
+                f"The database {self._path!r} cannot be used ({error}). Nothing was changed; "
                 "check that BELLWETHER_DATABASE names a SQLite file that this user may write."
             ) from error
-        self._connection = connection
-        self._utils = sqlite_utils.Database(connection)
+        return connection
+
+    def show(self, team: str | None) -> None:
+        """Nothing to do: a file keeps no users apart."""
+
+    def fence(self, tables: Iterable[str]) -> None:
+        """Nothing to do: the same."""
+
+    def unbound(self) -> str:
+        """Name nobody: there are no users."""
+        return ""
 
     def execute(self, sql: str, params: Mapping[str, Any]) -> int:
         """Run a statement and tell how many rows it touched."""
@@ -177,10 +201,14 @@ class Sqlite(Engine):
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._connection.close()
+        if self._lasting:
+            _shelf.put(self._path, self._file, self._connection)
+        else:
+            self._connection.close()
 
     def _explain(self, error: sqlite3.Error) -> None:
         """Raise StorageError for what is wrong with the file, the disk or the neighbours."""
+        self._lasting = False  # the next gets one that has seen no trouble
         if says := _SAYS.get(_kind(error)):
             told = says.format(path=self._path, error=error, patience=PATIENCE)
             raise StorageError(told) from error
@@ -221,6 +249,21 @@ def copy(path: str, file: Path) -> int:
         ) from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _lock(connection: sqlite3.Connection) -> None:
+    """Take a file for us alone. Raises StorageError where anybody has it open."""
+    try:
+        connection.execute("pragma locking_mode = exclusive")
+        connection.execute("begin exclusive")
+        connection.execute("commit")
+    except sqlite3.OperationalError as error:
+        if _kind(error) != sqlite3.SQLITE_BUSY:
+            raise
+        raise StorageError(
+            "Something still uses the database, most likely Bellwether itself. Nothing was changed;"
+            " stop it first (Ctrl-C, or `systemctl stop bellwether`), and type this again."
+        ) from error
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -80,6 +80,21 @@ def hanging(db: Database, team: str, roots: Mapping[str, Collection[str]]) -> Ro
     return {name: list(rows.values()) for name, rows in sorted(found.items()) if rows}
 
 
+def whose(db: Database, team: str, ids: Collection[str]) -> set[str]:
+    """Name the advocates that these ids are of, or that what is called so hangs on."""
+    found = set()
+    for few in chunks(sorted(ids)):
+        parts = ["select id as whose from advocates where team = :team and id in :ids"]
+        parts += [
+            f"select advocate_id as whose from {name} where team = :team and id in :ids"  # noqa: S608
+            for name, table in tables().items()
+            if {"id", "advocate_id"} <= {one.name for one in fields(table.record)}
+        ]
+        rows = db.rows(" union ".join(parts), team=team, ids=few)
+        found |= {str(row["whose"]) for row in rows if row["whose"]}
+    return found
+
+
 def naming(db: Database, team: str, needles: Iterable[str]) -> Rows:
     """Give, by table, the rows in which one of these stands as a whole word, as they are stored."""
     patterns = _patterns(needles)
@@ -100,7 +115,7 @@ def redact(db: Database, team: str, needles: Iterable[str]) -> int:
     for name in tables():
         if name in SELDOM:
             continue
-        keys = _key(name)
+        keys = key_of(name)
         for row in _hits(db, team, name, patterns):
             at = {key: row[key] for key in keys if key != "team"}
             if any(_has(patterns, row[key]) for key in at):
@@ -128,8 +143,8 @@ def pattern(needle: str) -> re.Pattern[str]:
 
 
 @cache
-def _key(name: str) -> tuple[str, ...]:
-    """Name the columns of a table's key."""
+def key_of(name: str) -> tuple[str, ...]:
+    """Name the columns of a table's key, in its order."""
     for step in reversed(tables()[name].steps):
         if found := _KEY.findall(step):
             return tuple(found[-1].split(", "))
@@ -224,13 +239,13 @@ def _take(
 ) -> None:
     kept = found.setdefault(name, {})
     for row in rows:
-        kept.setdefault(json.dumps([row[key] for key in _key(name)]), row)
+        kept.setdefault(json.dumps([row[key] for key in key_of(name)]), row)
 
 
 def drop(db: Database, team: str, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Delete these rows of a table. Call within a transaction."""
     for row in rows:
-        at = {key: row[key] for key in _key(name) if key != "team"}
+        at = {key: row[key] for key in key_of(name) if key != "team"}
         where = " and ".join(f"{key} = :{key}" for key in at)
         db.execute(
             f"delete from {name} where team = :team and {where}",  # noqa: S608 - our names

@@ -60,6 +60,12 @@ if TYPE_CHECKING:
     """
     create index accounts_by_link on accounts (team, lower(link))
     """,
+    """
+    -- PostgreSQL takes no index on what a function makes of a row before it knows whose row it is
+    alter table accounts add column link_key text generated always as (lower(link)) virtual;
+    drop index accounts_by_link;
+    create index accounts_by_link_key on accounts (team, link_key)
+    """,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -307,7 +313,7 @@ def by_links(db: Database, team: str, links: Sequence[str]) -> dict[str, Account
     for some in chunks([form for plain in wanted for form in (plain, f"{plain}/")]):
         for account in db.all(
             Account,
-            "select * from accounts where team = :team and lower(link) in :some",
+            "select * from accounts where team = :team and link_key in :some",
             team=team,
             some=some,
         ):

@@ -83,6 +83,17 @@ def around(db: Database, team: str, names: Sequence[str]) -> dict[str, list[str]
     return found
 
 
+def forget(db: Database, team: str, names: Sequence[str]) -> None:
+    """Forget all names of the payments that have one of these."""
+    for some in chunks(names):
+        db.execute(
+            "delete from aliases where team = :team and root in"
+            " (select root from aliases where team = :team and name in :some)",
+            team=team,
+            some=some,
+        )
+
+
 def sweep(db: Database, team: str, before: datetime) -> int:
     """Forget names from before a time, and tell how many there were."""
     return db.execute(

@@ -45,6 +45,15 @@ def first_time(db: Database, team: str, key: str, now: datetime) -> bool:
     )
 
 
+def is_known(db: Database, team: str, key: str) -> bool:
+    """Tell whether a delivery is remembered."""
+    return bool(
+        db.count(
+            "select count(*) from envelopes where team = :team and key = :key", team=team, key=key
+        )
+    )
+
+
 def forget(db: Database, team: str, key: str) -> None:
     """Forget one delivery of which nothing came, so that it may come again."""
     db.execute("delete from envelopes where team = :team and key = :key", team=team, key=key)

@@ -84,3 +84,14 @@ def done(db: Database, team: str, kind: str, channel: str, name: str) -> None:
 def change(db: Database, team: str, kind: str, channel: str, name: str, **values: Any) -> None:
     """Set columns of what is to be taken away."""
     db.change("erasures", team, {"kind": kind, "channel": channel, "name": name}, **values)
+
+
+def waiting(db: Database, team: str, before: datetime) -> list[Erasure]:
+    """List what was asked for before a time and is still there, oldest first."""
+    return db.all(
+        Erasure,
+        "select * from erasures where team = :team and asked_at < :before"
+        " order by asked_at, kind, channel, name",
+        team=team,
+        before=before,
+    )

@@ -71,7 +71,7 @@ def remove(db: Database, team: str) -> bool:
 
 def every(db: Database) -> list[Installation]:
     """List them all, organisations first: asked at the start, for no team in particular."""
-    return db.all(
+    return db.across().all(
         Installation,
         "select * from installations"
         " order by case when team = organisation then 0 else 1 end, team",

@@ -147,6 +147,33 @@ def waiting(db: Database, team: str, now: datetime, most: int) -> list[Message]:
     )
 
 
+def waiting_in(db: Database, team: str, channel: str, now: datetime, most: int) -> list[Message]:
+    """List what is due to be said in one channel, the gravest first, then the oldest."""
+    return db.all(
+        Message,
+        "select * from outbox where team = :team and state = 'new' and due_at <= :now"
+        " and channel = :channel order by rank desc, created_at, id limit :most",
+        team=team,
+        channel=channel,
+        now=now,
+        most=most,
+    )
+
+
+def places(db: Database, team: str, since_before: datetime, now: datetime) -> list[str]:
+    """Name the channels where something is due, or in doubt since before a time; gravest first."""
+    rows = db.rows(
+        "select channel, max(rank) as gravest, min(due_at) as at from outbox where team = :team"
+        " and due_at <= :now and (state = 'new'"
+        " or (state = 'sending' and sending_at <= :since_before))"
+        " group by channel order by gravest desc, at, channel",
+        team=team,
+        since_before=since_before,
+        now=now,
+    )
+    return [row["channel"] for row in rows]
+
+
 def in_doubt(db: Database, team: str, since_before: datetime, now: datetime) -> list[Message]:
     """List what was being said before a time and is not known to have been."""
     return db.all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -153,7 +154,10 @@ def change(db: Database, team: str, received_id: str, **values: Any) -> None:
 
 
 def forget(db: Database, team: str, values: Sequence[str]) -> None:
-    """Forget what waits of customers with any of these keys, and in what is done the keys."""
+    """Forget what waits of customers with any of these keys, and in what is done the keys.
+
+    Where a sender's name for a delivery holds one, ours stands there.
+    """
     for some in chunks(values):
         db.execute(
             "delete from received where team = :team and state = 'parked' and key_value in :some",
@@ -161,10 +165,18 @@ def forget(db: Database, team: str, values: Sequence[str]) -> None:
             some=some,
         )
         db.execute(
-            "update received set key_ns = '', key_value = '' where team = :team"
+            "update received set key_ns = '', key_value = '', about = '' where team = :team"
             " and key_value in :some",
             team=team,
             some=some,
+        )
+    for value in values:
+        word = re.sub(r"([!%_])", r"!\1", value)
+        db.execute(
+            "update received set ext_id = id where team = :team"
+            " and ' ' || ext_id || ' ' like :word escape '!'",
+            team=team,
+            word=f"% {word} %",
         )
 
 

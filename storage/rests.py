@@ -36,12 +36,14 @@ class Rest:
 
 
 def keep(db: Database, team: str, rests: Iterable[Rest]) -> None:
-    """Keep rests; of two for one key the later and larger counts."""
+    """Keep rests; of two for one key the later counts, what is spent in one period adds up."""
     for rest in rests:
         db.execute(
             "insert into rests (team, key, until, spent) values (:team, :key, :until, :spent)"
-            " on conflict (team, key) do update set until = excluded.until, spent = excluded.spent"
-            " where (excluded.until, excluded.spent) > (rests.until, rests.spent)",
+            " on conflict (team, key) do update set until = excluded.until, spent ="
+            " case when rests.until = excluded.until then rests.spent else 0 end + excluded.spent"
+            " where excluded.until > rests.until"
+            " or (excluded.until = rests.until and excluded.spent > 0)",
             team=team,
             key=rest.key,
             until=rest.until,

@@ -54,9 +54,25 @@ def leave(db: Database, team: str, now: datetime) -> None:
 
 def every(db: Database) -> list[Team]:
     """List the workspaces, those that left too: asked for no team in particular."""
-    return db.all(Team, "select * from teams order by team")
+    return db.across().all(Team, "select * from teams order by team")
 
 
 def served(db: Database) -> list[Team]:
     """List the workspaces that we work for: asked for no team in particular."""
-    return db.all(Team, "select * from teams where left_at is null order by team")
+    return db.across().all(Team, "select * from teams where left_at is null order by team")
+
+
+def owed(db: Database, due_by: datetime, now: datetime) -> list[str]:
+    """Name the workspaces that have an account due that nobody has taken up, longest due first.
+
+    Asked for no team in particular; what a poller holds at `now` is taken up.
+    """
+    rows = db.across().rows(
+        "select team, since from (select team, (select due_at from accounts"
+        " where accounts.team = teams.team and ended = 0 and due_at <= :due_by"
+        " and (leased_until is null or leased_until < :now) order by due_at limit 1) as since"
+        " from teams where left_at is null) as waits where since is not null order by since, team",
+        due_by=due_by,
+        now=now,
+    )
+    return [row["team"] for row in rows]

@@ -10,7 +10,7 @@ from storage._database import chunks
 from storage._registry import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from storage._database import Database
 
@@ -64,3 +64,16 @@ def every(db: Database, team: str) -> list[Tombstone]:
     return db.all(
         Tombstone, "select * from tombstones where team = :team order by value", team=team
     )
+
+
+def rename(db: Database, team: str, names: Mapping[str, str]) -> None:
+    """Keep these keys by other names; one that is there by its new name goes."""
+    for one, other in names.items():
+        db.execute(
+            "insert into tombstones (team, value, at, source) select team, :other, at, source"
+            " from tombstones where team = :team and value = :one on conflict do nothing",
+            team=team,
+            one=one,
+            other=other,
+        )
+        db.execute("delete from tombstones where team = :team and value = :one", team=team, one=one)

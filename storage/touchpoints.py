@@ -68,6 +68,25 @@ def one(db: Database, team: str, touchpoint_id: str) -> Touchpoint | None:
     )
 
 
+def same(db: Database, team: str, like: Touchpoint, since: datetime) -> Touchpoint | None:
+    """Find a contact that says the same, by the same colleague, at a time or after it."""
+    return db.one(
+        Touchpoint,
+        "select * from touchpoints where team = :team and advocate_id = :advocate_id and by = :by"
+        " and kind = :kind and note = :note and promise = :promise and at >= :since"
+        " and coalesce(promise_due_on, '') = :due and at <= :at order by at desc, id limit 1",
+        team=team,
+        advocate_id=like.advocate_id,
+        by=like.by,
+        kind=like.kind,
+        note=like.note,
+        promise=like.promise,
+        due=like.promise_due_on.isoformat() if like.promise_due_on else "",
+        since=since,
+        at=like.at,
+    )
+
+
 def of_advocate(
     db: Database, team: str, advocate_id: str, most: int = 1_000_000
 ) -> list[Touchpoint]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import text
+from bot import sight, text
 from bot.actions import action
 from bot.cards import Shown
 from storage import proposals
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def act(press: Press) -> Shown:
     """Note the answer for each."""
     with press.house.open() as db, db.transaction():
+        sight.check(db, press.team, press.user, press.value)
         asked = proposals.waiting(db, press.team, press.value)
         for one in asked:
             proposals.answer(db, press.team, one.id, "refused", press.user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import forgotten, text
+from bot import forgotten, sight, text
 from bot.actions import action
 from bot.cards import places as places_card
 from bot.commands import Refusal
@@ -25,6 +25,7 @@ def act(press: Press) -> Shown:
         advocate = advocates.one(db, press.team, proposal.advocate_id) if proposal else None
         if proposal is None or advocate is None:
             raise Refusal("Whom this was about is not watched any more. Nothing was changed.")
+        sight.check(db, press.team, press.user, advocate.id)
         if advocate.kind == "inside":
             raise Refusal(
                 "A colleague agrees to each place themselves. Nothing was changed; `/bellwether"

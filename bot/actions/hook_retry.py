@@ -8,6 +8,7 @@ from bot import counting, roles, text
 from bot.actions import action
 from bot.cards import Shown
 from bot.commands import Refusal
+from bot.settings import SettingsError
 from storage import received
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ def act(press: Press) -> Shown:
         one = received.one(db, press.team, press.value)
         if one is None or one.state != "parked":
             raise Refusal("That does not wait any more. Nothing was changed.")
-        done = counting.again(db, press.team, [one], press.now)
+        try:
+            keys = counting.keys_of(press.house, db, press.team)
+        except SettingsError as error:
+            raise Refusal(str(error)) from None
+        done = counting.again(db, press.team, [one], press.now, keys)
         now = received.one(db, press.team, press.value)
     if done or now is None:
         return Shown(f"{text.code(one.ext_id)} is counted now.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import owning, text
+from bot import owning, sight, text
 from bot.actions import action
 from bot.cards import Shown
 from bot.commands import Refusal
@@ -24,6 +24,7 @@ def act(press: Press) -> Shown:
         kept = advocates.one(db, press.team, done.kept_id) if done else None
         if done is None or merged is None or kept is None:
             raise Refusal("One of the two is not watched any more. Nothing was changed.")
+        sight.check(db, press.team, press.user, kept.id, merged.id)
         if kept.merged_into is not None:
             raise Refusal(
                 f"{text.code(kept.name)} has been merged into somebody else since. Nothing was"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import owning, roles, text
+from bot import owning, roles, sight, text
 from bot.actions import action
 from bot.cards import Shown
 from bot.commands import Refusal
@@ -24,6 +24,7 @@ def act(press: Press) -> Shown:
         one = advocates.one(db, press.team, case.advocate_id) if case else None
         if case is None or one is None:
             raise Refusal("That advocate is not watched any more. Nothing was changed.")
+        sight.check(db, press.team, press.user, one.id)
         if case.closed_at is not None:
             raise Refusal(
                 f"That is settled: {text.user(one.owner)} holds the relationship with"

@@ -16,5 +16,5 @@ if TYPE_CHECKING:
 def act(press: Press) -> Shown:
     """Keep that it is kept."""
     with press.house.open() as db, db.transaction():
-        one = touching.keep_promise(db, press.team, press.value, press.now)
+        one = touching.keep_promise(db, press.team, press.value, press.user, press.now)
     return Shown(f"Done, says {text.user(press.user)}: {text.said(one.promise, 300)}")

@@ -12,6 +12,7 @@ from bot.commands import Refusal, Request, worth
 from bot.commands.path import names, walked
 from bot.commands.roi import weigh
 from bot.grammar import parse
+from bot.returning import work
 
 if TYPE_CHECKING:
     from bot.actions import Press
@@ -47,10 +48,11 @@ def _rows(press: Press) -> Shown:
     with press.house.open() as db:
         roles.require(db, press.team, press.user, "manager", "see the rows")
         books, found = weigh(db, request, quarter, typed.rest)
+        done = work(db, press.team, books, found)
         shown = purse.may_show(db, press.team, press.channel)
     return rows.show(
         f"{quarter}, {kind}",
-        rows.of_return(found, books, kind),
+        rows.of_return(found, done, books, kind),
         found.book.currency,
         shown=shown,
     )

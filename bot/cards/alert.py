@@ -206,7 +206,7 @@ def _act_of(alert: Alert, by: str, acted_at: datetime) -> str:
     if alert.state == "dismissed":
         return f"Not a signal, says {who} · {at}"
     if alert.state == "resolved" and alert.done is not None:
-        return f"Settled by {who} · {at}: {text.said(alert.done, 300)}"
+        return f"Settled by {who} · {at}: {text.said(aloud(alert.done), 300)}"
     if alert.state == "resolved":
         return f"Settled {at}: claimed by {who}, and a month without anything new"
     return ""

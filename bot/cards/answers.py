@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import aloud
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
 
@@ -44,7 +45,7 @@ def show(waiting: Sequence[Waiting], count: int, said: str = "", small: str = ""
     lines = []
     for one in waiting[:TOP]:
         lines.append(line(one))
-        blocks += [b.section(lines[-1]), b.quote(one.answer.quote, 300), _buttons(one)]
+        blocks += [b.section(lines[-1]), b.quote(aloud(one.answer.quote), 300), _buttons(one)]
     if (more := count - len(waiting[:TOP])) > 0:
         blocks.append(b.context(f"and {text.count(more, 'more', 'more')}, as these are done"))
     if not count:

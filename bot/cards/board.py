@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import aloud
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
 
@@ -45,9 +46,9 @@ def show(entries: Sequence[Entry], count: int, waiting: int, said: str = "") -> 
     lines = []
     for one in entries[:TOP]:
         lines.append(line(one))
-        blocks += [b.section(lines[-1]), b.quote(one.struggle.words, 300)]
+        blocks += [b.section(lines[-1]), b.quote(aloud(one.struggle.words), 300)]
         if one.struggle.hoped and one.struggle.hoped != one.struggle.words:
-            blocks.append(b.context(f"Hopes to hear: {text.said(one.struggle.hoped, 300)}"))
+            blocks.append(b.context(f"Hopes to hear: {text.said(aloud(one.struggle.hoped), 300)}"))
         if one.struggle.status == "new":
             blocks.append(_buttons(one))
     if (more := count - len(entries[:TOP])) > 0:

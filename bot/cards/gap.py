@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import called
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
 from bot.gap import UNWELL, draft
@@ -100,7 +101,7 @@ def _who(one: Candidate) -> str:
     near = one.near
     why = []
     if near.post is not None:
-        title = text.link(near.post.url, near.post.title or near.post.text or "a post")
+        title = text.link(near.post.url, called(near.post) or "a post")
         why.append(f"wrote {title} on {text.day(near.post.published_at)}")
     if near.has_product:
         why.append("knows the product")

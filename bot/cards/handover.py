@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import aloud
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
 
@@ -50,7 +51,7 @@ def state(one: Handover) -> str:
     if one.state == "done":
         return "done: the first contact has been made"
     if one.state == "cancelled":
-        return f"stopped: {text.said(one.outcome, 120)}"
+        return f"stopped: {text.said(aloud(one.outcome), 120)}"
     if one.state == "passed":
         return f"passed; waits for {text.user(one.taker)}: {first}"
     missing = [

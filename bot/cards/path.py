@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot import amounts, text
+from bot import text
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
-from bot.journey import by_stage, money
+from bot.journey import by_stage, paid
+from value import money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,9 +52,9 @@ def show(
         blocks.append(b.context(f"{len(steps) - MOST:,} earlier steps are in the rows."))
     parts = [lines[at : at + A_SECTION] for at in range(0, len(lines), A_SECTION)]
     blocks += [b.section("\n".join(part)) for part in parts]
-    paid = money(steps)
-    if paid and not hidden:
-        sums = [amounts.exact(sum_of, currency) for currency, sum_of in sorted(paid.items())]
+    sums_of = paid(steps)
+    if sums_of and not hidden:
+        sums = [money.written(sum_of, currency) for currency, sum_of in sorted(sums_of.items())]
         blocks.append(
             b.section(f"Paid: {text.escape(text.listing(sums))}, what was given back is taken off.")
         )
@@ -86,7 +87,7 @@ def _name(who: str | None, names: Mapping[str, str]) -> str:
 def _line(step: Step, names: Mapping[str, str], stages: Mapping[str, str], *, amount: bool) -> str:
     paid = ""
     if amount and step.amount is not None:
-        paid = text.escape(amounts.exact(step.amount, step.currency))
+        paid = text.escape(money.written(step.amount, step.currency))
     parts = [
         text.day(step.at),
         f"*{text.said(step.words, 80)}*",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import aloud, called
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
 from bot.cards.alert import headline
@@ -86,9 +87,7 @@ def _place(place: Place, name: str, now: datetime) -> str:
     if place.posts:
         last = place.posts[-1]
         ago = text.span(now - last.published_at)
-        lines.append(
-            f"Last post {ago} ago: {text.link(last.url, last.title or last.text or 'untitled')}"
-        )
+        lines.append(f"Last post {ago} ago: {text.link(last.url, called(last) or 'untitled')}")
     if not place.raised:
         lines.append("In the last year this would have raised nothing.")
     else:
@@ -97,7 +96,6 @@ def _place(place: Place, name: str, now: datetime) -> str:
         )
         for reading in list(place.raised)[-MOST_RAISED:]:
             what = text.escape(headline(reading.label, name))
-            lines.append(
-                f"•  {text.day(reading.read_at)}: {what}: “{text.said(reading.evidence, 120)}”"
-            )
+            words = text.said(aloud(reading.evidence), 120)
+            lines.append(f"•  {text.day(reading.read_at)}: {what}: “{words}”")
     return "\n".join(lines)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import demand, text
+from bot.aloud import aloud
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
 from value.support import support
@@ -72,7 +73,7 @@ def evidence_line(piece: Evidence) -> str:
     facts = [f"{text.day(piece.at)} {piece.kind.replace('_', ' ')}"]
     if piece.customer:
         facts.append(text.said(piece.customer, 80))
-    words = f"“{text.said(piece.text, 280)}”" if piece.text else ""
+    words = f"“{text.said(aloud(piece.text), 280)}”" if piece.text else ""
     if piece.link:
         words += f" {text.link(piece.link, 'there')}"
     quote = " (may be quoted)" if piece.quotable else ""

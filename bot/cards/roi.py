@@ -49,11 +49,10 @@ def show(found: Return, done: Work, books: Books, *, amount: bool, where: str, s
     ]
     if credited := _credited(found, books, currency, amount=amount):
         blocks.append(b.section(credited, button=rows("credit")))
-    blocks.append(b.section(_work(found, done, amount=amount)))
+    blocks.append(b.section(_work(found, done, amount=amount), button=rows("work")))
     blocks.append(b.context(_method(found), NOT_CAUSE))
     if found.others:
-        other = text.listing([text.escape(one) for one in found.others])
-        blocks.append(b.context(f"Not in here: what is in {other}. Currencies are never added."))
+        blocks.append(b.context(amounts.left_out(found.others, "roi")))
     if not amount:
         blocks.append(b.context(where))
     return Shown(head, tuple(blocks))
@@ -148,20 +147,20 @@ def _credited(found: Return, books: Books, currency: str, *, amount: bool) -> st
 
 
 def _work(found: Return, done: Work, *, amount: bool) -> str:
-    touches = ", ".join(f"{number} {kind}" for kind, number in sorted(done.touches.items()))
-    made = f"{text.count(done.codes, 'code')} made"
+    touches = ", ".join(f"{number} {kind}" for kind, number in sorted(done.evidence.items()))
+    made = f"{text.count(len(done.codes), 'code')} made"
     if done.questions:
-        open_now, open_then = done.questions - done.answered, done.questions - done.before
-        made = f"{open_now} of {done.questions} questions unanswered (was {open_then}); {made}"
+        left = f"{len(done.unanswered)} of {done.questions} questions unanswered"
+        made = f"{left} (was {done.before}); {made}"
     if len(done.nobody) == done.stages:
         made += "; no touch names a stage yet"
     elif done.nobody:
         made += f"; nobody at {text.listing([text.said(one, 40) for one in done.nobody])}"
-    seen = text.count(sum(done.touches.values()), "touch", "touches")
-    kept = f"{done.kept} of {text.count(done.asked, 'ask')} kept"
+    seen = text.count(len(done.touches), "touch", "touches")
+    kept = f"{done.kept} of {text.count(len(done.asked), 'ask')} kept"
     lines = (
         ("Make", made),
-        ("Manage", f"{kept}, {text.count(done.given, 'give')}"),
+        ("Manage", f"{kept}, {text.count(len(done.given), 'give')}"),
         ("Monitor", f"{seen} ({touches})" if touches else seen),
         ("Measure", _forecast(found, amount=amount)),
     )

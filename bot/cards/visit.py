@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import aloud, untitled
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
 
@@ -44,13 +45,13 @@ def show(visited: Visited) -> Shown:
             blocks += _proposed(one, visited)
     if taken := [_taken(one, visited) for one in visited.lessons if one.status == "taken"]:
         blocks.append(b.section(f"*Taken*\n{b.bullets(taken)}"))
-    if visited.strangers:
+    if visited.strangers and untitled(visit.who_helped):
         names = text.listing([text.code(name) for name in visited.strangers])
         blocks.append(
             b.context(f"Helped too, and not watched: {names}; `/bellwether watch NAME LINK`")
         )
     said = [
-        f"*{label}*: {text.said(getattr(visit, name), 300)}"
+        f"*{label}*: {text.said(aloud(getattr(visit, name)), 300)}"
         for name, label in SAID
         if getattr(visit, name)
     ]
@@ -96,10 +97,11 @@ def _proposed(one: Lesson, visited: Visited) -> list[Block]:
 def _line(one: Lesson, visited: Visited) -> str:
     facts = [visited.labels.get(one.stage, "no stage yet")]
     facts += [fact for fact in (one.force, one.place_kind.replace("_", " ")) if fact]
-    return f"{_KINDS[one.kind]}: *{text.said(one.text, 280)}*\n" + text.said("  ·  ".join(facts))
+    words = text.said(aloud(one.text), 280)
+    return f"{_KINDS[one.kind]}: *{words}*\n" + text.said("  ·  ".join(facts))
 
 
 def _taken(one: Lesson, visited: Visited) -> str:
     number = visited.numbers.get(one.made_id)
     name = f"Q{number} " if number else ""
-    return f"{_KINDS[one.kind]}: {name}{text.said(one.text, 200)}"
+    return f"{_KINDS[one.kind]}: {name}{text.said(aloud(one.text), 200)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import called
 from bot.cards import Block, Shown, card
 from bot.cards import _blocks as b
 
@@ -23,8 +24,9 @@ def show(found: Trace, now: datetime, *, buttons: bool = True) -> Shown:
     blocks: list[Block] = [b.section(line)]
     small = [text.link(found.account.link, found.account.title or found.account.link)]
     if post is not None:
-        title = text.said(post.title or post.text, 80)
-        small = [f"“{title}”, {text.day(post.published_at)}", *small]
+        title = text.said(called(post), 80)
+        words = f"“{title}”" if title else "a post"
+        small = [f"{words}, {text.day(post.published_at)}", *small]
     if found.lists:
         small.append(text.listing([text.code(one.name, 40) for one in found.lists[:3]]))
     if buttons:

@@ -47,7 +47,7 @@ def show(
     ]
     small = [BEFORE]
     if found.others:
-        small.append(f"Not in here: {text.escape(text.listing(list(found.others)))}.")
+        small.append(amounts.left_out(found.others, "worth"))
     if not amount:
         small.append(where)
     blocks.append(b.context(*small))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from bot.digest import on_watchlist
 from bot.grammar import Words
 from bot.text import code, user
 from storage import advocates, watchlists
+from value import money
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -54,6 +57,16 @@ def _date(typed: str, now: datetime) -> datetime:
     return since
 
 
+def currency(words: Words) -> tuple[str, Words]:
+    """Take a currency out of the words, by its code in capitals; empty where none is named."""
+    for at, word in enumerate(words.words):
+        if word.kind == "word" and not word.quoted and word.text.isupper():
+            with contextlib.suppress(ValueError):
+                code = money.currency(word.text)
+                return code, replace(words, words=words.words[:at] + words.words[at + 1 :])
+    return "", words
+
+
 def scope(
     db: Database, request: Request, words: Words, what: str
 ) -> tuple[str, Collection[str] | None]:
@@ -87,6 +100,7 @@ def _named(
         return f"{what} of {one.name}", on_watchlist(db, request.team, one.id)
     person = advocates.by_name(db, request.team, name)
     if person is not None and sight.may_see(looks, person):
+        request.seen.add(person.id)
         return f"{what} of {person.name}", {person.id}
     names = [one.name for one in lists]
     names += [one.name for one in sight.seen(looks, advocates.every(db, request.team))]

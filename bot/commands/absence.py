@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import away, roles, text
+from bot.aloud import noted
 from bot.cards import Shown
 from bot.commands import Refusal, _days, command
 from bot.commands import _find as find
@@ -40,7 +41,9 @@ def answer(request: Request) -> Shown:
             )
         if until is None and begin is None:
             lines = [
-                f"{one.from_on} to {one.until_on} {text.said(one.note, 200)}" for one in planned
+                f"{one.from_on} to {one.until_on}"
+                f" {text.said(noted(one.note, share=request.share), 200)}"
+                for one in planned
             ]
             return Shown(f"{name} is away: {'; '.join(lines) or 'not that I know of'}.")
         if until is None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answered import queue
+from bot.commands import _find as find
 from bot.commands import command
 
 if TYPE_CHECKING:
@@ -22,4 +23,4 @@ if TYPE_CHECKING:
 def answer(request: Request) -> Shown:
     """Show the surest."""
     with request.house.open() as db:
-        return queue(db, request.team, request.user)
+        return queue(db, request.team, find.looker(request))

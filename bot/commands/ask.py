@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import gap, goodwill, roles, text
+from bot.aloud import noted
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.cards.gap import outcome
@@ -61,12 +62,11 @@ def answer(request: Request) -> Shown:
         made = goodwill.ask(db, one, what, by=request.user, now=request.now, anyway=why)
         question = gap.tie(db, made)
         stands = goodwill.of(db, one, request.now)
-    line = (
-        f"Logged: {text.user(made.by)} asks *{text.said(one.name)}* “{text.said(made.what, 300)}”."
-    )
+    what = text.said(noted(made.what, share=request.share), 300)
+    line = f"Logged: {text.user(made.by)} asks *{text.said(one.name)}* “{what}”."
     if question is not None:
         line += f" It is for the answer to Q{question.number}."
-    parts = [line, *_advice(one, stands)]
+    parts = [line, *_advice(one, stands, share=request.share)]
     return Shown(" ".join(parts), (b.section(line), *(b.context(part) for part in parts[1:])))
 
 
@@ -79,29 +79,31 @@ def _settle(db: Database, request: Request, one: Advocate, became: str) -> Shown
         raise Refusal(f"Nothing that {name} was asked is open. Nothing was changed.")
     if len(waiting) > 1:
         says = f"{name} was asked {len(waiting)} things; which? Nothing was changed yet."
-        return Shown(says, (b.section(says), *_open(waiting)))
+        return Shown(says, (b.section(says), *_open(waiting, share=request.share)))
     goodwill.settle(db, request.team, waiting[0].id, became, by=request.user)
     return Shown(
-        f"Kept of what {name} was asked, “{text.said(waiting[0].what, 200)}”:"
-        f" {text.said(became, 200)}."
+        f"Kept of what {name} was asked,"
+        f" “{text.said(noted(waiting[0].what, share=request.share), 200)}”:"
+        f" {text.said(noted(became, share=request.share), 200)}."
     )
 
 
-def _open(waiting: list[Ask]) -> list[Block]:
+def _open(waiting: list[Ask], *, share: bool) -> list[Block]:
     """Show what is asked and open, each with what may have become of it."""
     blocks: list[Block] = []
     for entry in waiting[:MOST]:
-        asked = f"{text.day(entry.at)}: {text.user(entry.by)} asked “{text.said(entry.what, 300)}”"
+        what = text.said(noted(entry.what, share=share), 300)
+        asked = f"{text.day(entry.at)}: {text.user(entry.by)} asked “{what}”"
         blocks += [b.section(asked), outcome(entry.id)]
     return blocks
 
 
-def _advice(one: Advocate, stands: Standing) -> list[str]:
+def _advice(one: Advocate, stands: Standing, *, share: bool) -> list[str]:
     found = []
     if stands.free_at is not None:
         found.append(f"They are left in peace until {text.day(stands.free_at)}.")
     if one.do_nots:
-        found.append(f"Do not: {text.said(one.do_nots, 300)}")
+        found.append(f"Do not: {text.said(noted(one.do_nots, share=share), 300)}")
     if stands.is_too_much:
         found.append(
             f":warning: {_balance(stands)} within a year: think of something to give,"
@@ -117,15 +119,22 @@ def _show(request: Request, one: Advocate) -> Shown:
     head = f"*{text.said(one.name)}*: {_balance(stands)} within a year."
     lines = [
         f"{text.day(entry.at)}: {text.user(entry.by)} {'asked' if entry.kind == 'ask' else 'gave'}"
-        f" “{text.said(entry.what, 160)}”"
-        + (f": {text.said(entry.outcome, 120)}" if entry.outcome else "")
+        f" “{text.said(noted(entry.what, share=request.share), 160)}”"
+        + (
+            f": {text.said(noted(entry.outcome, share=request.share), 120)}"
+            if entry.outcome
+            else ""
+        )
         for entry in log
     ]
-    said = "\n".join([head, *_advice(one, stands), *lines])
+    said = "\n".join([head, *_advice(one, stands, share=request.share), *lines])
     waiting = [entry for entry in log if entry.kind == "ask" and not entry.outcome]
     if request.share or not waiting:
         return Shown(said)
-    return Shown(said, (b.section(said), b.section("*What became of it?*"), *_open(waiting)))
+    return Shown(
+        said,
+        (b.section(said), b.section("*What became of it?*"), *_open(waiting, share=request.share)),
+    )
 
 
 def _too_much(request: Request) -> Shown:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import board, demand
+from bot.commands import _find as find
 from bot.commands import command
 
 if TYPE_CHECKING:
@@ -23,4 +24,4 @@ def answer(request: Request) -> Shown:
     words = request.words.name()
     with request.house.open() as db:
         stage = demand.stage_of(db, request.team, words).key if words else None
-        return board.show(db, request.team, request.user, request.now, stage=stage)
+        return board.show(db, request.team, find.looker(request), request.now, stage=stage)

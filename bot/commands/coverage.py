@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import coverage, heatmap, standing
+from bot import coverage, heatmap, purse, roles, standing
 from bot.cards import Picture
 from bot.cards import coverage as coverage_card
 from bot.commands import Refusal, command
@@ -39,9 +39,7 @@ def answer(request: Request) -> Shown:
             viewer=find.viewer(db, request).user,
             buyer=buyer,
             stage=stage,
-            amounts=coverage.may_show_amounts(
-                db, request.team, request.user, request.channel if request.share else ""
-            ),
+            amounts=_shows_amounts(db, request),
         )
         alone = [cell.answerers[0].person for cell in found.marked("one")[:MOST_STATES]]
         shown = {one.id for one in alone if one.is_shown}
@@ -60,6 +58,13 @@ def answer(request: Request) -> Shown:
         buttons=not request.share,
         picture=picture if found.cells else None,
     )
+
+
+def _shows_amounts(db: Database, request: Request) -> bool:
+    """Tell whether money may be shown: in a channel that is for it, else alone to who manages."""
+    if request.share:
+        return purse.may_show(db, request.team, request.channel)
+    return roles.role_of(db, request.team, request.user) != "member"
 
 
 def named(db: Database, team: str, name: str) -> tuple[str, str, str]:

@@ -33,7 +33,7 @@ def answer(request: Request) -> Shown:
         # Channel mentions are ours; everything else in a check may come from outside.
         says = (
             escape(check.says).replace("&lt;#", "<#").replace("&gt;", ">")
-            if check.check in ("channel", "outbox")
+            if check.check in ("channel", "erasure", "outbox")
             else escape(check.says)
         )
         then = f"\n        {escape(check.next)}" if check.next else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import goodwill, text
+from bot.aloud import noted
 from bot.cards import Shown
 from bot.commands import _find as find
 from bot.commands import command
@@ -28,7 +29,8 @@ def answer(request: Request) -> Shown:
         made = goodwill.give(db, one, what, by=request.user, now=request.now)
         stands = goodwill.of(db, one, request.now)
     return Shown(
-        f"Logged: {text.user(made.by)} gave *{text.said(one.name)}* “{text.said(made.what, 300)}”."
+        f"Logged: {text.user(made.by)} gave *{text.said(one.name)}*"
+        f" “{text.said(noted(made.what, share=request.share), 300)}”."
         f" Within a year that makes {text.count(stands.asks, 'ask')} and"
         f" {text.count(stands.gives, 'give')}."
     )

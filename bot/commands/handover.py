@@ -43,6 +43,8 @@ def answer(request: Request) -> Shown:
             db, one, users[0], by=request.user, now=request.now, first_contact_on=first
         )
     request.house.nudge.set()
+    if request.share:  # what there is to know is for who takes over
+        return Shown(handover_card.line(made, one))
     return handover_card.show(made, one, request.user)
 
 

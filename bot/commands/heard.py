@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import hearsay, roles, sight, text
+from bot.aloud import aloud
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import Refusal, command
@@ -65,7 +66,7 @@ def _asked(db: Database, report: Report, names: dict[str, str]) -> list[Block]:
     when = text.day(report.answered_at or report.asked_at)
     return [
         b.section(f"{label}, {when}:"),
-        b.quote(report.raw_text, 300),
+        b.quote(aloud(report.raw_text), 300),
         b.actions(
             *buttons,
             b.button("Somebody Else …", "heard_other", report.id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import mine, text
+from bot.aloud import noted
 from bot.cards import Block, Shown
 from bot.cards import _blocks as b
 from bot.cards import handover as handover_card
@@ -39,7 +40,8 @@ def _waits(request: Request) -> Shown:
     blocks += _lines("Alerts", _alerts(found), len(found.alerts))
     for touch, advocate in found.promises[:MOST]:
         due = f", due {touch.promise_due_on}" if touch.promise_due_on else ""
-        line = f"Promised to *{text.said(advocate.name, 80)}*{due}: {text.said(touch.promise, 300)}"
+        what = text.said(noted(touch.promise, share=request.share), 300)
+        line = f"Promised to *{text.said(advocate.name, 80)}*{due}: {what}"
         button = None if request.share else b.button("Done", "promise_kept", touch.id)
         blocks.append(b.section(line, button=button))
     blocks += _lines(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import aloud
 from bot.cards import Shown
 from bot.cards.alert import headline
 from bot.commands import Refusal, command
@@ -70,7 +71,7 @@ def answer(request: Request) -> Shown:
     else:
         read_as = (
             f"I read it as *{text.escape(headline(reading.label, advocate.name))}*:"
-            f" “{text.said(reading.evidence, 200)}”"
+            f" “{text.said(aloud(reading.evidence), 200)}”"
         )
     return Shown(f"Kept as a post of *{text.said(advocate.name)}*, of today. {read_as}.")
 

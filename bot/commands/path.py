@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import amounts, journey, pathchart, roles, text
+from bot import journey, pathchart, purse, roles, text
 from bot.cards import Picture
 from bot.cards import path as path_card
 from bot.commands import Refusal, command
@@ -39,7 +39,7 @@ def answer(request: Request) -> Shown:
             steps,
             names(db, request),
             labels,
-            hidden=amounts.hidden(db, request.team, request.channel),
+            hidden=purse.hidden(db, request.team, request.channel),
             scope=f'"{request.words.name()}"',
             facts=facts,
         )
@@ -75,6 +75,7 @@ def walked(db: Database, request: Request) -> tuple[str, list[Step], str]:
         raise Refusal('Whose? Say an advocate or a customer, like `/bellwether path "Acme"`.')
     person = advocates.by_name(db, request.team, name)
     if person is not None and seen(find.viewer(db, request), [person]):
+        request.seen.add(person.id)
         return person.name, journey.of_advocate(db, person), ""
     found = customers.named(db, request.team, name)
     if not found:
@@ -87,6 +88,7 @@ def walked(db: Database, request: Request) -> tuple[str, list[Step], str]:
             near
         )
         raise Refusal(f"I know no advocate and no customer {text.code(name)}.{meant}")
+    request.seen.add(found[0].id)
     return found[0].label, journey.of_customer(db, found[0]), _facts(found)
 
 

@@ -11,7 +11,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot import text
-from bot.aloud import aloud
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.cards.alert import headline
@@ -51,7 +50,7 @@ def _replayed(request: Request) -> Shown:
     kinds = text.listing([f"{text.code(name)} {count}" for name, count in counted])
     lines = [
         f"{text.day(one.at)}: {text.escape(headline(one.label, one.advocate))}:"
-        f" “{text.said(aloud(one.evidence), 160)}”"
+        f" “{text.said(one.evidence, 160)}”"
         for one in found[-MOST:]
     ]
     more = len(found) - MOST

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import away, coverage, goodwill, owning, standing, text
+from bot.aloud import called, noted
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.cards import handover as handover_card
@@ -87,8 +88,7 @@ def answer(request: Request) -> Shown:
         blocks.append(b.section("*For buyers*\n" + b.bullets(answers_what)))
     if newest:
         lines = [
-            f"{text.day(post.published_at)}: "
-            + text.link(post.url, post.title or post.text or "untitled")
+            f"{text.day(post.published_at)}: " + text.link(post.url, called(post) or "untitled")
             for post in newest
         ]
         blocks.append(b.section("*Newest posts*\n" + b.bullets(lines)))
@@ -127,7 +127,8 @@ def _relationship(db: Database, request: Request, one: Advocate) -> list[str]:
         lines.append(f"Handed over: {handover_card.line(handover, one)}")
     touches = touchpoints.of_advocate(db, request.team, one.id, MOST_TOUCHES)
     lines += [
-        f"{text.day(touch.at)}: {text.user(touch.by)}, {touch.kind}: {text.said(touch.note, 160)}"
+        f"{text.day(touch.at)}: {text.user(touch.by)}, {touch.kind}:"
+        f" {text.said(noted(touch.note, share=request.share), 160)}"
         for touch in touches
     ]
     if not touches:
@@ -141,10 +142,8 @@ def _relationship(db: Database, request: Request, one: Advocate) -> list[str]:
             f" a year{free}"
         )
     if absent := away.away_now(db, request.team, one.id, request.now):
-        lines.append(f"away until {absent.until_on}: {text.said(absent.note, 120) or 'planned'}")
-    for name, words in (("Notes", one.notes), ("Do not", one.do_nots)):
-        if words:
-            lines.append(f"{name}: {text.said(words, 300)}")
+        why = noted(absent.note, share=request.share)
+        lines.append(f"away until {absent.until_on}: {text.said(why, 120) or 'planned'}")
     return lines
 
 

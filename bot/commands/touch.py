@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import handing, modals, text, touching
+from bot.aloud import noted
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import Refusal, _days, command
@@ -70,7 +71,7 @@ def _log(request: Request, one: Advocate, start: int, said: Words) -> Shown:
     if not made.promise:
         return Shown(line)
     until = f" until {due.isoformat()}" if due else ""
-    line += f" You promised{until}: {text.said(made.promise, 200)}"
+    line += f" You promised{until}: {text.said(noted(made.promise, share=request.share), 200)}"
     return Shown(line, (b.section(line), b.actions(b.button("Done", "promise_kept", made.id))))
 
 

@@ -188,7 +188,7 @@ def _holder(db: Database, request: Request, name: str, users: Sequence[str]) -> 
 
 def _this_watchlist(db: Database, request: Request) -> Watchlist | None:
     """Choose the watchlist that needs no naming; None where one is to be made for the channel."""
-    lists = sight.lists(db, request.team, request.user)
+    lists = sight.lists(db, request.team, find.looker(request))
     here = [one for one in lists if one.channel == request.channel]
     if len(here) == 1:
         return here[0]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot import text
 from bot.cards import who as who_card
 from bot.commands import Refusal, command
+from bot.commands import _find as find
 from bot.whose import trace
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ def answer(request: Request) -> Shown:
     if len(links) != 1:
         raise Refusal("Which link? Paste one, like `/bellwether who https://blog.example/post`.")
     with request.house.open() as db:
-        found = trace(db, request.team, links[0], request.user)
+        found = trace(db, request.team, links[0], find.looker(request))
     if found is None:
         raise Refusal(
             f"{text.code(links[0])} belongs to nobody I know. `/bellwether watch NAME LINK` follows"
             " who it is."
         )
-    return who_card.show(found, request.now)
+    request.seen.add(found.advocate.id)
+    return who_card.show(found, request.now, buttons=not request.share)

@@ -1,4 +1,4 @@
-"""worth [NAME|@U|WATCHLIST]: what stands to be lost if they are let go of; read it before.
+"""worth [CURRENCY] [NAME|@U|WATCHLIST]: what stands to be lost if they go; to be read before.
 
 Of an advocate, of all that a colleague owns, of a watchlist, or of the whole programme: the
 relationships, the buyers' questions that nobody else answers, the open deals, the customers that
@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import amounts, coverage, purse, roles, stakes
+from bot import coverage, purse, roles, stakes
 from bot.books import Books, gather
 from bot.cards import worth as worth_card
 from bot.commands import Refusal, command
 from bot.commands import _find as find
-from bot.commands._scope import scope
+from bot.commands._scope import currency, scope
 from bot.commands.roi import request_words
 from bot.sight import seen
 from storage import advocates
@@ -38,7 +38,7 @@ def answer(request: Request) -> Shown:
             found,
             asked,
             amount=purse.may_show(db, request.team, request.channel),
-            where=amounts.where(db, request.team),
+            where=purse.where(db, request.team),
             scope=request_words(request.words),
         )
 
@@ -46,15 +46,16 @@ def answer(request: Request) -> Shown:
 def weigh(db: Database, request: Request) -> tuple[str, Books, stakes.Worth, dict[str, str]]:
     """Give the title, the books, what stands with whom the words name, and answered questions."""
     what = "What stands with all of the programme"
-    if request.words:
+    chosen, words = currency(request.words)
+    if words:
         what = "What would go"
-    title, whom = scope(db, request, request.words, what)
+    title, whom = scope(db, request, words, what)
     shown = seen(find.viewer(db, request), advocates.every(db, request.team))
     people = [one for one in shown if whom is None or one.id in whom]
     if not people:
         raise Refusal("Nobody is watched there yet, so nothing stands to be lost.")
     books = gather(db, request.team, request.now)
-    books = replace(books, names={one.id: one.name for one in shown})
+    books = replace(books, names={one.id: one.name for one in shown}, chosen=chosen)
     found = coverage.gather(db, request.team, request.now, viewer=find.viewer(db, request).user)
     by = {
         cell.question.id: {one.person.id for one in cell.answerers}

@@ -49,6 +49,7 @@ class News:
     units of `currency`; of a refund it is what was given back in all (`is_total`) or this time.
     `system_id` is a deal, `stage` its stage or the state of a contact, `text` what somebody
     answered, `others` the ids that were merged. `trouble` is why it cannot be counted as it is.
+    `marks` are made of the ids as they are kept: each with the hash that is left of who was erased.
     """
 
     ext_id: str
@@ -68,6 +69,7 @@ class News:
     text: str = ""
     others: tuple[str, ...] = ()
     trouble: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 class Hook(Protocol):

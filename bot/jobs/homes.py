@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.house import House
 
 
-@job(seconds=5, place="face")
+@job(seconds=5, place="face", parts=("bot",))
 def homes(house: House) -> None:
     """Show those who opened theirs lately what has changed."""
     refresh(house)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bot.house import House
 
 
-@job(seconds=5, place="face")
+@job(seconds=5, place="face", parts=("bot",))
 def listen(house: House) -> None:
     """Hang up sockets that went dead; the client opens others."""
     house.line.mend()

@@ -26,20 +26,36 @@ JUST_DUE = timedelta(minutes=1)
 """What is due for no longer is as good as polled: a short interval leaves no time in between."""
 
 
-@job(seconds=2, place="heavy")
-def look(house: House) -> None:
-    """Look at those whose time has come, but not before they were polled: see first, then judge."""
+def _due(house: House) -> list[tuple[str]]:
     now = house.now()
     with house.open() as db:
+        return [
+            (team.team,) for team in teams.served(db) if advocates.to_look_at(db, team.team, now, 1)
+        ]
+
+
+def _one(house: House, team: str) -> None:
+    with house.open() as db:
+        _look(house, db, team)
+
+
+@job(seconds=2, place="heavy", due=_due, one=_one)
+def look(house: House) -> None:
+    """Look at those whose time has come, but not before they were polled: see first, then judge."""
+    with house.open() as db:
         for team in teams.served(db):
-            for advocate in advocates.to_look_at(db, team.team, now, BATCH):
-                try:
-                    if _look_at(db, advocate, now):
-                        house.nudge.set()
-                except Exception:  # the edge: who cannot be judged must not hide all who come after
-                    logger.exception("advocate %s could not be judged", advocate.id)
-                    again = now + AFTER_A_FAULT
-                    advocates.change(db, team.team, advocate.id, look_at=again)
+            _look(house, db, team.team)
+
+
+def _look(house: House, db: Database, team: str) -> None:
+    now = house.now()
+    for advocate in advocates.to_look_at(db, team, now, BATCH):
+        try:
+            if _look_at(db, advocate, now):
+                house.nudge.set()
+        except Exception:  # the edge: who cannot be judged must not hide all who come after
+            logger.exception("advocate %s could not be judged", advocate.id)
+            advocates.change(db, team, advocate.id, look_at=now + AFTER_A_FAULT)
 
 
 def _look_at(db: Database, advocate: Advocate, now: datetime) -> bool:

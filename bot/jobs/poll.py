@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.jobs import job
-from bot.poller import Poller
+from bot.poller import UNDER_WAY, Poller
+from bot.queue import POLLS_AT_ONCE, Asked
 
 if TYPE_CHECKING:
     from bot.house import House
     from monitors._http import Http
 
 
-@job(seconds=1, place="heavy")
+BATCH = UNDER_WAY // POLLS_AT_ONCE
+"""Accounts that one job takes: all that a worker has under way at once, by its jobs at once."""
+LONGEST = 1800.0
+"""Seconds in which a batch is done: every look has a deadline, few places have many accounts."""
+
+
+@job(seconds=1, place="heavy", several=True)
 def poll(house: House) -> None:
-    """Begin with what is due now; what is under way goes on by itself."""
+    """Begin with what is due now; what is under way goes on by itself.
+
+    Where machines share the work, a job is done when all that it took is kept.
+    """
 
     async def tick(http: Http) -> int:
         if house.poller is None:
             house.poller = Poller(house, http)
-        return await house.poller.tick()
+        if house.queue is None:
+            return await house.poller.tick()
+        return await house.poller.batch(BATCH, partial(asyncio.to_thread, _more, house))
 
-    house.outside.run(tick, seconds=60)
+    house.outside.run(tick, seconds=60 if house.queue is None else LONGEST)
+
+
+def _more(house: House) -> None:
+    """Ask whoever has room to take the next, where a batch was not all that is due."""
+    if house.queue is not None:
+        house.queue.ask(Asked(name="poll", several=True))

@@ -24,4 +24,5 @@ def recount(house: House) -> None:
             if waits:
                 with db.transaction():
                     db.serialise("hook", team.team)
-                    counting.again(db, team.team, waits, house.now())
+                    keys = counting.keys_of(house, db, team.team)
+                    counting.again(db, team.team, waits, house.now(), keys)

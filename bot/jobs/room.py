@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bot.house import House
 
 
-@job(seconds=60, place="face")
+@job(seconds=60, place="face", parts=("bot",))
 def room(house: House) -> None:
     """Start the processes where a team has become large."""
     house.aside.fit(house)

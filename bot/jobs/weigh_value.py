@@ -12,17 +12,25 @@ if TYPE_CHECKING:
     from bot.house import House
 
 
-@job(seconds=1800, place="heavy")
+def _due(house: House) -> list[tuple[str]]:
+    with house.open() as db:
+        now = house.now()
+        return [(team.team,) for team in teams.served(db) if is_due(db, team.team, now)]
+
+
+def _one(house: House, team: str) -> None:
+    now = house.now()
+    with house.open() as db:
+        if not is_due(db, team, now):
+            return
+        found = weigh(db, team, now)
+        if found is not None:
+            with db.transaction():
+                keep(db, team, found)
+
+
+@job(seconds=1800, place="heavy", due=_due, one=_one)
 def weigh_value(house: House) -> None:
     """Do it for each team whose day is over; each in one transaction."""
-    with house.open() as db:
-        known = teams.served(db)
-    for team in known:
-        now = house.now()
-        with house.open() as db:
-            if not is_due(db, team.team, now):
-                continue
-            found = weigh(db, team.team, now)
-            if found is not None:
-                with db.transaction():
-                    keep(db, team.team, found)
+    for piece in _due(house):
+        _one(house, *piece)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import text
+from bot.aloud import aloud
 from bot.answered import move, of, queue
 from bot.cards import _blocks as b
 from bot.commands import Refusal
@@ -30,7 +31,7 @@ class Answer:
             answer, advocate, question = of(db, asked.team, asked.about, asked.user)
         return [
             b.section(f"*{text.said(advocate.name, 80)}* says"),
-            b.quote(answer.quote, 300),
+            b.quote(aloud(answer.quote), 300),
             f.find(
                 "question",
                 "Which question does it answer?",

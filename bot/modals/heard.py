@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import hearsay, sight, text
+from bot.aloud import aloud
 from bot.cards import Shown
 from bot.cards import _blocks as b
 from bot.commands import Refusal
@@ -31,7 +32,7 @@ class Heard:
         if report is None or report.is_settled:
             raise Refusal("That answer is settled already, so nothing was changed.")
         return [
-            b.quote(report.raw_text, 600),
+            b.quote(aloud(report.raw_text), 600),
             f.find("first", "Advocate", "advocates"),
             f.find("second", "And", "advocates", optional=True),
         ]

@@ -51,6 +51,8 @@ class ImportAnswers:
 
     def take(self, filled: Filled) -> Later:
         """See that the answers can be; the look itself comes after."""
+        with filled.house.open() as db:
+            require(db, filled.team, filled.user, "admin", filed.WHAT)
         code, first = currency(filled.values), day_first(filled.values)
         won, lost = (set(filled.values.several(name)) for name in ("won", "lost"))
         if won & lost:

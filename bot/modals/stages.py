@@ -55,7 +55,7 @@ class StagesForm:
     def take(self, filled: Filled) -> Shown:
         """Keep the labels; what points to a stage points to it still."""
         given = {
-            name.removeprefix(_FIELD).partition(" ")[0]: name
+            name.removeprefix(_FIELD).rpartition(" ")[0]: name
             for name in filled.values.state
             if name.startswith(_FIELD)
         }
@@ -63,7 +63,7 @@ class StagesForm:
             db.serialise("stages", filled.team)
             may(db, filled)
             there = stages.every(db, filled.team)
-            seen = next(iter(given.values()), "").partition(" ")[2]
+            seen = next(iter(given.values()), "").rpartition(" ")[2]
             if seen != signature(there):
                 now = ", ".join(one.label for one in there)
                 raise Wrong(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import board, demand, text
+from bot.aloud import aloud
 from bot.cards import _blocks as b
 from bot.commands import Refusal
 from bot.modals import Wrong, modal
@@ -32,7 +33,7 @@ class StruggleForm:
             one = board.of(db, asked.team, asked.about, asked.user)
             stages = d.stages(db, asked.team)
         return [
-            b.quote(one.words, 300),
+            b.quote(aloud(one.words), 300),
             f.line(
                 "text",
                 "As a question, in words that stand for others who ask it",

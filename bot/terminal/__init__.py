@@ -54,10 +54,10 @@ def subcommand(does: Callable[..., None]) -> click.Command:
     """Register the decorated function as the subcommand named after its file.
 
     An underscore at the end of the file's name, where Python keeps the word to itself, is no part
-    of what is typed.
+    of what is typed; one within is typed as a hyphen.
     """
     name = sys.modules[does.__module__].__name__.rpartition(".")[2]
-    made = click.command(name=name.rstrip("_"))(does)
+    made = click.command(name=name.rstrip("_").replace("_", "-"))(does)
     _subcommands[name] = made
     return made
 
@@ -99,6 +99,14 @@ def team_of(db: storage.Database, house: House, asked: str) -> str:
     fresh = teams.Team(team=teams.UNJOINED, name="", bot_user="", joined_at=house.now())
     teams.join(db, fresh)
     return fresh.team
+
+
+def noted(db: storage.Database, house: House, team: str, what: str) -> None:
+    """Add to the trail of who saw and did what that persons were read, or changed, from here."""
+    from bot import auditing  # noqa: PLC0415 - slow to import
+
+    with db.transaction():
+        auditing.note(db, team, house, auditing.TERMINAL, what)
 
 
 def on(db: storage.Database, team: str, watchlist: str) -> tuple[str, set[str] | None]:

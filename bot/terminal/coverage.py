@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.terminal import as_json, subcommand, team_of, the_team
+from bot.terminal import as_json, noted, subcommand, team_of, the_team
 
 if TYPE_CHECKING:
     from bot.terminal import Shell
@@ -30,6 +30,7 @@ def coverage(shell: Shell, *, buyer: str, stage: str, form: str, as_json: bool, 
     house = shell.house()
     with house.open() as db:
         whose = team_of(db, house, team)
+        noted(db, house, whose, "coverage")
         title, buyer_id, key = _about(db, whose, buyer, stage)
         found = coverages.gather(db, whose, house.now(), buyer=buyer_id, stage=key, amounts=True)
     click.echo(mapped.written(found, title, "json" if as_json else form), nl=False)

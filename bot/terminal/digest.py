@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.terminal import as_json, on, subcommand, team_of, the_team
+from bot.terminal import as_json, noted, on, subcommand, team_of, the_team
 
 if TYPE_CHECKING:
     from bot.terminal import Shell
@@ -27,6 +27,7 @@ def digest(shell: Shell, *, watchlist: str, days: int, form: str, as_json: bool,
     house = shell.house()
     with house.open() as db:
         whose = team_of(db, house, team)
+        noted(db, house, whose, "digest")
         name, whom = on(db, whose, watchlist)
         title = f"Digest of {name}" if name else "Digest"
         now = house.now()

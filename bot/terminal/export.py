@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.terminal import as_json, print_facts, subcommand, team_of, the_team, write
+from bot.terminal import as_json, noted, print_facts, subcommand, team_of, the_team, write
 
 if TYPE_CHECKING:
     from bot.terminal import Shell
@@ -38,6 +38,8 @@ def export(
     from bot import demand_sheets, exchange, outgoing  # noqa: PLC0415 - only here
 
     house = shell.house()
+    with house.open() as db:
+        noted(db, house, team_of(db, house, team), f"export {system or what}")
     if system and what != "watchlists":
         raise click.UsageError("--for and --what name two files; write one after the other.")
     if system:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.terminal import as_json, subcommand, team_of, the_team
+from bot.terminal import as_json, noted, subcommand, team_of, the_team
 
 if TYPE_CHECKING:
     from bot.terminal import Shell
@@ -43,4 +43,5 @@ def import_(shell: Shell, /, *, file: Path, team: str, as_json: bool, **options:
     house = shell.house()
     with house.open() as db:
         whose = team_of(db, house, team)
+        noted(db, house, whose, "import")
         sys.exit(importing.take_file(house, db, whose, file, as_json=as_json, **options))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.terminal import as_json, on, subcommand, team_of, the_team
+from bot.terminal import as_json, noted, on, subcommand, team_of, the_team
 
 if TYPE_CHECKING:
     from bot.terminal import Shell
@@ -30,6 +30,7 @@ def replay(shell: Shell, *, since: str, watchlist: str, as_json: bool, team: str
     house = shell.house()
     with house.open() as db:
         whose = team_of(db, house, team)
+        noted(db, house, whose, "replay")
         _, whom = on(db, whose, watchlist)
         now = house.now()
         for one in replaying.replay(db, whose, whom, now - timedelta(days=int(days)), now):

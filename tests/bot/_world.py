@@ -232,7 +232,7 @@ class World:
     def outbox(self, state: str = "") -> list[Message]:
         """List what is or was to be said, in the order it is said in."""
         with self.open() as db:
-            found = db.all(outbox.Message, "select * from outbox order by created_at, id")
+            found = db.across().all(outbox.Message, "select * from outbox order by created_at, id")
         return [one for one in found if not state or one.state == state]
 
     def wishes(self) -> list[tuple[str, str]]:
@@ -242,10 +242,10 @@ class World:
         return sorted(pairs, key=lambda pair: (order.get(pair[0], 1), pair))
 
 
-def soon(look: Callable[[], _Seen]) -> _Seen:
+def soon(look: Callable[[], _Seen], seconds: float = 10) -> _Seen:
     """Give what a look finds as soon as it finds something."""
     tick = threading.Event()
-    for _ in range(400):
+    for _ in range(int(seconds * 40)):
         if found := look():
             return found
         tick.wait(0.025)
@@ -266,7 +266,7 @@ class LocalSlack:
             {"Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 found: dict[str, Any] = json.load(answer)
         except urllib.error.HTTPError as error:
             with error:

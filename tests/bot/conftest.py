@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -37,9 +38,12 @@ def clock(now: datetime) -> Clock:
 
 
 @pytest.fixture
-def world(sqlite_template: Path, tmp_path: Path, clock: Clock) -> World:
-    """Give a world on SQLite."""
-    return World(str(shutil.copy(sqlite_template, tmp_path / "world.db")), clock)
+def world(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> World:
+    """Give a world on SQLite; with BELLWETHER_TEST_ENGINE=postgres, on PostgreSQL."""
+    if os.environ.get("BELLWETHER_TEST_ENGINE") == "postgres":
+        return World(request.getfixturevalue("on_postgres"), clock)
+    template: Path = request.getfixturevalue("sqlite_template")
+    return World(str(shutil.copy(template, tmp_path / "world.db")), clock)
 
 
 @pytest.fixture

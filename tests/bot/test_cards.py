@@ -447,7 +447,7 @@ def test_answers_about_one_person_fit(
     ask: Callable[[str], Shown], crowd: World, verb: str, number: int
 ) -> None:
     with crowd.open() as db:
-        names = [row["name"] for row in db.rows("select name from advocates")]
+        names = [row["name"] for row in db.across().rows("select name from advocates")]
     [name] = [one for one in names if one.endswith(f"{number:03d}")]
     quoted = name.replace('"', "'") if verb == "help" else name
     typed = grammar.Words((grammar.Word(quoted, quoted=True),))
@@ -468,7 +468,7 @@ def test_a_database_gives_texts_back_as_these_tests_think(tmp_path: Path) -> Non
     world = World(str(tmp_path / "texts.db"), Clock(NOW))
     of = world.advocate("a\ud800b\x00c")
     with world.open() as db:
-        [row] = db.rows("select name from advocates")
+        [row] = db.across().rows("select name from advocates")
     assert row["name"] == mend(of.name)
 
 

@@ -75,7 +75,7 @@ def about(world: World) -> str:
     """Keep somebody who wrote weekly and took leave."""
     alert = world.alarm("Ada")
     with world.open() as db:
-        [ada] = db.rows("select id from advocates")
+        [ada] = db.across().rows("select id from advocates")
     said = [
         world.post(world_advocate(world, ada["id"]), "none", published_at=world.clock() - week)
         for week in (timedelta(weeks=n) for n in range(1, 30))

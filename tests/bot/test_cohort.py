@@ -55,7 +55,7 @@ def test_a_newcomer_is_held_against_those_who_publish_alike(world: World) -> Non
 
     world.clock.move(timedelta(days=31))
     with world.open() as db:
-        db.execute("update accounts set last_good_at = :now", now=world.clock())
+        db.across().execute("update accounts set last_good_at = :now", now=world.clock())
     _looks(world, ada)
     (alert,) = world.alerts(ada)
     with world.open() as db:

@@ -680,7 +680,7 @@ def test_a_message_whose_words_cannot_be_found_holds_up_no_other(
     alert = world.alarm("Ada")
     clock.move(timedelta(seconds=1))
     with world.open() as db:
-        db.execute("delete from findings where alert_id = :id", id=alert.id)
+        db.across().execute("delete from findings where alert_id = :id", id=alert.id)
     world.alarm("Grace")
     until_said(house, clock, world)
     assert [one.state for one in world.outbox()] == ["parked", "sent"]
@@ -692,7 +692,7 @@ def test_an_alert_that_is_gone_is_not_said(
 ) -> None:
     alert = world.alarm()
     with world.open() as db:
-        db.execute("delete from advocates where id = :id", id=alert.advocate_id)
+        db.across().execute("delete from advocates where id = :id", id=alert.advocate_id)
     deliver(house)
     assert not slack.said()
     assert not world.outbox()

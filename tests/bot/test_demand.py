@@ -352,7 +352,11 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(
     assert says in str(refusal.value)
     assert kept(world) == {}
     with world.open() as db:
-        assert db.rows("select * from stages") == db.rows("select * from buyers") == []
+        assert (
+            db.across().rows("select * from stages")
+            == db.across().rows("select * from buyers")
+            == []
+        )
 
 
 def test_a_question_is_a_hypothesis_until_enough_holds_it_up(house: House, world: World) -> None:

@@ -51,7 +51,7 @@ def take(world: World, text: str, *, dry: bool = False) -> Report:
 def everything(world: World) -> dict[str, Any]:
     with world.open() as db:
         names = ("questions", "askers", "evidence", "buyers", "places", "looks")
-        return {name: db.rows(f"select * from {name}") for name in names}
+        return {name: db.across().rows(f"select * from {name}") for name in names}
 
 
 def test_a_sheet_of_questions_is_taken_in_as_people_write_it(world: World) -> None:

@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import storage
-from bot import auditing, erasing, exchange, forgetting, forgotten, letters, restoring, subjects
+from bot import (
+    auditing,
+    counting,
+    erasing,
+    exchange,
+    forgetting,
+    forgotten,
+    letters,
+    restoring,
+    subjects,
+)
 from bot.cards import Shown
 from bot.commands import Refusal
 from bot.key import fresh
@@ -25,10 +35,13 @@ from storage import (
     _traces,
     accounts,
     advocates,
+    allocations,
     audits,
     erasures,
     outbox,
+    reports,
     tombstones,
+    visits,
 )
 from tests.bot._world import HERE, OLIVE, TEAM, World, make_house
 from tests.storage._samples import fill, sample
@@ -114,7 +127,7 @@ def signs_in(house: House) -> list[str]:
     if storage.is_postgres(address):
         with house.open() as db:
             kept = json.dumps(
-                [db.rows(f"select * from {name}") for name in storage.tables()],
+                [db.across().rows(f"select * from {name}") for name in storage.tables()],
                 ensure_ascii=False,
             ).casefold()
     else:
@@ -171,6 +184,7 @@ def test_an_old_copy_that_is_put_back_brings_nobody_back(
     erasing.erase(house)
     assert restoring.keep_out(house) == 0
     assert signs_in(house) == [], "copies of ours are gone too, and the file of hashes names nobody"
+    storage.hang_up()  # as it is where the product has ended, as it must have
     for end in ("-wal", "-shm"):
         Path(f"{address}{end}").unlink(missing_ok=True)
     shutil.copy(tmp_path / "old.db", address)
@@ -237,9 +251,9 @@ def test_a_table_with_a_row_of_theirs_is_in_the_file(db: storage.Database) -> No
     """Whatever goes when an advocate is removed, or names their id, was told of by `subject`."""
     fill(db, TEAM)
     told = _traces.hanging(db, TEAM, {"advocates": ["advocate 1"]})
-    before = {name: db.count(f"select count(*) from {name}") for name in storage.tables()}
+    before = {name: db.across().count(f"select count(*) from {name}") for name in storage.tables()}
     advocates.remove(db, TEAM, "advocate 1")
-    gone = {n for n in before if db.count(f"select count(*) from {n}") < before[n]}
+    gone = {n for n in before if db.across().count(f"select count(*) from {n}") < before[n]}
     assert gone
     assert gone <= set(told)
 
@@ -315,7 +329,7 @@ def test_a_link_that_turns_out_to_be_theirs_is_let_go_by_the_poller(home: House)
 def test_what_is_left_names_nobody_without_the_key(home: House) -> None:
     forget(home, follow(home))
     with home.open() as db:
-        stones = db.rows("select value from tombstones where value not like 'email:%'")
+        stones = db.across().rows("select value from tombstones where value not like 'email:%'")
         assert stones
         assert all(re.fullmatch(r"\w+:[0-9a-f]{64}", one["value"]) for one in stones)
         assert tombstones.count(db, TEAM) > len(PLACES)
@@ -348,7 +362,9 @@ def test_others_keep_what_is_theirs(home: House) -> None:
     with home.open() as db:
         assert advocates.one(db, TEAM, "other") == other
         assert accounts.one(db, TEAM, "theirs") == theirs
-        assert db.rows("select note from costs where id = 'spent'") == [{"note": spent.note}]
+        assert db.across().rows("select note from costs where id = 'spent'") == [
+            {"note": spent.note}
+        ]
 
 
 def test_nobody_is_forgotten_while_something_of_theirs_is_being_said(home: House) -> None:
@@ -360,3 +376,53 @@ def test_nobody_is_forgotten_while_something_of_theirs_is_being_said(home: House
     with home.open() as db:
         assert advocates.one(db, TEAM, one.id) is not None
         assert audits.of_subject(db, TEAM, auditing.subject(db, TEAM, home, one.id)) == []
+
+
+def test_ids_that_were_kept_as_they_are_become_hashes(
+    sqlite_template: Path, tmp_path: Path, clock: Clock
+) -> None:
+    address = tmp_path / "world.db"
+    shutil.copy(sqlite_template, address)
+    house = make_house(World(str(address), clock), clock, keys=(KEY,))
+    beside = Path(f"{address}.forgotten")
+    beside.write_text(json.dumps([TEAM, "stripe:cus_8080"]) + "\n", encoding="ascii")
+    with house.open() as db, db.transaction():
+        stone = tombstones.Tombstone(team=TEAM, value="hubspot:7070", at=house.now())
+        tombstones.add(db, TEAM, [stone])
+    restoring.keep_out(house)
+    assert restoring.keep_out(house) == 0
+    with house.open() as db, db.transaction():
+        kept = {one.value for one in tombstones.every(db, TEAM)}
+        keys = counting.keys_of(house, db, TEAM)
+    assert kept == {keys.stone("hubspot", "7070"), keys.stone("stripe", "cus_8080")}
+    assert not re.search("7070|8080", f"{kept} {beside.read_text(encoding='ascii')}")
+
+
+def test_who_was_named_loosely_is_not_left_in_answers(home: House) -> None:
+    """A customer's typing slip is found by nothing that looks for the name."""
+    said = {
+        "confirmed": "that xylophone lady",
+        "near": "heard of it from Zoe Q. Sampel",
+        "other": "a talk by Grace Example",
+    }
+    one = follow(home)
+    row, visit = sample(TEAM)["reports"], sample(TEAM)["visits"]
+    with home.open() as db, db.transaction():
+        for name, words in said.items():
+            made = dataclasses.replace(row, id=name, ext_id=name, raw_text=words)
+            reports.add(db, TEAM, [made])
+        part = dataclasses.replace(sample(TEAM)["allocations"], report_id="confirmed")
+        allocations.keep(db, TEAM, "confirmed", [part])
+        visits.add(db, TEAM, dataclasses.replace(visit, id="loose", who_helped=said["near"]))
+    forget(home, one)
+    with home.open() as db:
+        left = {name: reports.one(db, TEAM, name) for name in said}
+        assert {name: each.raw_text for name, each in left.items() if each} == {
+            "confirmed": "[forgotten]",
+            "near": "[forgotten]",
+            "other": said["other"],
+        }
+        assert [each.id for each in reports.unsettled(db, TEAM, 9)] == ["other"]
+        kept = visits.one(db, TEAM, "loose")
+        assert kept is not None
+        assert kept.who_helped == "[forgotten]"

@@ -216,7 +216,7 @@ def test_the_note_tells_what_there_is_to_know(world: World) -> None:
     touch(world, grace, OLIVE, note="coffee", promise="a review", promise_due_on=NOW.date())
     kept = touch(world, grace, OLIVE, note="tea", promise="a link")
     with world.open() as db, db.transaction():
-        touching.keep_promise(db, TEAM, kept.id, NOW)
+        touching.keep_promise(db, TEAM, kept.id, OLIVE, NOW)
         goodwill.ask(db, now_of(db, grace), "a talk in May", by=OLIVE, now=NOW)
         advocates.change(db, TEAM, grace.id, notes="Has two dogs", do_nots="call before ten")
     made = begin(world, grace)
@@ -300,10 +300,10 @@ def test_a_promise_is_kept_once(world: World) -> None:
     bare = touch(world, grace, OLIVE)
     with world.open() as db:
         assert [one.id for one in touchpoints.promised(db, TEAM, OLIVE)] == [made.id]
-        touching.keep_promise(db, TEAM, made.id, NOW)
+        touching.keep_promise(db, TEAM, made.id, OLIVE, NOW)
         assert touchpoints.promised(db, TEAM, OLIVE) == []
         with pytest.raises(Refusal, match="done before"):
-            touching.keep_promise(db, TEAM, made.id, NOW)
+            touching.keep_promise(db, TEAM, made.id, OLIVE, NOW)
         for name in (bare.id, "gone"):
             with pytest.raises(Refusal, match="not kept here any more"):
-                touching.keep_promise(db, TEAM, name, NOW)
+                touching.keep_promise(db, TEAM, name, OLIVE, NOW)

@@ -215,7 +215,7 @@ def test_what_is_wrong_in_the_survey_is_said_at_its_field(
         survey(quiet, about, helped="somebody", **values)
     assert says in wrong.value.errors[field]
     with world.open() as db:
-        assert not db.count("select count(*) from reports")
+        assert not db.across().count("select count(*) from reports")
 
 
 def test_who_is_new_is_known_by_a_hash_of_their_address(quiet: House, world: World) -> None:

@@ -181,7 +181,7 @@ def test_a_manager_sees_the_team_and_an_admin_what_is_out_of_sight(
         accounts.change(
             db, TEAM, f"account {lost.name}", health="blocked", health_says="<b> lets nobody in"
         )
-        [message, *_] = db.all(outbox.Message, "select * from outbox")
+        [message, *_] = db.across().all(outbox.Message, "select * from outbox")
         outbox.change(db, TEAM, message.id, state="parked", trouble="is_archived")
     seen = words_of(opens(slack, MAX, "Your team"))
     assert "Without an owner" in seen

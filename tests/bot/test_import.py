@@ -66,7 +66,7 @@ def team(db: Database) -> str:
 
 def _empty(db: Database) -> None:
     for name in VALUE.split():
-        db.execute(f"delete from {name}")
+        db.across().execute(f"delete from {name}")
 
 
 def _said(case: dict[str, Any]) -> Said:
@@ -123,17 +123,17 @@ def test_what_is_taken_in_is_taken_once(db: Database, team: str) -> None:
             taken = take(db, team, found, by="U1", now=NOW).as_dict()
         wanted = {"joined": 0, "not_joined": 0, "erased": 0, "left_out": 0} | case["taken"]
         assert taken == wanted, case["file"]
-        kept = {name: db.rows(f"select * from {name}") for name in VALUE.split()}
+        kept = {name: db.across().rows(f"select * from {name}") for name in VALUE.split()}
         with db.transaction():
             again = take(db, team, found, by="U1", now=NOW).as_dict()
         assert not [name for name in again if name.startswith(("new_", "changed_"))], case["file"]
-        assert {name: db.rows(f"select * from {name}") for name in VALUE.split()} == kept
+        assert {name: db.across().rows(f"select * from {name}") for name in VALUE.split()} == kept
 
 
 def test_no_address_and_no_name_of_a_person_is_kept(db: Database, team: str) -> None:
     for name in ("hubspot_contacts", "hubspot_deals", "stripe_payments", "customers", "tickets"):
         take(db, team, _look(f"{name}.csv"), by="U1", now=NOW)
-    everything = str({name: db.rows(f"select * from {name}") for name in VALUE.split()})
+    everything = str({name: db.across().rows(f"select * from {name}") for name in VALUE.split()})
     assert "Example Ltd" in everything
     for secret in ("@", "Jo Sample", "Model Works Ltd", "jo.", "josample@", "example.com"):
         assert secret not in everything, secret
@@ -183,7 +183,7 @@ def test_a_payment_is_known_by_any_of_its_ids(db: Database, team: str) -> None:
     other = heads + "py_1,,in_1,2025-09-01 10:00,9,eur,Paid,cus_1"
     take(db, team, _csv(first), by="U1", now=NOW)
     transactions.change(
-        db, team, db.rows("select id from transactions")[0]["id"], ext_id="stripe:in_1"
+        db, team, db.across().rows("select id from transactions")[0]["id"], ext_id="stripe:in_1"
     )
     assert take(db, team, _csv(other), by="U1", now=NOW).as_dict()["known_transactions"] == 1
 
@@ -247,14 +247,16 @@ def test_tickets_close_and_costs_stay(db: Database, team: str) -> None:
 def test_who_was_erased_is_not_brought_back(db: Database, team: str) -> None:
     take(db, team, _look("hubspot_contacts.csv"), by="U1", now=NOW)
     jo = identities.known(db, team, ["101"])[0].customer_id
-    assert profiles.erase(db, team, jo, source="U1", now=NOW)
-    assert not profiles.erase(db, team, jo, source="U1", now=NOW)
+    assert profiles.erase(db, team, jo, KEYS, source="U1", now=NOW)
+    assert not profiles.erase(db, team, jo, KEYS, source="U1", now=NOW)
     for name in ("hubspot_contacts", "stripe_payments", "hubspot_deals"):
         taken = take(db, team, _look(f"{name}.csv"), by="U1", now=NOW)
         assert taken.erased > 0, name
     assert identities.known(db, team, ["101"]) == []
-    assert db.rows("select id from customers where label = 'J. S.'") == []
-    everything = str({name: db.rows(f"select * from {name}") for name in ("customers", "touches")})
+    assert db.across().rows("select id from customers where label = 'J. S.'") == []
+    everything = str(
+        {name: db.across().rows(f"select * from {name}") for name in ("customers", "touches")}
+    )
     assert jo not in everything
 
 

@@ -74,7 +74,7 @@ def test_a_file_is_looked_at_and_taken_in_once(
     presses(slack, said, "import_take")
     assert "3 new transactions" in word(slack, "Taken in")["text"]
     with world.open() as db:
-        assert len(db.rows("select id from transactions")) == 3
+        assert len(db.across().rows("select id from transactions")) == 3
         [one] = imports.taken(db, TEAM, 5)
         assert (one.taken_by, one.read) == (ADA, 7)
     gives(slack, "stripe_payments.csv")

@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet
 from bot import app, health, installing
 from bot.deliver import deliver
 from bot.doctor import examine
+from bot.jobs import known
 from bot.key import file_of, key_of
 from bot.oauth import BACK, INSTALL, Installer
 from bot.poller import poll_once
@@ -188,7 +189,7 @@ def test_two_workspaces_install_us_and_each_is_answered_with_its_own(
     assert "1 advocate on 1 watchlist" in lists(desks[TEAM])
     assert "0 advocates on 0 watchlists" in lists(desks[SECOND])
     with world.open() as db:
-        kept = db.rows("select * from installations")
+        kept = db.across().rows("select * from installations")
         assert not [token for token in tokens.values() if token and token in str(kept)]
         assert [one.name for one in teams.every(db)] == ["Local workspace", "Second workspace"]
     # Who is there was asked for in each.
@@ -209,6 +210,25 @@ def test_who_was_installed_is_served_after_a_restart(
     deliver(again)
     assert len(desks[TEAM].said()) == 1
     assert not desks[SECOND].said()
+
+
+def test_who_is_installed_through_another_process_is_served_here_too(
+    house: House, browser: Browser, desks: dict[str, Desk], world: World, clock: Clock
+) -> None:
+    other = open_house(world, clock, desks[TEAM].address.url)
+    installing.catch_up(other)
+    assert not other.clients
+    browser.installs(team=TEAM)
+    browser.installs(team=SECOND)
+    installing.catch_up(other)
+    assert sorted(other.clients) == [TEAM, SECOND]
+    client = other.clients[SECOND]
+    installing.catch_up(other)
+    assert other.clients[SECOND] is client, "nothing has changed"
+    desks[TEAM].tell("uninstall")
+    soon(lambda: TEAM not in house.clients)
+    known()["serve"].run(other)
+    assert sorted(other.clients) == [SECOND]
 
 
 @pytest.mark.parametrize("how", ["uninstall", "revoke"])

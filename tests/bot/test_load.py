@@ -51,7 +51,7 @@ def notice(world: World, one: Advocate) -> Notice:
 
 def everything(world: World) -> list[Notice]:
     with world.open() as db:
-        return db.all(notices.Notice, "select * from notices order by at, alert_id")
+        return db.across().all(notices.Notice, "select * from notices order by at, alert_id")
 
 
 def shown_owner(world: World, one: Advocate) -> str:

@@ -30,7 +30,7 @@ def _state(db: Database) -> dict[str, object]:
             sorted(post.id for post in posts.of_advocate(db, TEAM, one.id)),
             sorted(found.name for found in watchlists.of_advocate(db, TEAM, one.id)),
         )
-        for one in db.all(advocates.Advocate, "select * from advocates order by name")
+        for one in db.across().all(advocates.Advocate, "select * from advocates order by name")
     }
 
 
@@ -62,7 +62,7 @@ def test_a_merge_joins_and_its_undoing_restores(world: World) -> None:
         with db.transaction():
             assert not part(db, done, NOW)
         assert _state(db) == before
-        assert all(one["undone_at"] for one in db.rows("select undone_at from merges"))
+        assert all(one["undone_at"] for one in db.across().rows("select undone_at from merges"))
 
 
 def test_forgetting_somebody_forgets_their_other_name_too(world: World) -> None:
@@ -70,7 +70,7 @@ def test_forgetting_somebody_forgets_their_other_name_too(world: World) -> None:
     with world.open() as db, db.transaction():
         merge(db, grace, g, OLIVE, NOW)
         advocates.remove(db, TEAM, grace.id)
-        assert db.rows("select * from advocates") == []
+        assert db.across().rows("select * from advocates") == []
 
 
 def test_what_went_on_to_somebody_else_stays_there(world: World) -> None:

@@ -472,7 +472,7 @@ def test_somebody_is_added_by_a_form_with_a_preview_after(
     assert done["ack_ms"] < 3000
     assert "Nothing was added" in last(slack, "Nothing was added")
     with world.open() as db:
-        assert not db.all(previews.Preview, "select * from previews")
+        assert not db.across().all(previews.Preview, "select * from previews")
     assert connected.clients
 
 

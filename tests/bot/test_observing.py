@@ -92,7 +92,7 @@ def test_a_handle_that_is_new_is_looked_for_in_the_past(world: World, clock: Clo
     observe(house)
     with world.open() as db:
         assert len(touches.of_customer(db, TEAM, "buyer")) == 1
-        db.execute("delete from touches")
+        db.across().execute("delete from touches")
     clock.move(timedelta(hours=4))
     observe(house)
     with world.open() as db:

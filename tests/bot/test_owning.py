@@ -136,7 +136,7 @@ def test_nobody_is_owner_and_backup_or_gone(world: World) -> None:
             assign(world, one, owner, backup=backup)
     with world.open() as db:
         assert now_of(db, one).owner == OLIVE
-        db.execute("delete from advocates")
+        db.across().execute("delete from advocates")
     with pytest.raises(Refusal, match="not watched any more"), world.open() as db:
         owning.assign(db, one, MAX, by=MAX, why="assigned", now=NOW)
 
@@ -163,7 +163,7 @@ def test_a_case_closes_by_itself_when_the_owner_is_back(world: World) -> None:
     tend(world)
     assert case_of(world, one) is None
     with world.open() as db:
-        [case] = db.all(orphans.Orphan, "select * from orphans")
+        [case] = db.across().all(orphans.Orphan, "select * from orphans")
     assert case.outcome == "back"
 
 

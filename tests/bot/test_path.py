@@ -64,8 +64,8 @@ def test_an_account_shows_who_touched_which_stage_and_which_had_nobody(
     assert "Nobody at: Exploring solutions, Setting requirements" in said
     assert "reference call" in said
     assert "mention, forum" in said
-    assert "deal won*  ·  £62,000.00" in said
-    assert "Paid: £400.00" in said
+    assert "deal won*  ·  62,000.00 GBP" in said
+    assert "Paid: 400.00 GBP" in said
     assert "needed help: upgrade" in said
     assert "with a contract" in said
     assert "not what caused what" in said

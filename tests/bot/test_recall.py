@@ -64,6 +64,7 @@ class Story:
 
     def restore(self) -> None:
         self.house.outside.close()
+        storage.hang_up()  # as it is where the product has ended, as it must have
         for end in ("-wal", "-shm"):
             Path(self.world.address + end).unlink(missing_ok=True)
         shutil.copy(self.copy, self.world.address)
@@ -283,7 +284,7 @@ def test_a_backup_is_sound_while_others_write(world: World, tmp_path: Path) -> N
         file = tmp_path / f"{number}.db"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         with storage.connect(str(file)) as db:
-            assert db.rows("select count(*) as n from watchlists") is not None
+            assert db.across().rows("select count(*) as n from watchlists") is not None
     assert not list(tmp_path.glob("*.part"))
 
 

@@ -171,7 +171,7 @@ def test_a_press_that_is_sent_again_after_another_does_nothing(
     world.change(alert, state="open", snoozed_until=None)
     assert slack.tell("resend")["status"] == 200
     with world.open() as db:
-        [kept] = db.rows("select state from alerts")
+        [kept] = db.across().rows("select state from alerts")
     assert kept["state"] == "open"
 
 
@@ -206,7 +206,9 @@ def test_slow_commands_are_all_acknowledged_in_time(
         # Another process writes for long: every command has to wait.
         other.execute("begin immediate")
         with ThreadPoolExecutor(8) as people:
-            acknowledged = list(people.map(lambda _: types(slack, "list"), range(8)))
+            acknowledged = list(
+                people.map(lambda n: types(slack, f"watchlist create W{n} <#{HERE}>"), range(8))
+            )
         assert not slack.ask("ephemerals", user=OLIVE)
         other.execute("rollback")
     assert all(one["ok"] and one["ack_ms"] < 3000 for one in acknowledged)

@@ -172,13 +172,19 @@ def test_what_cannot_be_done_is_said_with_what_to_do(
 ) -> None:
     world.advocate("Grace", world.watchlist())
     with world.open() as db:
-        before = db.rows("select * from advocates"), db.rows("select * from absences")
+        before = (
+            db.across().rows("select * from advocates"),
+            db.across().rows("select * from absences"),
+        )
     refusal = desk.refused(text, ADA if "lead" in text else MAX)
     assert says in refusal
     if "Did you mean" not in refusal and "I know no" not in refusal:
         assert "Nothing was" in refusal
     with world.open() as db:
-        assert (db.rows("select * from advocates"), db.rows("select * from absences")) == before
+        assert (
+            db.across().rows("select * from advocates"),
+            db.across().rows("select * from absences"),
+        ) == before
 
 
 def test_a_hand_over_is_played_from_the_note_to_the_first_contact(

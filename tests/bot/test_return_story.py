@@ -57,7 +57,7 @@ def test_three_exports_give_the_card_with_its_method(house: House, money: Money)
     assert "Not in here: what is in JPY" in card
     path = words(types(house, 'path "Example Ltd"'))
     assert "reference call, phone" in path
-    assert "deal won*  ·  €12,500.00" in path
+    assert "deal won*  ·  12,500.00 EUR" in path
     assert "@" not in path
     stake = words(types(house, 'worth "Ada 1"'))
     assert "1 of them nobody else reached; they paid €12k in the past 12 months" in stake

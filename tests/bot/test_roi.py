@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from bot.actions import Press
 from bot.actions import known as actions
 from bot.actions.value_rows import _rows
 from bot.commands import Refusal
-from storage import costs, customers
+from storage import advocates, asks, codes, costs, customers, questions
 from tests.bot._money import Money, types, words
 from tests.bot._team import MAX
 from tests.bot._world import HERE, OLIVE, TEAM, THERE, soon
@@ -66,6 +67,22 @@ def sold(money: Money) -> None:
     cost(money.world, 300_00, datetime(2026, 6, 1, tzinfo=UTC), 60)
 
 
+def done(world: World) -> None:
+    """Let there be an open question, a code and a give."""
+    at = world.clock() - timedelta(days=1)
+    with world.open() as db:
+        ana = advocates.by_name(db, TEAM, "Ana Sample")
+        assert ana is not None
+        by: dict[str, Any] = {"team": TEAM, "advocate_id": ana.id}
+        asked: dict[str, Any] = {"stage": "validate", "text": "Does it hold?", "added_by": MAX}
+        asked |= {"text_key": "does it hold", "added_at": at}
+        questions.add(db, TEAM, questions.Question(team=TEAM, id="question 1", **asked))
+        made = {"code": "ANA-1", "code_key": "ana-1", "made_by": MAX, "made_at": at}
+        codes.add(db, TEAM, codes.Code(id="code 1", **by, **made))
+        give = {"kind": "give", "what": "A ticket", "by": MAX, "at": at}
+        asks.add(db, TEAM, asks.Ask(id="give 1", **by, **give))
+
+
 def test_the_card_shows_three_numbers_and_never_one(house: House, money: Money) -> None:
     sold(money)
     money.shown()
@@ -83,6 +100,17 @@ def test_the_card_shows_three_numbers_and_never_one(house: House, money: Money) 
     assert "Currencies are never added" in said
     assert "0 codes made; nobody at Seeing the problem" in said
     assert "Too few for a forecast" in said
+
+
+def test_a_card_is_about_the_currency_that_is_named(house: House, money: Money) -> None:
+    sold(money)
+    money.shown()
+    assert "Not in here: what is in EUR" in words(types(house, "roi"))
+    said = words(types(house, "roi EUR Q3"))
+    assert "1 customer came with a code, a link or a referral: €99" in said
+    assert "`roi GBP` is about that one" in said
+    gone = words(types(house, "worth EUR"))
+    assert "€99" in gone
 
 
 def test_amounts_stay_out_of_other_channels(house: House, money: Money) -> None:
@@ -112,6 +140,30 @@ def test_a_watchlist_has_a_return_of_its_own(house: House, money: Money) -> None
     assert "0 customers came with a code" in nothing
 
 
+def test_what_winning_a_customer_costs_counts_for_who_would_have_come_anyway(
+    house: House, money: Money
+) -> None:
+    """Zeta gave 60 of 100 points to others than us, and had bought anyway."""
+    sold(money)
+    money.shown()
+
+    def worth() -> str:
+        [line] = re.findall(r"[^\"]*asked answered[^\"]*", words(types(house, "roi")))
+        return line
+
+    before = worth()
+    assert "Kept: winning a customer costs 1,000.00 GBP" in words(types(house, "cost new 1000 GBP"))
+    assert "1,000.00 GBP" in words(types(house, "cost new"))
+    after = worth()
+    assert before != after
+    assert "nobody knows" in words(types(house, "cost new 0 GBP"))
+    assert worth() == before
+    assert "nobody has said" in words(types(house, "cost new"))
+    for wrong in ("cost new 1", "cost new much GBP", "cost new -5 GBP"):
+        with pytest.raises(Refusal, match="Nothing was changed"):
+            types(house, wrong)
+
+
 @pytest.mark.parametrize(
     ("kind", "held"),
     [
@@ -120,12 +172,14 @@ def test_a_watchlist_has_a_return_of_its_own(house: House, money: Money) -> None
         ("touched", ["Zeta", "2000.00", "Ben Sample"]),
         ("credit", ["Zeta", "2000.00", "linear"]),
         ("cost", ["150.00", "perks"]),
+        ("work", ["unanswered: Q1 Does it hold?", "code ANA-1 made", "give", "reply, validate"]),
     ],
 )
 def test_every_number_opens_to_its_rows(
     house: House, money: Money, slack: LocalSlack, kind: str, held: list[str]
 ) -> None:
     sold(money)
+    done(money.world)
     money.shown()
     [value] = [
         block["accessory"]["value"]
@@ -141,7 +195,7 @@ def test_every_number_opens_to_its_rows(
     assert shown.picture is not None
     rows = list(csv.reader(io.StringIO(shown.picture.draw().decode("utf-8-sig"))))
     flat = [cell for row in rows for cell in row]
-    assert all(any(part in cell for cell in flat) for part in held), flat
+    assert all(any(part in cell for cell in flat) for part in held), repr(flat)
 
 
 def test_rows_are_without_amounts_elsewhere_and_old_cards_are_told(
@@ -163,19 +217,18 @@ def test_rows_are_without_amounts_elsewhere_and_old_cards_are_told(
 
 
 @pytest.mark.parametrize(
-    ("minor", "currency", "exact", "about"),
+    ("minor", "currency", "about"),
     [
-        (123450, "GBP", "£1,234.50", "£1.2k"),
-        (-300, "EUR", "-€3.00", "-€3"),
-        (0, "USD", "USD 0.00", "USD 0"),
-        (99_950_00, "CHF", "CHF 99,950.00", "CHF 100k"),
-        (1_234, "JPY", "JPY 1,234", "JPY 1.2k"),
-        (1_500, "KWD", "KWD 1.500", "KWD 2"),
-        (1_250_000_00, "GBP", "£1,250,000.00", "£1.2M"),
+        (123450, "GBP", "£1.2k"),
+        (-300, "EUR", "-€3"),
+        (0, "USD", "USD 0"),
+        (99_950_00, "CHF", "CHF 100k"),
+        (1_234, "JPY", "JPY 1.2k"),
+        (1_500, "KWD", "KWD 2"),
+        (1_250_000_00, "GBP", "£1.2M"),
     ],
 )
-def test_money_is_said_as_people_say_it(minor: int, currency: str, exact: str, about: str) -> None:
-    assert amounts.exact(minor, currency) == exact
+def test_money_is_said_as_people_say_it(minor: int, currency: str, about: str) -> None:
     assert amounts.about(minor, currency) == about
 
 

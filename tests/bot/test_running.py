@@ -158,7 +158,7 @@ def test_who_cannot_be_judged_hides_nobody_who_comes_after(
     ada, zoe = world.advocate("Ada"), world.advocate("Zoe")
     with world.open() as db:
         posts.add(db, TEAM, [world.post(ada)])
-        db.execute("update posts set reasons = 'no list'")
+        db.across().execute("update posts set reasons = 'no list'")
         for one in (ada, zoe):
             accounts.change(db, TEAM, f"account {one.name}", due_at=clock() + timedelta(hours=1))
     with caplog.at_level(logging.ERROR):

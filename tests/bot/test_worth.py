@@ -48,13 +48,13 @@ def test_what_stands_with_one_advocate(house: House, money: Money, slack: LocalS
     assert "1 customer, £400 in the past 12 months. Referred customers have been seen" in said
     assert "1 of 1 who answered in 12 months gave them a part: £1.0k" in said
     assert "2 customers; 1 of them nobody else reached; they paid £2.4k" in said
-    assert "Not in here: EUR" in said
+    assert "Not in here: what is in EUR" in said
     value = shown.blocks[-1]["elements"][0]["value"]
     press = Press(house=house, team=TEAM, user=MAX, channel=HERE, value=value, now=house.now())
     assert actions()["value_rows"](press) is None
     [rows] = slack.whispers(MAX)
     assert "3 rows" in rows
-    assert "£62,000.00" in rows
+    assert "62,000.00 GBP" in rows
 
 
 def test_owners_lists_and_the_whole_programme(house: House, money: Money) -> None:

@@ -345,7 +345,7 @@ class Play:
         """Wait until the past of every account of somebody was read."""
 
         def look() -> bool:
-            with storage.connect(self.database) as db:
+            with storage.connect(self.database, 2) as db:
                 one = advocates.by_name(db, TEAM, name)
                 assert one is not None
                 places = accounts.of_advocate(db, TEAM, one.id)
@@ -358,7 +358,7 @@ class Play:
         now = self.slack.asks("workspace")["now"]
 
         def look() -> bool:
-            with storage.connect(self.database) as db:
+            with storage.connect(self.database, 2) as db:
                 one = advocates.by_name(db, TEAM, name)
             assert one is not None
             # An hour and more ahead: it was polled, judged, and has time until the next look.
@@ -391,7 +391,7 @@ def kept(database: str) -> dict[str, list[tuple[str, ...]]]:
             "messages": [
                 (state, str(outbox.count(db, TEAM, state))) for state in ("new", "sent", "parked")
             ],
-            "previews": [(str(len(db.rows("select id from previews"))),)],
+            "previews": [(str(len(db.across().rows("select id from previews"))),)],
         }
 
 

@@ -1,7 +1,8 @@
-"""One product at work and one blog with many authors, for the stories that can share them."""
+"""Where products keep things; one at work and one blog with many authors, for all to share."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,8 @@ from tests.e2e._blog import Blog
 from tests.e2e._play import playing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.e2e._play import Play
 
@@ -36,8 +38,30 @@ AUTHORS = (
 )
 
 
+@pytest.fixture(scope="session")
+def keeps_in(request: pytest.FixtureRequest) -> Callable[[Path], str]:
+    """Give what makes a database for a product in a folder, and gives its address.
+
+    On PostgreSQL, as whatever is wrong on SQLite is found by the tests of a single part; with
+    BELLWETHER_TEST_ENGINE=sqlite, or where no PostgreSQL starts, it is a file.
+    """
+
+    def file(folder: Path) -> str:
+        return str(folder / "bellwether.db")
+
+    if os.environ.get("BELLWETHER_TEST_ENGINE") == "sqlite":
+        return file
+    try:
+        copies: Callable[[], str] = request.getfixturevalue("postgres_copies")
+    except pytest.skip.Exception:
+        return file
+    return lambda _folder: copies()
+
+
 @pytest.fixture(scope="package")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+def play(
+    tmp_path_factory: pytest.TempPathFactory, keeps_in: Callable[[Path], str]
+) -> Iterator[Play]:
     """Start the product once; a name the machine would look up leads to its metadata service."""
     folder = tmp_path_factory.mktemp("shared")
     names = folder / "names"
@@ -51,7 +75,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
         "    return look_up('169.254.169.254' if metadata else host, *more, **named)\n"
         "socket.getaddrinfo = told\n"
     )
-    with playing(folder, PYTHONPATH=str(names), **SECRETS) as play:
+    with playing(folder, database=keeps_in(folder), PYTHONPATH=str(names), **SECRETS) as play:
         yield play
 
 

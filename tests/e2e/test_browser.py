@@ -165,9 +165,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blog]:
 
 
 @pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+def play(
+    tmp_path_factory: pytest.TempPathFactory, keeps_in: Callable[[Path], str]
+) -> Iterator[Play]:
     """Start the product for the stories below."""
-    with playing(tmp_path_factory.mktemp("product")) as play:
+    folder = tmp_path_factory.mktemp("product")
+    with playing(folder, database=keeps_in(folder)) as play:
         yield play
 
 

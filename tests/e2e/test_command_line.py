@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 class Shell:
     """A folder with a database, and the subcommands run there."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, database: str) -> None:
+        self.folder, self.database = folder, database
 
     def __call__(self, *arguments: str, typed: str = "", **environment: str) -> Ran:
         """Run a subcommand."""
         more = {
             "BELLWETHER_ALLOW_HOSTS": "127.0.0.1",
-            "BELLWETHER_DATABASE": str(self.folder / "bellwether.db"),
+            "BELLWETHER_DATABASE": self.database,
             "BELLWETHER_POLL_SECONDS": "1",
         }
         return run(self.folder, *arguments, typed=typed, **(more | environment))
@@ -45,9 +45,11 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    """Give a folder to run subcommands in."""
-    return Shell(tmp_path)
+def shell(request: pytest.FixtureRequest, tmp_path: Path) -> Shell:
+    """Give a folder to run subcommands in; what is kept of the town is kept as everything is."""
+    if "town" not in request.fixturenames:
+        return Shell(tmp_path, str(tmp_path / "bellwether.db"))
+    return Shell(tmp_path, request.getfixturevalue("keeps_in")(tmp_path))
 
 
 def _people(town: Blog) -> str:
@@ -151,7 +153,7 @@ def test_an_imported_handle_is_found_with_the_places_it_names(shell: Shell) -> N
         assert shell("import", file).code == 0
         polled = shell("poll", "--once", "--json").json
         assert (polled["failed"], polled["new_posts"]) == (0, 2)
-        with storage.connect(str(shell.folder / "bellwether.db")) as db:
+        with storage.connect(shell.database) as db:
             (robin,) = advocates.every(db, TEAM_ID)
             (account,) = accounts.of_advocate(db, TEAM_ID, robin.id)
             (asked,) = proposals.waiting(db, TEAM_ID, robin.id)

@@ -13,7 +13,8 @@ from tests.servers._servers import installed
 from tests.servers._wordpress import WordPress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.e2e._play import Play
 
@@ -23,7 +24,7 @@ def network(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bluesky]:
     folder = installed("bluesky")
-    postgres: str = request.getfixturevalue("postgres_server")
+    postgres: str = request.getfixturevalue("postgres_superuser")
     work = tmp_path_factory.mktemp("bluesky")
     began = datetime.now(UTC) - timedelta(hours=1)  # noqa: TID251 - people live by the wall's
     with Bluesky(folder, work, postgres, began) as network:
@@ -31,9 +32,13 @@ def network(
 
 
 @pytest.fixture(scope="module")
-def play(network: Bluesky, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+def play(
+    network: Bluesky, tmp_path_factory: pytest.TempPathFactory, keeps_in: Callable[[Path], str]
+) -> Iterator[Play]:
+    folder = tmp_path_factory.mktemp("product")
     with playing(
-        tmp_path_factory.mktemp("product"),
+        folder,
+        database=keeps_in(folder),
         BELLWETHER_ALLOW_HOSTS="127.0.0.1,localhost",
         BELLWETHER_BLUESKY_URL=network.appview,
         BELLWETHER_BLUESKY_PLC=network.plc,

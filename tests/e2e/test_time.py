@@ -10,16 +10,16 @@ from tests.e2e._blog import Blog
 from tests.e2e._play import playing, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.e2e._play import Play
 
 
 @pytest.fixture
-def play(tmp_path: Path) -> Iterator[Play]:
+def play(tmp_path: Path, keeps_in: Callable[[Path], str]) -> Iterator[Play]:
     """Start a product whose clock is ours to move."""
-    with playing(tmp_path / "product") as play:
+    with playing(tmp_path / "product", database=keeps_in(tmp_path)) as play:
         yield play
 
 

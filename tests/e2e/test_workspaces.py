@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.__main__ import wall
+from bot.key import fresh
 from bot.workspace import Workspace, serve
 from bot.workspace.records import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, TEAM_ID
 from tests.bot.test_installing import SECOND, Browser
 from tests.e2e._play import Program, Slack, run, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -32,13 +33,16 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "")
 
 
-def test_two_workspaces_install_the_product_over_http_and_one_leaves(tmp_path: Path) -> None:
+def test_two_workspaces_install_the_product_over_http_and_one_leaves(
+    tmp_path: Path, keeps_in: Callable[[Path], str]
+) -> None:
     first = Workspace(now=wall, installed=False)
     second = Workspace(now=wall, installed=False, team=SECOND, name="Second workspace")
     with serve(first, 0, more=[second]) as address:
         port = _free_port()
         settings = {
-            "BELLWETHER_DATABASE": str(tmp_path / "many.db"),
+            "BELLWETHER_DATABASE": keeps_in(tmp_path),
+            "BELLWETHER_KEY": fresh(),
             "BELLWETHER_HTTP": "yes",
             "BELLWETHER_PORT": str(port),
             "BELLWETHER_URL": f"http://127.0.0.1:{port}",
@@ -70,15 +74,15 @@ def test_two_workspaces_install_the_product_over_http_and_one_leaves(tmp_path: P
             one.types("watchlist create mine #advocates")
             assert "1 watchlist" in one.types("list").words
             assert "0 watchlists" in two.types("list").words
-        key = tmp_path / "many.db.key"
-        assert key.stat().st_mode & 0o777 == 0o600
         with product("second"):
             assert "1 watchlist" in one.types("list").words
             two.does("uninstall")
             until(lambda: _is_gone(tmp_path, settings), "the second workspace to be left alone")
             assert "1 watchlist" in one.types("list").words
         checks = _checks(tmp_path, settings)
-        assert any(check["check"] == "key" and str(key) in check["says"] for check in checks)
+        assert any(
+            check["check"] == "key" and "BELLWETHER_KEY" in check["says"] for check in checks
+        )
 
 
 def _checks(folder: Path, settings: dict[str, str]) -> list[dict[str, Any]]:

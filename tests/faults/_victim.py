@@ -1,6 +1,7 @@
 """Does one deed of the product in a process of its own that fails at a step we name.
 
-A step is a statement of the database, a request to Slack, or a file that takes its name. This
+A step is a statement of the database, a request to Slack, an acknowledgement, or a file that takes
+its name. This
 module is also the program that such processes are forked from, with everything imported already, so
 that one costs milliseconds: it takes one JSON object a line and answers with one.
 """
@@ -20,6 +21,9 @@ import traceback
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+
+import psycopg
+from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,13 +46,14 @@ class Victims:
             env=env | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
         )
 
-    def do(self, deed: str, at: datetime, database: Path, **how: Any) -> dict[str, Any]:
+    def do(self, deed: str, at: datetime, database: str, **how: Any) -> dict[str, Any]:
         """Do a deed; tells how many `steps` it was, whether it was `killed`, what it `says`.
 
-        With `kill`, it is killed before that step; with `pages`, the database may grow by so many;
-        with `bytes`, nothing can be written beyond so many in any file.
+        With `kill`, it is killed before that step; with `cut`, the server ends connections then;
+        with `pages`, the database may grow by so many; with `bytes`, nothing can be written beyond
+        so many in any file.
         """
-        said = {"deed": deed, "at": at.isoformat(), "database": str(database), **how}
+        said = {"deed": deed, "at": at.isoformat(), "database": database, **how}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(f"{json.dumps(said)}\n")
@@ -74,6 +79,7 @@ class _Steps:
     def __init__(self, told: dict[str, Any]) -> None:
         self.count = 0
         self._kill, self._pages = told.get("kill"), told.get("pages")
+        self._cut, self._database = told.get("cut"), told["database"]
         self._lock = threading.Lock()
 
     def watch(self) -> None:
@@ -86,7 +92,19 @@ class _Steps:
             return made
 
         sqlite3.connect = watched  # type: ignore[assignment]
-        sys.addaudithook(lambda event, _: self._step() if event in STEPS else None)
+        sys.addaudithook(lambda event, given: self._step() if _is_step(event, given) else None)
+        self._before(psycopg.Connection, "wait")
+        self._before(SocketModeClient, "send_message")
+
+    def _before(self, kind: type, name: str) -> None:
+        """Make a step of every call of a method."""
+        real = getattr(kind, name)
+
+        def stepping(*given: Any, **named: Any) -> Any:
+            self._step()
+            return real(*given, **named)
+
+        setattr(kind, name, stepping)
 
     def _met(self, connection: sqlite3.Connection) -> None:
         if self._pages is not None:
@@ -99,6 +117,20 @@ class _Steps:
             self.count += 1
             if self.count == self._kill:
                 os.kill(os.getpid(), signal.SIGKILL)
+            if self.count != self._cut:
+                return
+        with psycopg.connect(self._database, autocommit=True) as connection:
+            connection.execute(
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
+
+
+def _is_step(event: str, given: tuple[Any, ...]) -> bool:
+    """Tell a step from what a person does at the workspace, which is none of ours."""
+    if event == "http.client.send":
+        return b"/local/" not in bytes(given[1]).split(b"\r\n", 1)[0]
+    return event in STEPS
 
 
 def _poll(told: dict[str, Any]) -> None:
@@ -173,6 +205,12 @@ def _backup(told: dict[str, Any]) -> None:
     storage.backup(told["database"], Path(told["file"]))
 
 
+def _act(told: dict[str, Any]) -> None:
+    from tests.faults._person import act
+
+    act(_house(told), told)
+
+
 def _house(told: dict[str, Any]) -> Any:
     from tests.bot._world import Clock, World, make_house
 
@@ -191,6 +229,7 @@ DEEDS: dict[str, Callable[[dict[str, Any]], None]] = {
     "import": _import,
     "upgrade": _upgrade,
     "backup": _backup,
+    "act": _act,
 }
 
 
@@ -209,8 +248,8 @@ def _suffer(told: dict[str, Any], answer: int) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
         steps.watch()
         DEEDS[told["deed"]](told)
-    except storage.StorageError as error:
-        found["says"] = str(error)
+    except (storage.StorageError, psycopg.OperationalError) as error:
+        found["says"] = str(error) or type(error).__name__
     except Exception:  # noqa: BLE001 - the edge: whoever asked is told
         found["broke"] = traceback.format_exc()
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
@@ -224,11 +263,15 @@ def _main() -> None:
     import bot.jobs.look
     import bot.poller
     import tests.bot._world
+    import tests.faults._person
     import tests.faults.test_floods
+    from bot import actions, commands, events, modals, options, shortcuts
     from signals._reader import read_texts
 
-    assert all((bot.deliver, bot.importing, bot.jobs.look, bot.poller))
+    assert all((bot.deliver, bot.importing, bot.jobs.look, bot.poller, tests.faults._person))
     assert tests.faults.test_floods.GOODBYES
+    for kind in (actions, commands, events, modals, options, shortcuts):
+        assert kind.known()
     read_texts([(tests.bot._world.WORDS["leaving"], "en", datetime(2026, 3, 2).date())])
     for line in sys.stdin:
         mine, yours = os.pipe()

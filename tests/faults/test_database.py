@@ -92,7 +92,7 @@ def _read_all(path: Path, now: datetime) -> None:
     with storage.connect(str(path)) as db:
         storage.migrate(db, now)
         for name in storage.tables():
-            db.rows(f"select * from {name}")
+            db.across().rows(f"select * from {name}")
 
 
 def _write_much(db: storage.Database) -> None:
@@ -114,7 +114,14 @@ def _torn(path: Path, where: str) -> None:
     path.write_bytes(data)
 
 
-@pytest.mark.parametrize("where", ["head", "half", "pages"])
+TORN = ("head", "half", "pages")
+UNWRITABLE = {
+    "full": ("max_page_count = 1", "no room left"),
+    "read-only": ("query_only = on", "only be read"),
+}
+
+
+@pytest.mark.parametrize("where", TORN)
 def test_a_torn_database_is_told_and_the_last_backup_is_put_back(
     today: Path, tmp_path: Path, now: datetime, where: str
 ) -> None:
@@ -137,11 +144,7 @@ def test_a_torn_database_is_told_and_the_last_backup_is_put_back(
     assert dump(today) == before
 
 
-@pytest.mark.parametrize(
-    ("spoil", "says"),
-    [("max_page_count = 1", "no room left"), ("query_only = on", "only be read")],
-    ids=["full", "read-only"],
-)
+@pytest.mark.parametrize(("spoil", "says"), UNWRITABLE.values(), ids=UNWRITABLE)
 def test_what_cannot_be_written_is_told_and_changes_nothing(
     today: Path, spoil: str, says: str
 ) -> None:
@@ -150,7 +153,7 @@ def test_what_cannot_be_written_is_told_and_changes_nothing(
         db.execute(f"pragma {spoil}")
         with pytest.raises(StorageError, match=says):
             _write_much(db)
-        assert db.count("select count(*) from teams") == 1, "reading goes on"
+        assert db.across().count("select count(*) from teams") == 1, "reading goes on"
     assert dump(today) == before
 
 
@@ -165,7 +168,7 @@ def test_who_keeps_a_database_for_too_long_is_told_of(
                 pass
             other.execute("rollback")
             with db.transaction():
-                db.execute("update teams set name = 'Another'")
+                db.across().execute("update teams set name = 'Another'")
 
 
 def test_room_is_looked_at_before_it_is_gone(today: Path, monkeypatch: pytest.MonkeyPatch) -> None:

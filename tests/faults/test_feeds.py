@@ -200,7 +200,7 @@ class Watch:
     def ids(self) -> list[str]:
         """Name the posts that are kept."""
         with self.world.open() as db:
-            return [row["id"] for row in db.rows("select id from posts order by id")]
+            return [row["id"] for row in db.across().rows("select id from posts order by id")]
 
 
 @pytest.mark.parametrize("how", FAULTS)
@@ -277,13 +277,13 @@ def test_a_clock_that_jumps_loses_and_doubles_nothing(tmp_path: Path, hours: int
     assert watch.account().health == "ok"
 
 
-@pytest.mark.parametrize(
-    ("begins", "zone"),
-    [
-        (datetime(2026, 3, 27, 22, tzinfo=UTC), "Europe/Berlin"),
-        (datetime(2026, 10, 23, 22, tzinfo=UTC), "Europe/Berlin"),
-    ],
+CHANGES = (
+    (datetime(2026, 3, 27, 22, tzinfo=UTC), "Europe/Berlin"),
+    (datetime(2026, 10, 23, 22, tzinfo=UTC), "Europe/Berlin"),
 )
+
+
+@pytest.mark.parametrize(("begins", "zone"), CHANGES)
 def test_daylight_saving_moves_nothing(
     tmp_path: Path, begins: datetime, zone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

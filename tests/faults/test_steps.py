@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults._plays import PLAYS, Play
+from tests.faults._plays import OF_FILES, PLAYS
 from tests.faults._victim import Victims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.faults._plays import Play
+
 KILLS = 3
-"""Of each deed, spread over its steps: 21 in all."""
+"""Of each deed, spread over its steps: 21 in all on SQLite."""
+BY_SERVER = {"kill": 1, "cut": 1}
+"""How often each deed on PostgreSQL is killed, and how often the server ends its connections."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +33,7 @@ def victims() -> Iterator[Victims]:
 
 @pytest.fixture
 def play(request: pytest.FixtureRequest, victims: Victims, tmp_path: Path) -> Play:
-    """Give the play of a name, prepared."""
+    """Give the play of a name, prepared, on SQLite."""
     return PLAYS[request.param](victims, tmp_path / "play")
 
 
@@ -41,6 +45,19 @@ def test_a_deed_that_is_killed_between_two_steps_is_done_once_in_the_end(play: P
         # The last step, too: after it only the end of the process is missing.
         at = steps - (steps - 1) * number // (KILLS - 1)
         assert play.play(kill=at)["killed"]
+
+
+@pytest.mark.parametrize("name", [name for name in PLAYS if name not in OF_FILES])
+def test_on_a_server_it_is_done_once_too_though_killed_or_cut_off(
+    name: str, victims: Victims, tmp_path: Path, postgres_server: str
+) -> None:
+    play = PLAYS[name](victims, tmp_path / "play", postgres_server)
+    steps = play.steps()
+    for how, times in BY_SERVER.items():
+        for number in range(times):
+            found = play.play(**{how: steps * 2 // (number + 3)})
+            assert found["killed"] == (how == "kill")
+    play.places.close()
 
 
 @pytest.mark.parametrize("play", PLAYS, indirect=True)

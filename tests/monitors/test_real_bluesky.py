@@ -35,7 +35,7 @@ def network(
 ) -> Iterator[Bluesky]:
     """Give a whole network; it takes some eight seconds to start."""
     folder = installed("bluesky")
-    postgres: str = request.getfixturevalue("postgres_server")
+    postgres: str = request.getfixturevalue("postgres_superuser")
     work = tmp_path_factory.mktemp("bluesky")
     with Bluesky(folder, work, postgres, NOW - timedelta(days=1)) as network:
         yield network

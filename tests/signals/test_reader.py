@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from signals import _concepts
 from signals._cues import Everything, cues, sentences
 from signals._language import detect
-from signals._model import model
+from signals._model import _TOP, model
 from signals._own_words import own_words
 from signals._reader import TextReading, read_text, read_texts
 
@@ -204,8 +204,8 @@ def test_every_language_has_words_for_each_change(lang: str) -> None:
 
 def test_the_weights_are_for_cues_that_exist_in_the_code() -> None:
     known = model()
-    assert len(known.weights) > 1000
-    assert all(len(values) == 5 for values in known.weights.values())
+    assert len(known.packed) > 1000
+    assert all(packed >> _TOP == 1 for packed in known.packed.values())
     assert all(0.0 < bar < 1.0 for bar in known.bars)
 
 

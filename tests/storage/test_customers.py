@@ -113,7 +113,7 @@ def test_forgetting_a_customer_takes_all_that_hangs_on_them_and_leaves_their_peo
     ]
     gone = ("identities", "joins", "touches", "deals", "deal_steps", "transactions", "tickets")
     for name in (*gone, "reports", "allocations"):
-        assert db.rows(f"select team from {name}") == [], name
+        assert db.across().rows(f"select team from {name}") == [], name
     assert codes.by_code(db, TEAM, "ada1") is not None
 
 
@@ -138,7 +138,7 @@ def test_nothing_is_counted_twice(db: Database, rows: dict[str, Any]) -> None:
     costs.add(db, TEAM, [replace(rows["costs"], id="again")])
     assert not received.first_time(db, TEAM, replace(rows["received"], id="again"))
     for name in ("touches", "transactions", "reports", "costs", "received"):
-        assert [row["id"] for row in db.rows(f"select id from {name}")] == [rows[name].id]
+        assert [row["id"] for row in db.across().rows(f"select id from {name}")] == [rows[name].id]
     for name, add in (("deals", deals.add), ("tickets", tickets.add)):
         with pytest.raises(TakenError), db.transaction():
             add(db, TEAM, [replace(rows[name], id="again")])  # type: ignore[operator]

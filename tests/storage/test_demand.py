@@ -60,7 +60,7 @@ def test_words_are_kept_in_one_line_of_a_bounded_length(said: str, kept: str) ->
 
 def test_every_team_has_the_seven_stages_without_a_row(db: storage.Database, team: str) -> None:
     assert [stage.key for stage in stages.every(db, team)] == SEVEN
-    assert db.rows("select key from stages") == []
+    assert db.across().rows("select key from stages") == []
 
 
 def test_a_stage_is_renamed_moved_added_and_retired(db: storage.Database, team: str) -> None:
@@ -210,7 +210,7 @@ def test_what_is_decided_is_decided_once(db: storage.Database, kind: str) -> Non
 
     assert decide("taken")
     assert not decide("dismissed")
-    assert db.rows(f"select status from {kind}") == [{"status": "taken"}]
+    assert db.across().rows(f"select status from {kind}") == [{"status": "taken"}]
 
 
 def test_an_answer_is_kept_once_for_an_advocate_question_and_place(db: storage.Database) -> None:
@@ -272,7 +272,11 @@ def test_what_an_author_deleted_answers_nothing(db: storage.Database) -> None:
     posts.take_back(db, TEAM, "account 1", ["post 1"], NOW)
     answers.take_back(db, TEAM, "account 1", ["post 1", "post 2"])
     struggles.take_back(db, TEAM, "account 1", ["post 1"])
-    assert db.rows("select id from answers") == db.rows("select id from struggles") == []
+    assert (
+        db.across().rows("select id from answers")
+        == db.across().rows("select id from struggles")
+        == []
+    )
 
 
 def test_the_board_shows_what_was_asked_and_not_dismissed(db: storage.Database) -> None:
@@ -293,7 +297,7 @@ def test_an_ask_is_for_one_question_until_it_has_an_outcome(db: storage.Database
     fill(db, TEAM)
     asked_questions.add(db, TEAM, "ask 1", "question 1")
     assert [ask.id for ask in asked_questions.still_open(db, TEAM)["question 1"]] == ["ask 1"]
-    db.execute("update asks set outcome = 'declined'")
+    db.across().execute("update asks set outcome = 'declined'")
     assert asked_questions.still_open(db, TEAM) == {}
     assert len(asked_questions.asks_for(db, TEAM, "question 1")) == 1
     assert asked_questions.question_of(db, TEAM, "ask 1") == "question 1"

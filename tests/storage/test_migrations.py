@@ -77,14 +77,14 @@ def test_a_database_of_the_first_version_keeps_what_it_has(
     with monkeypatch.context() as patch, storage.connect(database) as db:
         patch.setattr("storage._migrations.tables", lambda: first)
         storage.migrate(db, now)
-        db.execute("insert into teams values ('T1', 'One', 'U0', :now)", now=now)
-        db.execute(
+        db.across().execute("insert into teams values ('T1', 'One', 'U0', :now)", now=now)
+        db.across().execute(
             "insert into advocates (team, id, name, name_key, owner, added_by, added_at, look_at)"
             " values ('T1', 'a', 'Ada', 'ada', 'U1', 'U1', :now, :now)",
             now=now,
         )
         for name, seen in (("read", now), ("imported", None)):
-            db.execute(
+            db.across().execute(
                 "insert into accounts (team, id, advocate_id, source, address, stable_id, title,"
                 " link, added_at, due_at, cursor, health, health_says, health_since, failures,"
                 " first_seen_at, ended) values ('T1', :name, 'a', 'feed', :name, :name, '', '',"

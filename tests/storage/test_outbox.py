@@ -27,7 +27,7 @@ def message(db: storage.Database) -> Message:
 
 
 def _stored(db: storage.Database) -> Message:
-    found = db.one(outbox.Message, "select * from outbox")
+    found = db.across().one(outbox.Message, "select * from outbox")
     assert found is not None
     return found
 
@@ -130,10 +130,10 @@ def test_envelopes_and_previews_are_swept_by_age(db: storage.Database, message: 
     envelopes.first_time(db, TEAM, "new", NOW)
     envelopes.sweep(db, TEAM, NOW)
     previews.sweep(db, TEAM, BEFORE)
-    assert [row["key"] for row in db.rows("select key from envelopes")] == ["new"]
-    assert len(db.rows("select id from previews")) == 1
+    assert [row["key"] for row in db.across().rows("select key from envelopes")] == ["new"]
+    assert len(db.across().rows("select id from previews")) == 1
     previews.sweep(db, TEAM, NOW)
-    assert db.rows("select id from previews") == []
+    assert db.across().rows("select id from previews") == []
 
 
 def test_a_card_is_edited_until_it_shows_how_things_are(

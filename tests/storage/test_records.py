@@ -110,8 +110,8 @@ def test_any_record_comes_back_as_it_went_in(db: storage.Database, name: str) ->
         if name == "teams":
             storage_row = dataclasses.replace(wanted, team="T0NEW")
             db.insert(name, "T0NEW", [storage_row])
-            found = db.one(record, "select * from teams where team = 'T0NEW'")
-            db.execute("delete from teams where team = 'T0NEW'")
+            found = db.across().one(record, "select * from teams where team = 'T0NEW'")
+            db.across().execute("delete from teams where team = 'T0NEW'")
             wanted = storage_row
         else:
             # Cascades take what hangs on the row; only it is looked at from here on.

@@ -137,22 +137,35 @@ def test_one_case_is_open_at_a_time(db: Database, rows: dict[str, Any]) -> None:
     assert (found.outcome, found.proposed) == ("assigned", ("U1",))
 
 
-def test_who_has_no_living_owner_and_no_case_is_found(db: Database, rows: dict[str, Any]) -> None:
-    def found() -> list[str]:
-        return [one.id for one in advocates.ownerless(db, TEAM)]
+def test_who_has_no_case_is_found_by_owner(db: Database, rows: dict[str, Any]) -> None:
+    def found(*owners: str) -> list[str]:
+        return [one.id for one in advocates.without_case(db, TEAM, owners)]
 
-    assert found() == []
+    owner = rows["advocates"].owner
+    assert found(owner) == []
     orphans.close(db, TEAM, ADVOCATE, "back", NOW)
-    assert found() == [ADVOCATE]
+    assert found(owner) == [ADVOCATE]
+    assert found() == found("colleague 1") == []
     advocates.change(db, TEAM, ADVOCATE, owner="colleague 1")
-    assert found() == []
-    db.change("colleagues", TEAM, {"user_id": "colleague 1"}, is_gone=True)
-    assert found() == [ADVOCATE]
+    assert found("colleague 1") == [ADVOCATE]
     assert [one.id for one in advocates.owned_by(db, TEAM, "colleague 1")] == [ADVOCATE]
     assert advocates.by_owner(db, TEAM) == {"colleague 1": 1}
     assert alerts.live_by_owner(db, TEAM) == {"colleague 1": 1}
     alerts.change(db, TEAM, "alert 1", state="resolved")
     assert alerts.live_by_owner(db, TEAM) == {}
+
+
+def test_owners_are_named_once(db: Database, rows: dict[str, Any]) -> None:
+    first = rows["advocates"]
+    also = [("b", "U2"), ("c", "U2"), ("d", "U3")]
+    db.insert(
+        "advocates",
+        TEAM,
+        [replace(first, id=name, name_key=name, owner=owner) for name, owner in also],
+    )
+    assert advocates.owners(db, TEAM) == sorted({first.owner, "U2", "U3"})
+    assert advocates.owners(db, "T of nobody") == []
+    assert [advocates.are_many(db, TEAM, many) for many in (1, 4, 5)] == [True, True, False]
 
 
 def test_who_works_here_and_agreed_is_inside(db: Database, rows: dict[str, Any]) -> None:
@@ -188,8 +201,8 @@ def test_with_an_advocate_all_that_was_kept_of_them_goes(
     advocates.change(db, TEAM, "advocate 2", merged_into=ADVOCATE)
     advocates.remove(db, TEAM, ADVOCATE)
     for name in ("ownerships", "touchpoints", "asks", "handovers", "orphans", "notices"):
-        assert db.rows(f"select * from {name}") == [], name
-    assert [row["id"] for row in db.rows("select id from absences")] == ["colleague"]
+        assert db.across().rows(f"select * from {name}") == [], name
+    assert [row["id"] for row in db.across().rows("select id from absences")] == ["colleague"]
 
 
 def test_only_what_was_not_held_has_reached_somebody(db: Database, rows: dict[str, Any]) -> None:

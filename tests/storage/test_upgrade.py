@@ -39,7 +39,7 @@ def test_nothing_is_lost_on_the_way(dump: Path, tmp_path: Path, now: datetime) -
         assert set(db.columns()) == {*storage.tables(), "_steps"}
         fresh = storage.tables()
         for name, table in fresh.items():
-            kept = db.all(table.record, f"select * from {name}")
+            kept = db.across().all(table.record, f"select * from {name}")
             assert len(kept) >= before.get(name, 0), name
         _samples.fill(db, "T0LATER", key="3")
     with closing(sqlite3.connect(path)) as newer:

@@ -10,13 +10,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import bm25s
-import numpy as np
-
 from value.demand._words import language, plain, terms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    import numpy as np
+    from bm25s import BM25
 
 # It tells on standard error of every index it makes.
 logging.getLogger("bm25s").setLevel(logging.WARNING)
@@ -56,11 +56,17 @@ class Questions:
         self._ids = [one.id for one in asked]
         self._stages = [one.stage for one in asked]
         known = [_known(one) for one in asked]
+        self._held: dict[str, np.ndarray] = {}
+        self._index: BM25 | None = None
+        if not asked:
+            return  # many processes compare nothing, and what it takes to compare is large
+        import bm25s  # noqa: PLC0415
+        import numpy as np  # noqa: PLC0415
+
         self._held = {
             stage: np.array([other == stage for other in self._stages])
             for stage in dict.fromkeys(self._stages)
         }
-        self._index = None
         if any(known):
             self._index = bm25s.BM25(k1=K1, b=B)
             self._index.index([found or [_NOTHING] for found in known], show_progress=False)
@@ -82,6 +88,8 @@ class Questions:
 
     def weigh(self, text: str, lang: str) -> np.ndarray:
         """Give the score of each question for a text given by `plain`, of whatever stage it is."""
+        import numpy as np  # noqa: PLC0415 - as above
+
         found = list(set(terms(text, lang)))
         if self._index is None or not found:
             return np.zeros(len(self._ids))
@@ -92,6 +100,8 @@ class Questions:
         """Give the questions with the highest scores, those at these stages preferred."""
         if not scores.any():
             return []
+        import numpy as np  # noqa: PLC0415 - as above
+
         if stages:
             scores = scores * np.where([stage in stages for stage in self._stages], AGREES, 1.0)
         best = np.argsort(-scores, kind="stable")[:most]

@@ -1,0 +1,11 @@
+"""All that the processes of ours need, imported once in the one that they are forked from."""
+
+from __future__ import annotations
+
+from bot import commands, forks, home, jobs, picture, running
+
+__all__ = ["home", "picture", "running"]
+
+jobs.known()
+commands.known()
+forks.settle()

@@ -1,0 +1,58 @@
+"""Processes of ours, forked from one that has imported what they share, so that memory has it once.
+
+That one (multiprocessing's fork server) runs no thread, so that forking it is safe, and it ends
+with the process that started it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import multiprocessing
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext
+
+_ARENA_MAX = -8  # as malloc.h of glibc has it
+ARENAS = 2
+"""How many heaps the threads of a process share: else each keeps what another could use."""
+
+
+def context() -> ForkServerContext:
+    """Give what starts such a process."""
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(["bot._shared"])
+    return made
+
+
+def be_small() -> None:
+    """Let this process, and those that it starts, keep less memory that they do not use."""
+    # Numpy starts a thread for each core otherwise, and a process with threads is not to be forked.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
+    # The environment is read before we run, so that it tells only those that come after.
+    _glibc("mallopt", _ARENA_MAX, ARENAS)
+
+
+def settle() -> None:
+    """Take what there is now for what stays: no collection looks at it again, or writes to it.
+
+    What is written to is no longer shared with the processes that were forked from this one.
+    """
+    gc.collect()
+    gc.freeze()
+    trim()
+
+
+def trim() -> None:
+    """Give memory back that is kept for what may come."""
+    _glibc("malloc_trim", 0)
+
+
+def _glibc(name: str, *numbers: int) -> None:
+    """Call something of glibc; other libraries lack it, and nothing depends on it."""
+    if sys.platform == "linux" and (function := getattr(ctypes.CDLL(None), name, None)):
+        function(*numbers)

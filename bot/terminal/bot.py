@@ -1,0 +1,27 @@
+"""Bot: hear Slack and answer, one of any number that share a PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.settings import load
+from bot.terminal import say, subcommand
+
+if TYPE_CHECKING:
+    from bot.terminal import Shell
+
+
+@subcommand
+@click.pass_obj
+def bot(shell: Shell) -> None:
+    """Hear Slack and answer: one of any number, beside workers and clocks."""
+    from bot import logs  # noqa: PLC0415 - slow to import
+    from bot.queue import parts  # noqa: PLC0415 - same
+    from bot.terminal._start import in_words  # noqa: PLC0415 - same
+
+    clock, settings = shell.clock(), load()
+    logs.begin(settings.log)
+    with in_words(settings):
+        parts.bot(settings, clock, shell.wall, clock.move, logs.teller(settings.log, say))

@@ -1,0 +1,154 @@
+"""Who is on a private watchlist alone is named by nothing that can be asked, pressed or opened."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot import options
+from bot.commands import Refusal
+from bot.options import Sought
+from tests.bot._scene import draws, furnish, lines, presses, types
+from tests.bot._team import ADA, MAX, NILS
+from tests.bot._world import TEAM
+
+if TYPE_CHECKING:
+    from tests.bot._scene import Scene
+    from tests.bot._world import Clock, World
+
+MARK = "Zyxo"
+NAME, LIST = f"{MARK} Sample", f"{MARK} list"
+WORDS = f"I am stepping down, says {MARK}."
+THEIRS: dict[str, dict[str, Any]] = {
+    "advocates": {"name": NAME, "name_key": NAME.casefold()},
+    "watchlists": {"name": LIST, "name_key": LIST.casefold(), "private": True, "channel": "C9"},
+    "accounts": {"title": f"{MARK} writes", "link": f"https://{MARK.lower()}.example"},
+    "posts": {"title": WORDS, "text": WORDS},
+    "readings": {"evidence": WORDS, "reasons": (WORDS,)},
+    "answers": {"quote": WORDS},
+    "struggles": {"words": WORDS},
+    "touchpoints": {"note": WORDS, "promise": WORDS},
+    "asks": {"what": WORDS, "at": datetime(2025, 1, 1, tzinfo=UTC)},
+    "absences": {"note": WORDS},
+}
+"""What is theirs, by table."""
+
+
+@pytest.fixture
+def scene(world: World, clock: Clock) -> Scene:
+    """Give a workspace in which one of two advocates is on a private watchlist."""
+
+    def change(table: str, row: Any) -> Any:
+        mine = getattr(row, "advocate_id", None) == "advocate 1" or getattr(row, "id", "") in (
+            "advocate 1",
+            "watchlist 1",
+        )
+        return replace(row, **THEIRS[table]) if mine and table in THEIRS else row
+
+    return furnish(world, clock, change)
+
+
+ASKED = [
+    *(line for _, line, _ in lines("commands")),
+    'digest "Ada 1" every monday at 9:00', 'digest "Speakers 1" every monday at 9:00',
+    'alerts "Ada 1"', "alerts mine", 'digest "Ada 1"', 'list "Speakers 1"', "list", "digest",
+    "gap Q2", 'worth "Ada 1"', 'roi "Ada 1"', 'roi "Speakers 1"', 'helped "Ada 1"', "privacy",
+    'code "Ada 1"', "who https://zyxo.example", 'replay "Speakers 1"', "visit list",
+    'watchlist show "Speakers 1"', "handover", 'privacy basis "Ada 1"', "mine",
+    'path "Sample 1"', "load <@U0MIA>"
+]  # fmt: skip
+
+
+def tells(scene: Scene, user: str, asked: str, *, share: bool = False) -> bool:
+    """Ask, and tell whether the answer names whom it must not name; what was typed is no answer."""
+    house = scene.house()
+    line = asked.replace("Ada 1", NAME).replace("Speakers 1", LIST)
+    try:
+        shown = types(house, user, line, share=share)
+    except Refusal as refusal:
+        said = str(refusal)
+    except KeyError:
+        return False  # an unknown verb, or Slack, which is not here
+    else:
+        said = shown.text + json.dumps(shown.blocks, ensure_ascii=False)
+        said += shown.picture.alt if shown.picture else ""
+    finally:
+        house.outside.close()
+    for typed in (NAME, LIST, "https://zyxo.example"):
+        said = said.replace(f"`{typed}`", "") if _is_echo(said) else said
+    return MARK.casefold() in said.casefold()
+
+
+def _is_echo(said: str) -> bool:
+    return "I know no" in said or "belongs to nobody" in said
+
+
+@pytest.mark.parametrize("user", [MAX, NILS])
+def test_no_answer_names_them_to_who_may_not_see_them(scene: Scene, user: str) -> None:
+    assert [asked for asked in ASKED if tells(scene, user, asked)] == []
+
+
+NEAR = f"{NAME[:-1]}r"
+"""So like their name that it would be offered, where it may be."""
+
+
+@pytest.mark.parametrize("asked", ["show", "digest", "path", "digest every monday at 9:00"])
+def test_a_name_that_is_nearly_typed_is_not_offered(scene: Scene, asked: str) -> None:
+    verb, _, rest = asked.partition(" ")
+
+    def offered(user: str) -> bool:
+        house = scene.house()
+        with pytest.raises(Refusal) as refusal:
+            types(house, user, f'{verb} "{NEAR}" {rest}')
+        house.outside.close()
+        return NAME in str(refusal.value)
+
+    assert offered(ADA)
+    assert not offered(MAX)
+
+
+def test_no_shared_answer_names_them(scene: Scene) -> None:
+    assert [asked for asked in ASKED if tells(scene, ADA, asked, share=True)] == []
+
+
+def test_an_admin_is_told(scene: Scene) -> None:
+    """The same words are there to be found, where they may be."""
+    told = {asked for asked in ASKED if tells(scene, ADA, asked)}
+    assert {"list", "alerts", "answers", "board", "digest", 'show "Ada 1"', "gap Q2"} <= told
+
+
+_OTHERS = (
+    "customer_same customer_two heard_none hook_drop hook_retry join_undo lesson_dismiss"
+    " lesson_take question_confirm question_retire visit_skip watch_cancel watch_confirm"
+)
+NOT_ABOUT_THEM = frozenset(_OTHERS.split())
+"""What is about customers, questions and what is yet to be watched."""
+
+
+def test_no_button_and_no_form_is_for_who_may_not_see_them(scene: Scene) -> None:
+    found = []
+    for kind in ("actions", "forms"):
+        for name, about, _ in lines(kind):
+            house = scene.house()
+            try:
+                what: object = (presses if kind == "actions" else draws)(house, MAX, name, about)
+            except (Refusal, KeyError) as why:
+                what = why
+            if MARK.casefold() in str(what).casefold():
+                found.append((name, "names them"))
+            if scene.rows() != scene.before and name not in NOT_ABOUT_THEM:
+                found.append((name, "changes something of theirs"))
+            house.outside.close()
+    assert found == []
+
+
+def test_nothing_offered_by_typing_names_them(scene: Scene) -> None:
+    house = scene.house()
+    for name, offer in options.known().items():
+        sought = Sought(house=house, team=TEAM, user=MAX, typed="", now=house.now())
+        assert MARK not in str(offer(sought)), name
+    house.outside.close()
