@@ -42,9 +42,14 @@ def both(folder: Path) -> Iterator[tuple[str, str]]:
         yield "PostgreSQL", address
 
 
-def another(address: str, name: str) -> str:
-    """Make another database on that server, which is empty; give its address."""
+def another(address: str, name: str, *, durable: bool = True) -> str:
+    """Make another database on that server, which is empty; give its address.
+
+    Where it need not be `durable`, a commit does not wait for the disk.
+    """
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"drop database if exists {name} (force)")
         connection.execute(f"create database {name}")
+        if not durable:
+            connection.execute(f"alter database {name} set synchronous_commit = off")
     return address.replace(f"/{ROLE}?", f"/{name}?")

@@ -83,13 +83,19 @@ class Worker(Poller):
     """A poller whose looks take turns, time and work, and come to something by chance."""
 
     def __init__(
-        self, house: House, loop: VirtualLoop, seen: Seen, turns: Pace, costs: dict[str, float]
+        self,
+        number: int,
+        house: House,
+        loop: VirtualLoop,
+        seen: Seen,
+        turns: Pace,
+        costs: dict[str, float],
     ) -> None:
         http = _Nowhere(Rules(min_seconds=int(HOUR.total_seconds())), house.now, Apart(1))
         super().__init__(house, http, loop.time)
         self._loop, self._seen, self._turns, self._costs = loop, seen, turns, costs
         self._core = asyncio.Lock()
-        self._chance = random.Random(7)
+        self._chance = random.Random(number)
 
     def _put_back(self, claimed: Sequence[Account], crowded: Mapping[str, int]) -> None:
         for account in claimed:
@@ -147,7 +153,7 @@ def simulate(
 
     # One for all: that machines share their turns is `bot/queue/turns.py`, by the server's clock.
     turns = Pace(Rules().gap, asyncio.sleep)
-    workers = [Worker(house(), loop, seen, turns, costs) for _ in range(many)]
+    workers = [Worker(number, house(), loop, seen, turns, costs) for number in range(many)]
     crew = _queued(address, workers) if queue else _ticking(workers)
 
     async def go() -> None:

@@ -118,8 +118,23 @@ def _fill(address: str, first: int, last: int, since: datetime, until: datetime)
     By a question of its own, and sorted into the indexes at the end: `posts.add` would take long.
     """
     step = (until - since) / MOMENTS
-    with connect(address) as db, db.transaction():
-        indexes = _indexes(db, server=is_postgres(address))
+    with connect(address) as db:
+        if not is_postgres(address):
+            # Where it is cut off it is made anew: what is written need not be written twice.
+            for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -1000000"):
+                db.execute(f"pragma {pragma}")
+        _write(db, first, last, since, step, server=is_postgres(address))
+    with connect(address) as db:
+        db.survey()
+        if is_postgres(address):
+            db.execute("vacuum analyze posts")  # as its own housekeeping does within minutes
+
+
+def _write(
+    db: Database, first: int, last: int, since: datetime, step: timedelta, *, server: bool
+) -> None:
+    with db.transaction():
+        indexes = _indexes(db, server=server)
         for index in indexes:
             db.execute(f"drop index {index}")
         db.execute("create table moments (number integer primary key, at text)")
@@ -138,10 +153,6 @@ def _fill(address: str, first: int, last: int, since: datetime, until: datetime)
         db.execute("drop table moments")
         for sql in indexes.values():
             db.execute(sql)
-    with connect(address) as db:
-        db.survey()
-        if is_postgres(address):
-            db.execute("vacuum analyze posts")  # as its own housekeeping does within minutes
 
 
 def _indexes(db: Database, *, server: bool) -> dict[str, str]:

@@ -32,7 +32,7 @@ from storage import accounts as account_table
 from storage import connect, teams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 KILLS = 200
 ADVOCATES = 50
@@ -146,9 +146,9 @@ def play(
         env["BELLWETHER_DATABASE"] = database
         counts: Counter[str] = Counter()
         try:
-            _import(folder, blogs, env)
+            take_in(folder, blogs, env)
             bot = _start(env, folder)
-            _until(lambda: _seen(database) == advocates, "every first poll")
+            until(lambda: _seen(database) == advocates, "every first poll")
             announced = 0
             for kill in range(kills):
                 while announced < advocates and announced * kills <= kill * advocates * 1.25:
@@ -171,17 +171,18 @@ def play(
             for number in range(announced, advocates):
                 blogs.announce(number)
             try:
-                _until(lambda: len(_cards(env)) >= advocates, "every card")
-                _until(lambda: _unsaid(database) == 0, "an empty outbox")
+                until(lambda: len(cards(env)) >= advocates, "every card")
+                until(lambda: _unsaid(database) == 0, "an empty outbox")
             finally:
                 bot.terminate()
                 bot.wait(30)
-            return Outcome(counts, advocates, _cards(env), time.monotonic() - began)
+            return Outcome(counts, advocates, cards(env), time.monotonic() - began)
         finally:
             blogs.close()
 
 
-def _import(folder: str, blogs: Blogs, env: dict[str, str]) -> None:
+def take_in(folder: str, blogs: Blogs, env: Mapping[str, str]) -> None:
+    """Import an advocate for each blog."""
     rows = [f"{name},{blogs.link(i)},U0MIA,kills,{CHANNEL}" for i, name in enumerate(blogs.names)]
     file = Path(folder) / "kills.csv"
     file.write_text("\n".join(["name,link,owner,watchlist,channel", *rows]), encoding="utf-8")
@@ -207,7 +208,8 @@ def _last(folder: str) -> str:
     return (Path(folder) / "bot.log").read_text(errors="replace")[-2000:]
 
 
-def _until(done: Any, what: str) -> None:
+def until(done: Any, what: str) -> None:
+    """Wait until something is so. Raises AssertionError where that takes too long."""
     deadline = time.monotonic() + PATIENCE
     while not done():
         assert time.monotonic() < deadline, f"no {what} within {PATIENCE:.0f} s"
@@ -226,7 +228,7 @@ def _unsaid(database: str) -> int:
         return db.across().count("select count(*) from outbox where state <> 'sent'")
 
 
-def _cards(env: dict[str, str]) -> Counter[str]:
+def cards(env: Mapping[str, str]) -> Counter[str]:
     """Count the cards in the channel by the name in their heading."""
     address = env["SLACK_API_URL"].removesuffix("/api/")
     with urllib.request.urlopen(f"{address}/local/messages?channel={CHANNEL}") as answer:

@@ -3,7 +3,7 @@
 The scheduler is the product's own: `Poller` claims, puts back, renews, keeps and says when to look
 again, on the real database; with the queue, procrastinate hands out the real jobs. Time is
 compressed (`_virtual.py`), and only the look itself is a stand-in: it takes its turn at the host,
-then as long as the answer takes, and as much of a core as was measured. All of it is a fiftieth:
+then as long as the answer takes, and as much of a core as was measured. All of it is a hundredth:
 so many accounts, and so much of a core for each worker.
 """
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from storage.accounts import Account
 
-PART = 500 if quick() else 50
+PART = 1_000 if quick() else 100
 """Of a million accounts, and of a core for each worker."""
 SIZE = 1_000_000 // PART
 COST = {"unchanged": 0.0016, "changed": 0.006, "failed": 0.0016}
 """Seconds of a core that a poll costs, as `poll` and `growth` measure it."""
 HOUR = 3600
-LENGTH = 120 if quick() else 1200  # seconds that are simulated
+LENGTH = 120 if quick() else 900  # seconds that are simulated
 WORKERS = (1, 2, 4)
 TEAMS = [f"T{number:03}" for number in range(20)]
 BUSY, LARGE = "busy.example", "TLARGE"
@@ -59,7 +59,7 @@ def scenes() -> list[Scene]:
     small = {(team, ""): SIZE // 120 for team in TEAMS}
     return [
         Scene("at rest", even),
-        Scene("after an outage of an hour", even, late=HOUR),
+        Scene("after an outage of ten minutes", even, late=600),
         Scene(
             "one workspace of 100, 20 of 1, twice too much for one worker",
             {**small, (LARGE, ""): 100 * SIZE // 120},
@@ -92,7 +92,7 @@ def main() -> None:
                 if many == 1:
                     with tempfile.TemporaryDirectory(dir=folder) as own:
                         _one(scene, many, "`run`, SQLite", str(Path(own) / "bench.db"), queue=False)
-                address = another(server, "simulation")
+                address = another(server, "simulation", durable=False)
                 _one(scene, many, "the queue, PostgreSQL", address, queue=True)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import goodwill
-from storage import answers, asks, codes, costs, forecasts, questions, stages
+from storage import acquisitions, answers, asks, codes, costs, forecasts, questions, stages
 from value import credit, facts, reference, touched, tracked
 from value.ahead import Ahead
 from value.kept import Came, error
@@ -90,7 +90,8 @@ def returned(
     rows = tracked.floor(books.touches, book.receipts, since, until)
     floor = tuple(one for one in rows if is_ours(one.touch.advocate))
     refunds = sum(book.refunds.get(one.receipt.id, 0) for one in floor)
-    account = _account(books, quarter, mine)
+    won = acquisitions.amount(db, team, book.currency)
+    account = _account(books, quarter, mine, won)
     # what customers will bring is asked for by the buyers' account alone, and takes its time
     ahead = books.ahead(book) if account.parts else Ahead(())
     weights = account.weights()
@@ -117,9 +118,11 @@ def returned(
     )
 
 
-def _account(books: Books, quarter: Quarter, whom: frozenset[str] | None) -> reference.Account:
+def _account(
+    books: Books, quarter: Quarter, whom: frozenset[str] | None, won: int
+) -> reference.Account:
     asked = [one for one in books.reports if quarter.since <= one.asked_at < quarter.until]
-    found = reference.account(asked)
+    found = reference.account(asked, acquisition=won)
     parts = tuple(part for part in found.parts if whom is None or part.advocate in whom)
     return reference.Account(parts, found.asked, found.answered, found.anyway, found.decoys)
 

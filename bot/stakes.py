@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from storage import alerts, touchpoints
+from storage import acquisitions, alerts, touchpoints
 from value import reference, tracked
 from value.ahead import Ahead
 from value.facts import once
@@ -68,7 +68,8 @@ def worth(
         answerers=answerers,
     )
     asked = [one for one in books.reports if one.asked_at >= now - YEAR]
-    told = reference.account(asked)
+    won = acquisitions.amount(db, team, book.currency)
+    told = reference.account(asked, acquisition=won)
     account = reference.Account(
         tuple(part for part in told.parts if part.advocate in who),
         told.asked,

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import storage
+from tests._dealing import deal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +36,14 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("unhurried")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deal the tests where several workers run them."""
+    told = getattr(config, "workerinput", None)
+    if told is not None and told["workercount"] > 1:
+        items[:] = deal(items, Path(__file__).parent, told["workercount"])
 
 
 @pytest.fixture

@@ -3,6 +3,9 @@
 KIND is hours (what they cost), perks, fees or tools; of two days the second is the last one, and
 without a day it was today. NAME is an advocate or a watchlist. `cost` alone lists the quarter, and
 `cost remove NUMBER` takes one of that list back. `import` takes many at once. It takes a manager.
+
+`cost new 120 EUR` says what winning a customer costs otherwise: so much is saved on each who says
+that they would have bought anyway. `cost new 0 EUR` says that nobody knows.
 """
 
 from __future__ import annotations
@@ -18,7 +21,8 @@ from bot.commands import Refusal, _days, command
 from bot.commands import _find as find
 from bot.grammar import Words
 from bot.roles import require
-from storage import advocates, costs, new_id, watchlists
+from storage import acquisitions, advocates, costs, new_id, watchlists
+from storage.acquisitions import Acquisition
 from storage.costs import KINDS, Cost
 from value import money
 
@@ -39,6 +43,8 @@ def answer(request: Request) -> Shown:
         require(db, request.team, request.user, "manager", "keep what was spent")
         if not words:
             return _list(db, request)
+        if words[0].text.casefold() == "new":
+            return _won(db, request, [word.text for word in words[1:]])
         if words[0].text.casefold() == "remove":
             return _remove(db, request, words[1].text if len(words) > 1 else "")
         made, whom = _read(db, request)
@@ -49,6 +55,49 @@ def answer(request: Request) -> Shown:
         f"Kept: {made.kind}, {spent}, {_period(made)}{f', for {whom}' if whom else ''}."
         " `/bellwether cost` lists the quarter."
     )
+
+
+def _won(db: Database, request: Request, said: list[str]) -> Shown:
+    """Keep what winning a customer costs, or tell it."""
+    shown = not request.share or purse.may_show(db, request.team, request.channel)
+    if not said:
+        found = [
+            purse.amount(one.amount, one.currency, shown=shown)
+            for one in acquisitions.every(db, request.team)
+        ]
+        told = text.listing(found, "and") or "nobody has said; `/bellwether cost new 120 EUR` does"
+        return Shown(f"Winning a customer costs: {told}.")
+    if len(said) != 2:
+        raise Refusal(
+            "What does winning a customer cost? Like `/bellwether cost new 120 EUR`. Nothing was"
+            " changed."
+        )
+    units, code = _amount(*said)
+    if units < 0:
+        raise Refusal("That costs nothing or more. Nothing was changed.")
+    if not units:
+        acquisitions.remove(db, request.team, code)
+        return Shown(f"Kept: nobody knows what winning a customer costs in {code}.")
+    made = Acquisition(
+        team=request.team, currency=code, amount=units, set_by=request.user, set_at=request.now
+    )
+    acquisitions.keep(db, request.team, made)
+    return Shown(
+        f"Kept: winning a customer costs {purse.amount(units, code, shown=shown)}. Who says that"
+        " they would have bought anyway counts with that, by each one's part."
+    )
+
+
+def _amount(number: str, currency: str) -> tuple[int, str]:
+    """Read an amount in minor units and its currency. Raises Refusal."""
+    try:
+        code = money.currency(currency)
+        return money.minor(sheets.number(number), code), code
+    except ValueError:
+        raise Refusal(
+            f"I cannot read {text.code(f'{number} {currency}')} as an amount; write it like `350"
+            " EUR`. Nothing was changed."
+        ) from None
 
 
 def quarter(today: date) -> tuple[date, date]:
@@ -115,14 +164,7 @@ def _read(db: Database, request: Request) -> tuple[Cost, str]:
             f"What was spent, on what? Like {LIKE}; the kinds are"
             f" {text.listing([text.code(one) for one in KINDS], 'and')}. Nothing was changed."
         )
-    try:
-        code = money.currency(bare[2])
-        units = money.minor(sheets.number(bare[1]), code)
-    except ValueError:
-        raise Refusal(
-            f"I cannot read {text.code(f'{bare[1]} {bare[2]}')} as an amount; write it like `350"
-            " EUR`. Nothing was changed."
-        ) from None
+    units, code = _amount(bare[1], bare[2])
     if units <= 0 or last < first:
         raise Refusal(
             "An amount is more than nothing, and a period does not end before it begins. Nothing"

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 BEAT = 2.5
 """Seconds between two signs of life; after STALLED without one, others do our work."""
 STALLED = 10.0
-FETCH = 1.0
+FETCH = 0.5
 """Seconds after which is asked for jobs that nobody told us of, such as those for later."""
 FINISH = 20.0
 """Seconds that jobs have to come to their end when we are told to stop; the rest is given up."""

@@ -56,6 +56,9 @@ class Scene:
 
     def house(self) -> House:
         """Begin anew, and give a house that stands in it."""
+        storage.hang_up()  # else what is kept of the last scene goes on into this one
+        for leftover in self._path.parent.glob("scene.db-*"):
+            leftover.unlink()
         shutil.copy(self._made, self._path)
         world = World.__new__(World)
         world.address, world.clock = str(self._path), self._clock

@@ -161,7 +161,7 @@ def test_hooks_are_heard_in_every_mode(world: World, clock: Clock, how: dict[str
     said: list[str] = []
     # In the local workspace a clock may have been moved, and a shop knows nothing of that.
     wall = clock() - timedelta(days=30 if not house.settings.joins_slack else 0)
-    with running._slack(house, clock.move, said.append, lambda: wall):
+    with running.slack(house, clock.move, said.append, lambda: wall):
         where = re.search(r"http://127\.0\.0\.1:(\d+)", " ".join(said))
         assert where is not None, said
         shop = Shop(int(where[1]), Clock(wall))
@@ -175,5 +175,5 @@ def test_without_a_secret_a_port_that_is_taken_costs_nothing_else(
     house = make_house(world, clock)
     house.settings = replace(house.settings, port=0)
     said: list[str] = []
-    with running._slack(house, clock.move, said.append, clock):
+    with running.slack(house, clock.move, said.append, clock):
         assert said == []

@@ -92,6 +92,25 @@ def test_no_answer_names_them_to_who_may_not_see_them(scene: Scene, user: str) -
     assert [asked for asked in ASKED if tells(scene, user, asked)] == []
 
 
+NEAR = f"{NAME[:-1]}r"
+"""So like their name that it would be offered, where it may be."""
+
+
+@pytest.mark.parametrize("asked", ["show", "digest", "path", "digest every monday at 9:00"])
+def test_a_name_that_is_nearly_typed_is_not_offered(scene: Scene, asked: str) -> None:
+    verb, _, rest = asked.partition(" ")
+
+    def offered(user: str) -> bool:
+        house = scene.house()
+        with pytest.raises(Refusal) as refusal:
+            types(house, user, f'{verb} "{NEAR}" {rest}')
+        house.outside.close()
+        return NAME in str(refusal.value)
+
+    assert offered(ADA)
+    assert not offered(MAX)
+
+
 def test_no_shared_answer_names_them(scene: Scene) -> None:
     assert [asked for asked in ASKED if tells(scene, ADA, asked, share=True)] == []
 

@@ -78,7 +78,7 @@ def signs_in(house: House) -> list[str]:
     address = house.settings.database
     if storage.is_postgres(address):
         with house.open() as db:
-            kept = str([db.rows(f"select * from {name}") for name in storage.tables()])
+            kept = str([db.across().rows(f"select * from {name}") for name in storage.tables()])
     else:
         files = sorted(Path(address).parent.glob(f"{Path(address).name}*"))
         kept = " ".join(file.read_bytes().decode("utf-8", "replace") for file in files)

@@ -206,7 +206,9 @@ def test_slow_commands_are_all_acknowledged_in_time(
         # Another process writes for long: every command has to wait.
         other.execute("begin immediate")
         with ThreadPoolExecutor(8) as people:
-            acknowledged = list(people.map(lambda _: types(slack, "list"), range(8)))
+            acknowledged = list(
+                people.map(lambda n: types(slack, f"watchlist create W{n} <#{HERE}>"), range(8))
+            )
         assert not slack.ask("ephemerals", user=OLIVE)
         other.execute("rollback")
     assert all(one["ok"] and one["ack_ms"] < 3000 for one in acknowledged)

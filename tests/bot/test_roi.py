@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +138,30 @@ def test_a_watchlist_has_a_return_of_its_own(house: House, money: Money) -> None
     assert "0 of 0 asked answered; there is no account without them" in empty
     nothing = words(types(house, "roi last speakers"))
     assert "0 customers came with a code" in nothing
+
+
+def test_what_winning_a_customer_costs_counts_for_who_would_have_come_anyway(
+    house: House, money: Money
+) -> None:
+    """Zeta gave 60 of 100 points to others than us, and had bought anyway."""
+    sold(money)
+    money.shown()
+
+    def worth() -> str:
+        [line] = re.findall(r"[^\"]*asked answered[^\"]*", words(types(house, "roi")))
+        return line
+
+    before = worth()
+    assert "Kept: winning a customer costs 1,000.00 GBP" in words(types(house, "cost new 1000 GBP"))
+    assert "1,000.00 GBP" in words(types(house, "cost new"))
+    after = worth()
+    assert before != after
+    assert "nobody knows" in words(types(house, "cost new 0 GBP"))
+    assert worth() == before
+    assert "nobody has said" in words(types(house, "cost new"))
+    for wrong in ("cost new 1", "cost new much GBP", "cost new -5 GBP"):
+        with pytest.raises(Refusal, match="Nothing was changed"):
+            types(house, wrong)
 
 
 @pytest.mark.parametrize(

@@ -27,16 +27,20 @@ if TYPE_CHECKING:
 NOT_IN_IT = {
     "attribute": "weighs a file of paths, and opens no database",
     "backup": "copies the file whole, also where nothing can be written to it any more",
+    "bot": "is a part of the product, as `run` is",
+    "clock": "is a part of the product, as `run` is",
     "demand": "reads texts from a file",
     "doctor": "tells of places and channels, of nobody's words",
     "evaluate": "weighs a file of samples",
     "key": "makes up a key",
     "lifetime": "weighs a file of payments",
     "manifest": "writes what the app is",
+    "migrate_to": "copies all there is into another database, whole, the trail with it",
     "poll": "does what runs by itself",
     "read": "reads a text that is given to it",
     "run": "is the product itself",
     "score": "weighs a file of samples",
+    "worker": "is a part of the product, as `run` is",
     "workspace": "is the workspace on this machine",
 }
 """Subcommands of the terminal that read and change nobody who is kept here, and why."""

@@ -58,7 +58,7 @@ def keeps_in(request: pytest.FixtureRequest) -> Callable[[Path], str]:
     return lambda _folder: copies()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def play(
     tmp_path_factory: pytest.TempPathFactory, keeps_in: Callable[[Path], str]
 ) -> Iterator[Play]:
@@ -79,7 +79,7 @@ def play(
         yield play
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blog]:
     """Put a blog on the air on which many people write, each with a feed of their own."""
     with Blog(tmp_path_factory.mktemp("town"), author="The Town") as blog:

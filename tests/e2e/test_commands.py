@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.e2e._play import Play, Slack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def slack(play: Play) -> Slack:
     """Give the workspace, with a channel and a watchlist that the people here go on."""
     play.slack.channel("garden")

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+import storage
+
 _numbers = itertools.count()
 
 
@@ -51,10 +53,18 @@ class Files(Places):
         """Copy the file into a folder of its own."""
         place = self._folder / f"{next(_numbers)}"
         place.mkdir()
-        return str(shutil.copy(self.before, place / "world.db"))
+        address = str(place / "world.db")
+        # Not its file alone: the last of it may still be in the write-ahead log.
+        with (
+            closing(sqlite3.connect(self.before)) as before,
+            closing(sqlite3.connect(address)) as copied,
+        ):
+            before.backup(copied)
+        return address
 
     def drop(self, address: str) -> None:
         """Take that folder away."""
+        storage.hang_up()
         shutil.rmtree(Path(address).parent)
 
     def look_through(self, address: str) -> None:
@@ -76,6 +86,7 @@ class Bases(Places):
 
     def copy(self) -> str:
         """Make a database that is like the one before."""
+        storage.hang_up()
         # Who was connected has done what there was to do; a template has no other users.
         self.cut(self.before)
         return self._make(f" template {_name(self.before)}")
@@ -89,6 +100,7 @@ class Bases(Places):
 
     def drop(self, address: str) -> None:
         """Take a database away, whoever still uses it."""
+        storage.hang_up()
         self._do(f"drop database {_name(address)} with (force)")
 
     def look_through(self, address: str) -> None:

@@ -115,6 +115,7 @@ class Soak:
     def _one(self, kind: str) -> None:
         self.doing = kind
         self.counts[f"{kind}: {self._kinds[kind]()}"] += 1
+        storage.hang_up()  # what was played on is gone
 
     def _any(self, names: set[str], engine: str = "") -> tuple[str, Play, int]:
         keys = [

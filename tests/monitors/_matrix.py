@@ -78,14 +78,15 @@ def _matrix() -> str:
         f"| source | {' | '.join(heads)} |",
         f"|---|{'---|' * len(heads)}",
     ]
+    cases = _cases.every()
     for name in monitors.known():
-        cells = [_cell(name, word) for word in _cases.SHOWS]
+        cells = [_cell(cases, name, word) for word in _cases.SHOWS]
         lines.append(f"| `{name}` | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
-def _cell(name: str, word: str) -> str:
-    said = [case for case in _cases.every() if case.source == name and case.shows == word]
+def _cell(cases: list[_cases.Case], name: str, word: str) -> str:
+    said = [case for case in cases if case.source == name and case.shows == word]
     if not said:
         return "-"
     found: dict[str, None] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -53,13 +54,14 @@ def _daily(world: World, of: Advocate) -> None:
 
 @pytest.mark.parametrize("case", FETCHES, ids=[f"{c.source}/{c.path.stem}" for c in FETCHES])
 def test_a_fault_is_told_as_blindness_and_never_as_silence(
-    case: Case, outside: Outside, tmp_path: Path
+    case: Case, outside: Outside, tmp_path: Path, sqlite_template: Path
 ) -> None:
     faults = _faults(case, outside)
     for number, fault in enumerate(faults):
         assert fault.health in HEALTH
         assert fault.says
-        world = World(str(tmp_path / f"{number}.db"), Clock(outside.now))
+        made = shutil.copy(sqlite_template, tmp_path / f"{number}.db")
+        world = World(str(made), Clock(outside.now))
         speakers = world.watchlist()
         ada = world.advocate("Ada", speakers)
         _daily(world, ada)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import storage
 from storage.absences import Absence
 from storage.accounts import Account
+from storage.acquisitions import Acquisition
 from storage.advocates import Advocate
 from storage.alerts import Alert
 from storage.aliases import Alias
@@ -326,6 +327,9 @@ def sample(team: str, key: str = "1") -> dict[str, Any]:
             at=BEFORE,
         ),
         Budget(team=team, cooling_days=10 + len(team), set_by="U1", set_at=BEFORE),
+        Acquisition(
+            team=team, currency=f"XX{key}", amount=100 + len(team), set_by="U1", set_at=BEFORE
+        ),
         Handover(
             team=team,
             id=f"handover {key}",

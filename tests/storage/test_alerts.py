@@ -131,7 +131,7 @@ def test_forgetting_an_advocate_leaves_nothing_of_theirs(db: storage.Database) -
     advocates.remove(db, TEAM, "advocate 1")
     left = {name for name in storage.tables() if db.across().rows(f"select team from {name}")}
     kept = {"teams", "watchlists", "envelopes", "previews", "rests", "terms", "colleagues"}
-    kept |= {"channels", "schedules", "budgets", "overloads", "installations"}
+    kept |= {"channels", "schedules", "acquisitions", "budgets", "overloads", "installations"}
     # What buyers ask and where they look is theirs; only what answers it was the advocate's.
     kept |= {"buyers", "stages", "places", "looks", "questions", "askers", "evidence"}
     kept |= {"visits", "closings", "demand_readers"}

@@ -99,7 +99,7 @@ def test_one_that_saw_trouble_is_not_given_to_the_next(
     with storage.connect(file, 2) as db:
         first = connection(db)
         with storage.connect(file) as other, other.transaction(), pytest.raises(StorageError):
-            db.execute("delete from teams")
+            db.across().execute("delete from teams")
     with storage.connect(file, 2) as db:
         assert connection(db) is not first
 
