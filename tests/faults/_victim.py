@@ -49,7 +49,8 @@ class Victims:
     def do(self, deed: str, at: datetime, database: str, **how: Any) -> dict[str, Any]:
         """Do a deed; tells how many `steps` it was, whether it was `killed`, what it `says`.
 
-        With `kill`, it is killed before that step; with `after`, before another one that follows a
+        With `kill`, it is killed before that step; with `before`, before the first request or
+        statement in which that stands; with `after`, before another one that follows a
         request or statement in which that stands, which on a server none does; with `cut`, the
         server ends connections then; with `pages`, the database may grow by so many; with `bytes`,
         nothing can be written beyond so many in any file. The file `flag` is there once it is about
@@ -84,6 +85,7 @@ class _Steps:
         self._cut, self._database = told.get("cut"), told["database"]
         self._after: str = told.get("after", "")
         self._met_it = False
+        self._before_it: str = told.get("before", "")
         self._flag: str = told.get("flag", "")
         self._lock = threading.Lock()
 
@@ -124,7 +126,7 @@ class _Steps:
             self.count += 1
             if self._flag and what.upper() == "BEGIN IMMEDIATE":
                 Path(self._flag).touch()
-            if self.count == self._kill:
+            if self.count == self._kill or (self._before_it and self._before_it in what):
                 os.kill(os.getpid(), signal.SIGKILL)
             if self._after and self._after in what:
                 self._met_it = True
