@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks._product import workspace
-from benchmarks._use import family
 from storage import accounts as account_table
 from storage import connect, teams
 
@@ -162,7 +161,8 @@ def play(
             until(lambda: is_up() and _seen(database) == advocates, "every first poll")
             announced = 0
             for kill in range(kills):
-                while announced < advocates and announced * kills <= kill * advocates * 1.25:
+                # The last of them only after the last kill, so that whatever died has to be back.
+                while announced < advocates - 1 and announced * kills <= kill * advocates * 1.25:
                     blogs.announce(announced)
                     announced += 1
                 time.sleep(dice.uniform(0.0, LONGEST))
@@ -171,13 +171,13 @@ def play(
                 if shake is not None and dice.random() < 0.5:
                     what = SHAKEN
                     shake()
-                elif what == WHOLE or not (polling := _polling(bot.pid)):
-                    what = WHOLE
+                elif what == POLLING:
+                    until(lambda: is_up() and bool(_polling(bot.pid)), "polling")  # noqa: B023 - it is newest
+                    os.kill(_polling(bot.pid)[0], signal.SIGKILL)
+                else:
                     os.kill(bot.pid, signal.SIGKILL)
                     bot.wait()
                     bot = _start(env, folder)
-                else:
-                    os.kill(polling[0], signal.SIGKILL)
                 counts[what] += 1
             for number in range(announced, advocates):
                 blogs.announce(number)
@@ -211,12 +211,20 @@ def _start(env: dict[str, str], folder: str) -> subprocess.Popen[bytes]:
 
 
 def _polling(pid: int) -> list[int]:
-    """Find the process of a bot that polls and reads; none where it has not begun yet."""
-    return [
-        child
-        for child in family(pid)
-        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
-    ]
+    """Find the process of a bot that polls and reads; none where it has not begun yet.
+
+    It is forked by a server of the bot's, and what parses is forked by one of its own.
+    """
+    forked = [child for server in _children(pid) for child in _children(server)]
+    return [child for child in forked if _children(child)]
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # it has ended
+            found += [int(child) for child in listed.read_text().split()]
+    return found
 
 
 def _last(folder: str) -> str:
