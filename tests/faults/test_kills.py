@@ -18,7 +18,8 @@ def test_every_announcement_gives_one_card_however_often_the_bot_is_killed() -> 
     outcome = play(KILLS, ADVOCATES, seed=2)
     assert (outcome.lost, outcome.doubled) == (0, 0), outcome.cards
     assert len(outcome.cards) == ADVOCATES
-    assert outcome.kills[WHOLE] and outcome.kills[POLLING]
+    assert outcome.kills[WHOLE]
+    assert outcome.kills[POLLING]
 
 
 def test_so_it_does_where_the_server_of_the_database_dies_and_comes_back() -> None:
