@@ -43,6 +43,7 @@ CHANNEL = "C0ADVOCATES"
 WORDS = "I've got to back away from this for a while, {name}'s corner will be quiet."
 
 
+READY = "Ready."
 WHOLE, POLLING, SHAKEN = "the bot", "what polls and reads", "the server of the database"
 
 
@@ -133,7 +134,8 @@ def play(
     """Play a run and count. Raises AssertionError where it does not come to its end in time.
 
     `database` is an address; a file where it is empty. `shake` has its server die and come back, as
-    often as the bot is killed: that the bot has to live through.
+    often as the bot is killed: that the bot has to live through, once it is ready. Where it dies at
+    its start, it is started again, as whatever runs it would.
     """
     dice = random.Random(seed)
     began = time.monotonic()
@@ -148,14 +150,23 @@ def play(
         try:
             take_in(folder, blogs, env)
             bot = _start(env, folder)
-            until(lambda: _seen(database) == advocates, "every first poll")
+
+            def is_up() -> bool:
+                nonlocal bot
+                if bot.poll() is not None:
+                    said = _last(folder)
+                    assert READY not in said, f"the bot has ended by itself: {said}"
+                    bot = _start(env, folder)
+                return True
+
+            until(lambda: is_up() and _seen(database) == advocates, "every first poll")
             announced = 0
             for kill in range(kills):
                 while announced < advocates and announced * kills <= kill * advocates * 1.25:
                     blogs.announce(announced)
                     announced += 1
                 time.sleep(dice.uniform(0.0, LONGEST))
-                assert bot.poll() is None, f"the bot has ended by itself: {_last(folder)}"
+                is_up()
                 what = dice.choice((WHOLE, WHOLE, POLLING))
                 if shake is not None and dice.random() < 0.5:
                     what = SHAKEN
@@ -171,8 +182,8 @@ def play(
             for number in range(announced, advocates):
                 blogs.announce(number)
             try:
-                until(lambda: len(cards(env)) >= advocates, "every card")
-                until(lambda: _unsaid(database) == 0, "an empty outbox")
+                until(lambda: is_up() and len(cards(env)) >= advocates, "every card")
+                until(lambda: is_up() and _unsaid(database) == 0, "an empty outbox")
             except AssertionError as error:
                 error.add_note(_last(folder))
                 raise
@@ -194,7 +205,8 @@ def take_in(folder: str, blogs: Blogs, env: Mapping[str, str]) -> None:
 
 
 def _start(env: dict[str, str], folder: str) -> subprocess.Popen[bytes]:
-    with (Path(folder) / "bot.log").open("ab") as log:
+    # Anew for each, so that it tells whether this one was ready.
+    with (Path(folder) / "bot.log").open("wb") as log:
         return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=env, stderr=log)
 
 
@@ -208,7 +220,8 @@ def _polling(pid: int) -> list[int]:
 
 
 def _last(folder: str) -> str:
-    return (Path(folder) / "bot.log").read_text(errors="replace")[-2000:]
+    said = (Path(folder) / "bot.log").read_text(errors="replace")
+    return f"{READY if READY in said else ''} {said[-2000:]}"
 
 
 def until(done: Any, what: str) -> None:

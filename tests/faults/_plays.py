@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from abc import ABC, abstractmethod
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -115,14 +116,27 @@ class Play(ABC):
     def play_locked(self, seconds: float) -> None:
         """Do it while somebody else keeps the database for a while: it waits, and is done."""
         database = self.places.copy()
+        flag = self._folder / "about to write"
+        waited: list[float] = []
         with closing(
             sqlite3.connect(database, isolation_level=None, check_same_thread=False)
         ) as other:
             other.execute("begin immediate")
-            release = threading.Timer(seconds, other.rollback)
-            release.start()
-            found = self.do(database)
-            assert not release.is_alive(), "it has not waited"
+
+            def release() -> None:
+                deadline = time.monotonic() + PATIENCE
+                while not flag.exists() and time.monotonic() < deadline:
+                    time.sleep(0.01)
+                waited.append(seconds if flag.exists() else 0.0)
+                time.sleep(seconds)
+                other.rollback()
+
+            releasing = threading.Thread(target=release)
+            releasing.start()
+            found = self.do(database, flag=str(flag))
+            releasing.join()
+        flag.unlink(missing_ok=True)
+        assert waited == [seconds], "it has not waited"
         assert not found["killed"], found
         assert not found["says"], found
         self._end(database)

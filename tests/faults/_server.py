@@ -64,6 +64,7 @@ class Server:
             # The server ends all others then, and recovers by itself.
             backends = [one for one in family if _serves(one)] or family
             _kill(dice.choice(backends), signal.SIGKILL)
+            psutil.wait_procs(family, timeout=PATIENCE)
         else:
             _kill(server, signal.SIGKILL if how == HOWS[1] else signal.SIGQUIT)
             if how == HOWS[1]:

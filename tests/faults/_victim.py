@@ -49,10 +49,12 @@ class Victims:
     def do(self, deed: str, at: datetime, database: str, **how: Any) -> dict[str, Any]:
         """Do a deed; tells how many `steps` it was, whether it was `killed`, what it `says`.
 
-        With `kill`, it is killed before that step; with `after`, before the one that follows the
-        first request or statement in which that stands, which on a server none does; with `cut`,
-        the server ends connections then; with `pages`, the database may grow by so many; with
-        `bytes`, nothing can be written beyond so many in any file.
+        With `kill`, it is killed before that step; with `before`, before the first request or
+        statement in which that stands; with `after`, before another one that follows a
+        request or statement in which that stands, which on a server none does; with `cut`, the
+        server ends connections then; with `pages`, the database may grow by so many; with `bytes`,
+        nothing can be written beyond so many in any file. The file `flag` is there once it is about
+        to write.
         """
         said = {"deed": deed, "at": at.isoformat(), "database": database, **how}
         assert self._process.stdin is not None
@@ -82,6 +84,9 @@ class _Steps:
         self._kill, self._pages = told.get("kill"), told.get("pages")
         self._cut, self._database = told.get("cut"), told["database"]
         self._after: str = told.get("after", "")
+        self._met_it = False
+        self._before_it: str = told.get("before", "")
+        self._flag: str = told.get("flag", "")
         self._lock = threading.Lock()
 
     def watch(self) -> None:
@@ -119,10 +124,15 @@ class _Steps:
     def _step(self, what: str = "") -> None:
         with self._lock:
             self.count += 1
-            if self.count == self._kill:
+            if self._flag and what.upper() == "BEGIN IMMEDIATE":
+                Path(self._flag).touch()
+            if self.count == self._kill or (self._before_it and self._before_it in what):
                 os.kill(os.getpid(), signal.SIGKILL)
             if self._after and self._after in what:
-                self._after, self._kill = "", self.count + 1
+                self._met_it = True
+            elif self._met_it and what.upper() != "COMMIT" and "http.client" not in what:
+                # Not before the body of a request either, which is sent by itself.
+                os.kill(os.getpid(), signal.SIGKILL)
             if self.count != self._cut:
                 return
         with psycopg.connect(self._database, autocommit=True) as connection:
