@@ -10,7 +10,10 @@ import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
@@ -25,7 +28,6 @@ from storage import accounts, advocates, alerts, memberships, outbox, posts, tea
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
 
     from bot.workspace import Address
     from storage.accounts import Account
@@ -67,6 +69,16 @@ class Clock:
         self.seconds += max(0.0, by.total_seconds())
 
 
+@cache
+def _every_table() -> bytes:
+    """Make a database that has every table, once: that takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        with storage.connect(str(path)) as db:
+            storage.migrate(db, datetime(2026, 1, 1, tzinfo=UTC))
+        return path.read_bytes()
+
+
 class World:
     """Who is watched, what they say, and what we made of it."""
 
@@ -74,6 +86,8 @@ class World:
         self.address, self.clock = address, clock
         self._made = 0
         self._held: storage.Database | None = None
+        if "://" not in address and not Path(address).exists():
+            Path(address).write_bytes(_every_table())
         with self.open() as db:
             storage.migrate(db, clock())
             teams.join(db, teams.Team(team=TEAM, name="Local", bot_user="U0", joined_at=clock()))

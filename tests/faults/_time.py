@@ -15,7 +15,8 @@ from monitors._apart import Apart
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PATIENCE = 30.0  # real seconds that a thread or a process apart may take
+_REAL = 30.0  # real seconds that a thread or a process apart may take
+_PATIENCE = 10  # times what the product gives them
 
 
 class Time:
@@ -48,7 +49,7 @@ class _Waiting(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
         if timeout is None or timeout <= 0:
             return super().select(timeout)
         if self._time.at_work or self._time.stands:
-            return super().select(_PATIENCE if self._time.at_work else 0.01)
+            return super().select(_REAL if self._time.at_work else 0.01)
         ready = super().select(0)
         if not ready:
             self._time.seconds += timeout
@@ -77,7 +78,15 @@ class Loop(asyncio.SelectorEventLoop):
         self._time.at_work -= 1
 
 
-class Workers(Apart):
+class Patient(Apart):
+    """Processes apart that may take long: a busy machine makes no feed a broken one."""
+
+    async def run(self, function: Any, *args: Any, seconds: float = 15.0) -> Any:
+        """Run a function in a worker."""
+        return await super().run(function, *args, seconds=seconds * _PATIENCE)
+
+
+class Workers(Patient):
     """Processes apart for whom the time waits."""
 
     def __init__(self, time: Time) -> None:

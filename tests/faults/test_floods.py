@@ -21,11 +21,11 @@ from bot.outside import Outside
 from bot.policy import MOST_QUOTES
 from bot.poller import Poller, Tally
 from bot.settings import Settings
-from monitors._apart import Apart
 from monitors._entries import NEWEST
 from monitors._http import Http, Rules
 from storage import accounts, advocates, alerts, memberships
 from tests.bot._world import HERE, OLIVE, TEAM, Clock, World
+from tests.faults._time import Patient
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -101,7 +101,7 @@ class Watch:
     world: World
     clock: Clock
     house: House
-    pool: Apart
+    pool: Patient
     ada: Advocate
 
     def look(self) -> Tally:
@@ -152,13 +152,13 @@ async def _never(_: float) -> None:
 
 
 @pytest.fixture(scope="module")
-def pool() -> Iterator[Apart]:
-    made = Apart(1)
+def pool() -> Iterator[Patient]:
+    made = Patient(1)
     yield made
     made.close()
 
 
-def watching(folder: Path, pool: Apart) -> Watch:
+def watching(folder: Path, pool: Patient) -> Watch:
     """Watch Ada, who has said goodbye often before we first looked, and see that it is quiet."""
     clock = Clock(START)
     world = World(str(folder / "world.db"), clock)
@@ -191,7 +191,7 @@ def watching(folder: Path, pool: Apart) -> Watch:
 
 
 @pytest.fixture
-def watch(tmp_path: Path, pool: Apart) -> Watch:
+def watch(tmp_path: Path, pool: Patient) -> Watch:
     """Give her, watched."""
     return watching(tmp_path, pool)
 

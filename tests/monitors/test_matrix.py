@@ -13,9 +13,10 @@ import pytest
 from bot.judge import judge
 from bot.keeping import Outcome, keep_failure, keep_success
 from monitors import Fetched, SourceError
-from storage import accounts, alerts, readings
+from storage import accounts, advocates, alerts, readings
 from storage.accounts import HEALTH, SEEN, UNWATCHED
 from tests.bot._world import TEAM, Clock, World
+from tests.conftest import NOW
 from tests.monitors import _cases, _matrix
 
 if TYPE_CHECKING:
@@ -42,8 +43,16 @@ def _faults(case: Case, outside: Outside) -> list[Any]:
     return [one for one in looked if one.health not in SEEN | UNWATCHED]
 
 
-def _daily(world: World, of: Advocate) -> None:
-    """Let somebody have written every day for three months."""
+@pytest.fixture(scope="module")
+def daily(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a database in which Ada has written every day for three months."""
+    path = tmp_path_factory.mktemp("daily") / "world.db"
+    world = World(str(path), Clock(NOW))
+    _write_daily(world, world.advocate("Ada", world.watchlist()))
+    return path
+
+
+def _write_daily(world: World, of: Advocate) -> None:
     start = world.clock()
     said = [
         world.post(of, "none", published_at=start - timedelta(days=day), backlog=True)
@@ -54,20 +63,17 @@ def _daily(world: World, of: Advocate) -> None:
 
 @pytest.mark.parametrize("case", FETCHES, ids=[f"{c.source}/{c.path.stem}" for c in FETCHES])
 def test_a_fault_is_told_as_blindness_and_never_as_silence(
-    case: Case, outside: Outside, tmp_path: Path, sqlite_template: Path
+    case: Case, outside: Outside, tmp_path: Path, daily: Path
 ) -> None:
     faults = _faults(case, outside)
     for number, fault in enumerate(faults):
         assert fault.health in HEALTH
         assert fault.says
-        made = shutil.copy(sqlite_template, tmp_path / f"{number}.db")
-        world = World(str(made), Clock(outside.now))
-        speakers = world.watchlist()
-        ada = world.advocate("Ada", speakers)
-        _daily(world, ada)
+        world = World(str(shutil.copy(daily, tmp_path / f"{number}.db")), Clock(NOW))
         for days in (10, 30, 60):
             world.clock.move(timedelta(days=days))
             with world.open() as db:
+                (ada,) = advocates.every(db, TEAM)
                 (account,) = accounts.of_advocate(db, TEAM, ada.id)
                 _keep(db, Outcome(account=account, result=fault), world)
                 with db.transaction():

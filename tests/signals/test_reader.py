@@ -153,7 +153,7 @@ def test_nothing_makes_the_reader_stumble(text: str, lang: str | None) -> None:
         "until 3 " * 20_000,
         "```" + "x" * 100_000,
     ],
-    ids=repr,
+    ids=lambda text: f"{text[:12]!r} for {len(text)}",
 )
 def test_long_and_strange_texts_are_read(text: str) -> None:
     assert read_text(text, None, DAY).evidence in text
