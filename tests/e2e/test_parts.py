@@ -51,6 +51,17 @@ def test_every_part_is_confined_and_has_time_to_end(name: str) -> None:
         assert re.search(rf"^# ?{variable}=", settings, re.MULTILINE), variable
 
 
+def test_parts_that_share_have_a_user_whom_the_walls_hold() -> None:
+    database = SERVICES["database"]
+    assert "POSTGRES_USER" not in database["environment"], "it would be a superuser"
+    [given] = database["configs"]
+    made = COMPOSE["configs"][given["source"]]["content"]
+    assert "create role bellwether login password :'password' nosuperuser nobypassrls" in made
+    assert given["target"].startswith("/docker-entrypoint-initdb.d/")
+    for one in PARTS.values():
+        assert one["environment"]["BELLWETHER_DATABASE"].startswith("postgresql://bellwether:")
+
+
 def test_parts_that_share_wait_for_a_server_that_answers() -> None:
     assert SERVICES["database"]["healthcheck"]["test"]
     for one in PARTS.values():
