@@ -118,6 +118,7 @@ def _fill(address: str, first: int, last: int, since: datetime, until: datetime)
     By a question of its own, and sorted into the indexes at the end: `posts.add` would take long.
     """
     step = (until - since) / MOMENTS
+    hang_up()  # nobody else may have it open
     with connect(address) as db:
         if not is_postgres(address):
             # Where it is cut off it is made anew: what is written need not be written twice.

@@ -173,6 +173,9 @@ def play(
             try:
                 until(lambda: len(cards(env)) >= advocates, "every card")
                 until(lambda: _unsaid(database) == 0, "an empty outbox")
+            except AssertionError as error:
+                error.add_note(_last(folder))
+                raise
             finally:
                 bot.terminate()
                 bot.wait(30)

@@ -1,7 +1,8 @@
 """What `bellwether run` takes of memory with 10,000 accounts, summed over all its processes.
 
 Each process counts its share of what several hold (PSS), at the moment at which the sum is most:
-while 1,000 feeds are read for the first time and digests, lists and homes are asked for.
+while 1,000 feeds are read for the first time and digests and lists are asked for. The workspace is
+Slack's part, and runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from benchmarks import quick
 from benchmarks._farm import farm
-from benchmarks._product import address_of, ask, environment
+from benchmarks._product import address_of, ask, environment, workspace
 from benchmarks._town import settle
 from benchmarks._use import Use
 from storage import connect, teams
@@ -32,8 +33,8 @@ def main() -> None:
     """Print the most that all processes held together, and what each held then."""
     now = datetime.now(UTC)
     with farm(ACCOUNTS) as base, tempfile.TemporaryDirectory(prefix="bellwether-bench-") as folder:
-        env = environment(Path(folder))
-        with connect(env["BELLWETHER_DATABASE"]) as db:
+        database = environment(Path(folder))["BELLWETHER_DATABASE"]
+        with connect(database) as db:
             settle(
                 db,
                 teams.UNJOINED,
@@ -43,15 +44,16 @@ def main() -> None:
                 due=lambda n: now + timedelta(days=0 if n < DUE else 30),
                 known=False,
             )
-        command = [sys.executable, "-m", "bot", "run"]
-        product = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
-        try:
-            address = address_of(product)
-            with Use(product.pid) as use:
-                read = _read(address, env["BELLWETHER_DATABASE"])
-        finally:
-            product.terminate()
-            product.wait(30)
+        with workspace(Path(folder)) as env:
+            command = [sys.executable, "-m", "bot", "run"]
+            product = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+            try:
+                address_of(product)
+                with Use(product.pid) as use:
+                    read = _read(env["SLACK_API_URL"].removesuffix("/api/"), database)
+            finally:
+                product.terminate()
+                product.wait(30)
     each = ", ".join(f"{size:.0f}" for size in sorted(use.peak.values(), reverse=True))
     print(f"{ACCOUNTS:,} accounts, {read:,} of them read for the first time meanwhile")
     print("| | MB | aim | of each process |")

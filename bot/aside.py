@@ -14,10 +14,12 @@ import os
 import signal
 import threading
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from pebble import ProcessExpired, ProcessPool
 
+import storage
 from bot import forks
 from storage import advocates
 
@@ -139,6 +141,8 @@ def _begin(settings: Settings, now: Callable[[], datetime]) -> None:
     threading.Thread(target=end_with_it, name="parent", daemon=True).start()
     commands.known()
     forks.settle()
+    if not storage.is_postgres(settings.database):
+        settings = replace(settings, connections=0)  # kept, it would keep what it has read
     house.own(house.House(settings=settings, now=now, outside=Outside(settings, now, 1)))
 
 

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext
 
-_ARENA_MAX = -8  # as malloc.h of glibc has it
-ARENAS = 2
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # as malloc.h of glibc has them
+ARENAS = 1
 """How many heaps the threads of a process share: else each keeps what another could use."""
+LARGE = 128 * 1024
+"""Bytes from which on something is given back as soon as it is not used any more."""
 
 
 def context() -> ForkServerContext:
@@ -33,8 +35,10 @@ def be_small() -> None:
     # Numpy starts a thread for each core otherwise, and a process with threads is not to be forked.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", str(LARGE))
     # The environment is read before we run, so that it tells only those that come after.
     _glibc("mallopt", _ARENA_MAX, ARENAS)
+    _glibc("mallopt", _MMAP_THRESHOLD, LARGE)
 
 
 def settle() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from signals import _dates, _sentiment
 from signals._concepts import cut, load
-from signals._cues import cues, may_tell, sentences, tells
+from signals._cues import cues, goes_on, may_tell, sentences, tells
 from signals._language import is_read, settle
 from signals._model import LABELS, NONE, leaning, likely, model, worth_a_look
 from signals._own_words import own_words
@@ -151,6 +151,8 @@ def _strongest(own: str, lexicon: Lexicon) -> Found:
         places += 1
         if places > _PLACES:
             break
+        if phrased and not goes_on(words, lexicon.lang):
+            continue
         nothing = _alone(own, start, end, lexicon)
         if 1.0 - nothing >= _WIDEN:
             telling.append((nothing, i))

@@ -111,8 +111,6 @@ atexit.register(hang_up)
 def _pool(address: str, most: int) -> ConnectionPool[Wire]:
     # By process, as one that was forked finds its parent's here.
     key = (os.getpid(), address)
-    if (pool := _pools.get(key)) is not None:
-        return pool
     with _making:
         if key not in _pools:
             dial(address).close()  # says at once what is wrong with the address

@@ -196,7 +196,7 @@ def _whom(db: Database, request: Request, name: str) -> tuple[str | None, str | 
         return None, None, ""
     if advocates.by_name(db, request.team, name) is None and (
         chosen := watchlists.by_name(db, request.team, name)
-    ) in sight.lists(db, request.team, request.user):
+    ) in sight.lists(db, request.team, find.looker(request)):
         return None, chosen.id, f"*{text.said(chosen.name)}*"
     one = find.advocate(db, request, name)
     return one.id, None, f"*{text.said(one.name)}*"

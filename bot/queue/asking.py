@@ -57,14 +57,15 @@ class Queue:
             )
         ).open()
 
-    def ask(self, asked: Asked, seconds: float = 0.0) -> bool:
+    def ask(self, asked: Asked, seconds: float = 0.0, **more: Any) -> bool:
         """Ask for something, after so many seconds; false where it was asked for already.
 
+        `more` is told to what does it, such as how often it was tried.
         Where the database is away that is logged: the clock asks again.
         """
         try:
             at = self.when.after(seconds) if seconds else None
-            deferrer(self._app.job_manager, asked, at).defer()
+            deferrer(self._app.job_manager, asked, at, **more).defer()
         except AlreadyEnqueued:
             return False
         except (ConnectorException, storage.StorageError) as error:

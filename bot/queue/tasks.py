@@ -6,7 +6,7 @@ import logging
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
-from procrastinate import App, BaseRetryStrategy, RetryDecision
+from procrastinate import App
 
 from bot import jobs
 from bot.queue import POLLS, WORK, Asked
@@ -15,30 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from procrastinate import BaseConnector
-    from procrastinate.jobs import Job as Tried
 
     from bot.house import House
     from bot.jobs import Job
-    from bot.queue.when import When
 
 logger = logging.getLogger(__name__)
 
 AGAIN = (3.0, 9.0, 27.0, 81.0, 243.0)
-"""Seconds after which a piece that failed is tried again; a job is at the next tick."""
+"""Seconds after which a piece that failed is tried again; a job is at the next tick.
 
-
-class Patience(BaseRetryStrategy):
-    """Tries a piece again, by the time that all machines share."""
-
-    def __init__(self, when: When) -> None:
-        self._when = when
-
-    def get_retry_decision(self, *, exception: BaseException, job: Tried) -> RetryDecision | None:
-        """Say when it is tried again; never, when that has been done often enough."""
-        logger.warning("job %s failed: %s", job.task_name, type(exception).__name__)
-        if job.attempts >= len(AGAIN):
-            return None
-        return RetryDecision(retry_at=self._when.after(AGAIN[job.attempts]))
+The queue could do so itself, but not where the same was asked for meanwhile, which then waits for
+ever for the lock of the one that failed.
+"""
 
 
 def shared() -> list[Job]:
@@ -57,9 +45,9 @@ def make_app(house: House, connector: BaseConnector, every: Sequence[Job]) -> Ap
     for one in every:
         queue = POLLS if one.several else WORK
         app.task(name=one.name, queue=queue)(_whole(house, one))
-        if one.one is not None and house.queue is not None:
+        if one.one is not None:
             task = Asked(name=one.name, piece=("",)).task
-            app.task(name=task, queue=queue, retry=Patience(house.queue.when))(_piece(house, one))
+            app.task(name=task, queue=queue)(_piece(house, one))
     return app
 
 
@@ -81,12 +69,19 @@ def _whole(house: House, one: Job) -> Callable[..., None]:
 def _piece(house: House, one: Job) -> Callable[..., None]:
     """A piece that fails is tried again; what is broken off because we close, another takes up."""
 
-    def run(piece: Sequence[str]) -> None:
+    def run(piece: Sequence[str], tried: int = 0) -> None:
+        assert house.queue is not None  # noqa: S101 - only where there is one
+        asked = Asked(name=one.name, piece=tuple(piece))
         try:
-            _one(house, one, piece)
+            _one(house, one, asked)
         except CancelledError:
             if not house.closing.is_set():
                 raise
+        except Exception:  # the edge: whatever it was, it may pass
+            if tried >= len(AGAIN):
+                raise
+            logger.exception("%s failed; it is tried again", asked.key)
+            house.queue.ask(asked, AGAIN[tried], tried=tried + 1)
 
     return run
 
@@ -101,10 +96,10 @@ def _spread(house: House, one: Job) -> None:
         house.queue.ask(Asked(name=one.name, piece=piece))
 
 
-def _one(house: House, one: Job, piece: Sequence[str]) -> None:
+def _one(house: House, one: Job, asked: Asked) -> None:
     """Do one piece, and ask for it again where there is more of it that has to wait."""
     assert house.queue is not None  # noqa: S101 - only where there is one
     assert one.one is not None  # noqa: S101 - only such jobs have pieces
-    wait = one.one(house, *piece)
+    wait = one.one(house, *asked.piece)
     if wait is not None and not house.closing.is_set():
-        house.queue.ask(Asked(name=one.name, piece=tuple(piece)), max(wait, 0.05))
+        house.queue.ask(asked, max(wait, 0.05))

@@ -10,16 +10,15 @@ import asyncio
 import contextlib
 import logging
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
-from procrastinate.jobs import Status
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from psycopg import Error as ServerError
 
 import storage
 from bot.queue.asking import deferrer
+from bot.queue.mending import do_again
 from bot.queue.tasks import asked_for, shared
 from bot.queue.when import When
 from bot.queue.working import AGAIN, STALLED
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
-    from procrastinate.jobs import Job
     from procrastinate.manager import JobManager
 
     from bot import jobs
@@ -45,9 +43,6 @@ TIDY = 3600.0
 """Seconds between two clearances of what is over."""
 KEPT_HOURS = 7 * 24
 """How long a job that failed for good can be looked at."""
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-MOST_TRIES = 5
-"""So often a job is taken up again; one that takes its worker with it each time is not for ever."""
 
 
 def tick(house: House, stop: threading.Event, every: Sequence[jobs.Job] | None = None) -> None:
@@ -106,24 +101,8 @@ class Clock:
 
     async def mend(self) -> None:
         """Let jobs be done again whose worker gives no sign of life, or that wait anyway."""
-        for job in await self._manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
-            try:
-                await self._again(job)
-            except ConnectorException as error:
-                # Another clock was quicker, or it came to its end after all.
-                logger.info("job %s is not stalled any more: %s", job.id, error.__cause__ or error)
-
-    async def _again(self, job: Job) -> None:
-        logger.warning("the worker of job %s (%s) died; it is done again", job.id, job.task_name)
-        if job.attempts >= MOST_TRIES:
-            await self._manager.finish_job(job=job, status=Status.FAILED, delete_job=False)
-            return
-        try:
-            # At once, whatever our clock says.
-            await self._manager.retry_job(job=job, retry_at=LONG_AGO)
-        except (AlreadyEnqueued, UniqueViolation):
-            # The same was asked for meanwhile, and waits for this one's lock.
-            await self._manager.finish_job(job=job, status=Status.ABORTED, delete_job=True)
+        stalled = await self._manager.get_stalled_jobs(seconds_since_heartbeat=STALLED)
+        await do_again(self._manager, stalled)
 
     async def tidy(self) -> None:
         """Forget what is over."""

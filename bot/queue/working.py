@@ -15,6 +15,7 @@ from procrastinate.worker import Worker
 from psycopg import Error as ServerError
 
 from bot.queue import POLLS, POLLS_AT_ONCE, WORK
+from bot.queue.mending import Hands
 from bot.queue.tasks import make_app, shared
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ async def _until_told(
         conninfo=house.settings.database, min_size=1, max_size=6, timeout=10.0
     )
     async with make_app(house, connector, every).open_async() as app:
+        hands = Hands()
         workers = [
             Worker(
                 app=app,
@@ -90,6 +92,7 @@ async def _until_told(
                 install_signal_handlers=False,
                 update_heartbeat_interval=BEAT,
                 stalled_worker_timeout=STALLED,
+                worker_middleware=[hands.hold],
             )
             for queue, many in ((WORK, concurrency), (POLLS, POLLS_AT_ONCE))
         ]
@@ -97,11 +100,13 @@ async def _until_told(
             asyncio.create_task(one.run())  # type: ignore[no-untyped-call]
             for one in workers
         ]
-        await asyncio.wait([told, *running], return_when=asyncio.FIRST_COMPLETED)
+        mending = asyncio.create_task(hands.look_after(app.job_manager, workers))
+        await asyncio.wait([told, mending, *running], return_when=asyncio.FIRST_COMPLETED)
+        mending.cancel()
         for one in workers:
             one.stop()  # type: ignore[no-untyped-call]
-        for found in await asyncio.gather(*running, return_exceptions=True):
-            if isinstance(found, BaseException):
+        for found in await asyncio.gather(mending, *running, return_exceptions=True):
+            if isinstance(found, BaseException) and not isinstance(found, asyncio.CancelledError):
                 raise found
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,12 +14,12 @@ import pytest
 from bot import options
 from bot.commands import Refusal
 from bot.options import Sought
-from tests.bot._scene import draws, furnish, lines, presses, types
+from tests.bot._scene import Scene, draws, furnish, lines, presses, types
 from tests.bot._team import ADA, MAX, NILS
 from tests.bot._world import TEAM
+from tests.storage._samples import sample
 
 if TYPE_CHECKING:
-    from tests.bot._scene import Scene
     from tests.bot._world import Clock, World
 
 MARK = "Zyxo"
@@ -59,12 +61,17 @@ ASKED = [
     "gap Q2", 'worth "Ada 1"', 'roi "Ada 1"', 'roi "Speakers 1"', 'helped "Ada 1"', "privacy",
     'code "Ada 1"', "who https://zyxo.example", 'replay "Speakers 1"', "visit list",
     'watchlist show "Speakers 1"', "handover", 'privacy basis "Ada 1"', "mine",
-    'path "Sample 1"', "load <@U0MIA>"
+    "code", "code <@U0MAX>", 'cost perks 5 EUR for "Speakers 1"', 'watch "Ada 1" https://new.example',
+    "ask", "doctor", 'path "Sample 1"', "load <@U0MIA>"
 ]  # fmt: skip
 
 
+ECHO = re.compile(r"I know no [\w ]+ `[^`]*`|`[^`]*` belongs to nobody")
+"""What was typed, said again, is no answer."""
+
+
 def tells(scene: Scene, user: str, asked: str, *, share: bool = False) -> bool:
-    """Ask, and tell whether the answer names whom it must not name; what was typed is no answer."""
+    """Ask, and tell whether the answer names whom it must not name."""
     house = scene.house()
     line = asked.replace("Ada 1", NAME).replace("Speakers 1", LIST)
     try:
@@ -78,13 +85,8 @@ def tells(scene: Scene, user: str, asked: str, *, share: bool = False) -> bool:
         said += shown.picture.alt if shown.picture else ""
     finally:
         house.outside.close()
-    for typed in (NAME, LIST, "https://zyxo.example"):
-        said = said.replace(f"`{typed}`", "") if _is_echo(said) else said
+    said = ECHO.sub("", said)
     return MARK.casefold() in said.casefold()
-
-
-def _is_echo(said: str) -> bool:
-    return "I know no" in said or "belongs to nobody" in said
 
 
 @pytest.mark.parametrize("user", [MAX, NILS])
@@ -113,6 +115,57 @@ def test_a_name_that_is_nearly_typed_is_not_offered(scene: Scene, asked: str) ->
 
 def test_no_shared_answer_names_them(scene: Scene) -> None:
     assert [asked for asked in ASKED if tells(scene, ADA, asked, share=True)] == []
+
+
+MORE = ["coverage", "gap Q2", "worth", "ask", "heard", "privacy", "where", "doctor", "board"]
+
+
+@pytest.fixture
+def more(world: World, clock: Clock) -> Scene:
+    """Give one in which there is more to tell of them: they answer, and are asked too much."""
+
+    def change(table: str, row: Any) -> Any:
+        if table == "answers":
+            return replace(row, status="confirmed", decided_by="U1", decided_at=row.suggested_at)
+        if table == "asks":
+            return replace(row, at=clock())
+        if table == "reports":
+            return replace(row, raw_text=NAME.replace("o", "0"), answered_at=row.asked_at)
+        if table == "places":
+            return replace(row, url="https://common.example")
+        if table == "accounts":
+            said = {
+                "health": "gone",
+                "health_says": "it is gone",
+                "link": "https://common.example/a",
+            }
+            return replace(row, **said, last_good_at=datetime(2025, 1, 1, tzinfo=UTC))
+        if table == "advocates":
+            row = replace(row, added_at=datetime(2025, 1, 1, tzinfo=UTC))
+        mine = getattr(row, "id", "") in ("advocate 1", "watchlist 1")
+        return replace(row, **THEIRS[table]) if mine and table in THEIRS else row
+
+    furnish(world, clock, change)
+    with world.open() as db, db.transaction():
+        ask = replace(sample(TEAM)["asks"], advocate_id="advocate-1", at=clock())
+        asks = [replace(ask, id=f"more {n}") for n in range(6)]
+        db.insert("asks", TEAM, asks)
+    with world.open() as db:
+        db.execute("pragma wal_checkpoint(truncate)")
+    return Scene(Path(world.address), clock)
+
+
+def test_nor_does_one_that_has_more_to_tell(more: Scene) -> None:
+    assert {"ask", "heard", "privacy"} <= {a for a in MORE if tells(more, ADA, a)}
+    assert [asked for asked in MORE if tells(more, MAX, asked)] == []
+    assert [asked for asked in MORE if tells(more, ADA, asked, share=True)] == []
+
+
+def test_a_form_about_somebody_else_does_not_name_the_list(scene: Scene) -> None:
+    house = scene.house()
+    assert LIST in str(draws(house, ADA, "advocate", "advocate 2"))
+    assert LIST not in str(draws(house, MAX, "advocate", "advocate 2"))
+    house.outside.close()
 
 
 def test_an_admin_is_told(scene: Scene) -> None:

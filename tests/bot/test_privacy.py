@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -203,6 +205,17 @@ def test_clocks_run_out_and_counts_stay(home: House, clock: Clock) -> None:
         assert post.fingerprint
         assert "file" in [one.kind for one in erasures.due(db, TEAM, later, 9)]
         assert db.across().count("select count(*) from touches where team = 'T0OTHER'") == 1
+
+
+def test_each_kind_is_kept_for_as_long_as_the_page_says() -> None:
+    page = Path(__file__).parents[2] / "docs" / "privacy.md"
+    rows = [one for one in page.read_text(encoding="utf-8").splitlines() if one.count(" | ") == 3]
+    for kind, clock in retention.CLOCKS.items():
+        [row] = [one for one in rows if f"`{kind}` |" in one]
+        found = re.search(r"(\d+) (months|days)", row)
+        assert found is not None, kind
+        days = int(found[1]) * (365 / 12 if found[2] == "months" else 1)
+        assert clock.days == round(days), kind
 
 
 def test_a_team_says_how_long(home: House, clock: Clock) -> None:

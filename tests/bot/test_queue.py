@@ -19,13 +19,14 @@ from bot import health
 from bot.__main__ import main
 from bot.jobs import Job, known
 from bot.pace import METHODS, TIERS, WORKSPACE
-from bot.queue import Asked, working
+from bot.queue import Asked, mending, tasks, working
 from bot.queue import ticking as ticking_file
 from bot.queue.asking import Nudge, Queue
+from bot.queue.mending import MOST_TRIES
 from bot.queue.pace import SharedPace
 from bot.queue.schema import prepare
 from bot.queue.tasks import asked_for, shared
-from bot.queue.ticking import MOST_TRIES, Clock, tick
+from bot.queue.ticking import Clock, tick
 from bot.queue.turns import Turns
 from bot.queue.working import work
 from tests.bot._world import World, make_house
@@ -209,6 +210,10 @@ def test_a_piece_that_fails_is_tried_again_later_and_a_job_at_the_next_tick(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fails(house: House, channel: str = "") -> None:
+        if channel:
+            # The same is asked for meanwhile, and fails in its turn.
+            assert house.queue is not None
+            house.queue.ask(Asked(name="say", piece=("C1",)))
         raise ValueError("on purpose")
 
     job = Job("say", fails, 1, "face", due=lambda _: [("C1",)], one=fails)
@@ -217,14 +222,9 @@ def test_a_piece_that_fails_is_tried_again_later_and_a_job_at_the_next_tick(
     house.queue.ask(asked_for(whole))
     house.queue.ask(asked_for(job))
 
-    def is_put_off() -> bool:
-        return [(row["task_name"], row["attempts"]) for row in rows(house)] == [("say.one", 1)]
-
-    doing(house, [job, whole], is_put_off)
-    [left] = rows(house)
-    assert left["status"] == "todo"
-    assert left["scheduled_at"] is not None
-    assert "job whole failed" in caplog.text
+    told = ("job whole failed", "say.one C1 failed; it is tried again")
+    doing(house, [job, whole], lambda: all(one in caplog.text for one in told))
+    assert {row["status"] for row in rows(house)} <= {"todo"}, "none waits for one that is no more"
 
 
 @pytest.mark.parametrize("closes", [True, False])
@@ -329,6 +329,51 @@ def test_the_jobs_of_a_worker_that_died_are_done_again(house: House) -> None:
     ]
     doing(house, jobs, lambda: len(ran) == 2)
     assert sorted(ran) == ["again", "waits"]
+
+
+def test_what_failed_often_enough_is_left(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "AGAIN", (0.01, 0.01))
+    monkeypatch.setattr(working, "FETCH", 0.05)
+    tried: list[str] = []
+
+    def fails(house: House, channel: str) -> None:
+        tried.append(channel)
+        raise ValueError("on purpose")
+
+    job = Job("say", _nothing, 1, "face", due=lambda _: [], one=fails)
+    assert house.queue is not None
+    house.queue.ask(Asked(name="say", piece=("C1",)))
+    doing(house, [job], lambda: [row["status"] for row in rows(house)] == ["failed"])
+    assert len(tried) == 3
+
+
+def test_a_job_whose_end_could_not_be_told_is_let_go(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mending, "LOOK", 0.1)
+    ran: list[str] = []
+
+    def run(house: House) -> None:
+        ran.append("")
+        if len(ran) == 1:
+            with house.open() as db:  # nobody can tell the queue of anything for a moment
+                db.execute("alter function procrastinate_finish_job_v1 rename to away")
+
+    job = Job("whole", run, 1, "face")
+    assert house.queue is not None
+    house.queue.ask(asked_for(job))
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(house, 1, stop, [job]))
+    thread.start()
+    until(lambda: ran)
+    with house.open() as db:
+        until(lambda: db.count("select count(*) from pg_proc where proname = 'away'"))
+        threading.Event().wait(0.2)
+        db.execute("alter function away rename to procrastinate_finish_job_v1")
+    until(lambda: not rows(house))
+    stop.set()
+    thread.join(60)
+    assert len(ran) == 2
 
 
 def test_what_is_over_is_forgotten(house: House) -> None:

@@ -213,7 +213,7 @@ def test_slow_commands_are_all_acknowledged_in_time(
         other.execute("rollback")
     assert all(one["ok"] and one["ack_ms"] < 3000 for one in acknowledged)
     said = answers(slack, 8)
-    assert sum("advocates on" in one["text"] for one in said) == 8
+    assert sum(f"<#{HERE}>" in one["text"] for one in said) == 8, said
     assert house.clients
 
 

@@ -49,9 +49,10 @@ class Victims:
     def do(self, deed: str, at: datetime, database: str, **how: Any) -> dict[str, Any]:
         """Do a deed; tells how many `steps` it was, whether it was `killed`, what it `says`.
 
-        With `kill`, it is killed before that step; with `cut`, the server ends connections then;
-        with `pages`, the database may grow by so many; with `bytes`, nothing can be written beyond
-        so many in any file.
+        With `kill`, it is killed before that step; with `after`, before the one that follows the
+        first request or statement in which that stands, which on a server none does; with `cut`,
+        the server ends connections then; with `pages`, the database may grow by so many; with
+        `bytes`, nothing can be written beyond so many in any file.
         """
         said = {"deed": deed, "at": at.isoformat(), "database": database, **how}
         assert self._process.stdin is not None
@@ -80,6 +81,7 @@ class _Steps:
         self.count = 0
         self._kill, self._pages = told.get("kill"), told.get("pages")
         self._cut, self._database = told.get("cut"), told["database"]
+        self._after: str = told.get("after", "")
         self._lock = threading.Lock()
 
     def watch(self) -> None:
@@ -92,7 +94,9 @@ class _Steps:
             return made
 
         sqlite3.connect = watched  # type: ignore[assignment]
-        sys.addaudithook(lambda event, given: self._step() if _is_step(event, given) else None)
+        sys.addaudithook(
+            lambda event, given: self._step(str(given)) if _is_step(event, given) else None
+        )
         self._before(psycopg.Connection, "wait")
         self._before(SocketModeClient, "send_message")
 
@@ -110,13 +114,15 @@ class _Steps:
         if self._pages is not None:
             (now,) = connection.execute("pragma page_count").fetchone()
             connection.execute(f"pragma max_page_count = {max(1, now + self._pages)}")
-        connection.set_trace_callback(lambda _: self._step())
+        connection.set_trace_callback(self._step)
 
-    def _step(self) -> None:
+    def _step(self, what: str = "") -> None:
         with self._lock:
             self.count += 1
             if self.count == self._kill:
                 os.kill(os.getpid(), signal.SIGKILL)
+            if self._after and self._after in what:
+                self._after, self._kill = "", self.count + 1
             if self.count != self._cut:
                 return
         with psycopg.connect(self._database, autocommit=True) as connection:

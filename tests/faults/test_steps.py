@@ -47,6 +47,25 @@ def test_a_deed_that_is_killed_between_two_steps_is_done_once_in_the_end(play: P
         assert play.play(kill=at)["killed"]
 
 
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [
+        ("deliver", "chat.postMessage"),  # said, and nobody has noted it
+        ("deliver", "sending_at = "),  # noted as being said, and not said
+        ("poll, read and raise", "insert into posts"),
+        ("look and raise", "insert into readings"),
+        ("import payments", "insert into transactions"),
+        ("import advocates", "insert into advocates"),
+        ("upgrade", "create table"),
+        ("back up", "pragma journal_mode = delete"),
+    ],
+)
+def test_killed_where_it_hurts_most_it_is_done_once_too(
+    name: str, after: str, victims: Victims, tmp_path: Path
+) -> None:
+    assert PLAYS[name](victims, tmp_path / "play").play(after=after)["killed"]
+
+
 @pytest.mark.parametrize("name", [name for name in PLAYS if name not in OF_FILES])
 def test_on_a_server_it_is_done_once_too_though_killed_or_cut_off(
     name: str, victims: Victims, tmp_path: Path, postgres_server: str

@@ -163,6 +163,8 @@ def test_what_cannot_be_moved_is_refused_with_nothing_changed(
     refused(source, "mysql://somewhere", "is no address of a PostgreSQL")
     refused(source, "postgresql://nobody@127.0.0.1:1/none", "does not let us in")
     refused(str(tmp_path / "none.db"), target, "There is no database")
+    with pytest.raises(storage.StorageError, match="cannot be used"):
+        Sqlite(str(tmp_path / "nowhere" / "none.db"), alone=True)
     assert not (tmp_path / "none.db").exists()
     with storage.hold(source):
         refused(source, target, "Something still uses the database")

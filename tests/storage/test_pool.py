@@ -126,6 +126,25 @@ def test_another_process_is_lent_none_of_ours(server: str) -> None:
         assert name(db) == first
 
 
+@pytest.mark.parametrize("code", ["53100", "53200"])
+def test_a_server_without_room_is_explained_and_other_trouble_is_told_as_it_is(
+    server: str, code: str
+) -> None:
+    trouble = f"do $$ begin raise exception 'none left' using errcode = '{code}'; end $$"
+    says = storage.StorageError if code == "53100" else psycopg.errors.OutOfMemory
+    with storage.connect(server) as db:
+        for ask in (db.execute, db.rows):
+            with pytest.raises(says, match="none left"):
+                ask(trouble)
+        with pytest.raises(says, match="none left"), db.transaction():
+            db._engine._connection.execute(trouble)  # type: ignore[attr-defined]
+
+
+def test_a_server_is_held_by_nobody(server: str) -> None:
+    with storage.hold(server), storage.connect(server) as db:
+        assert teams.every(db) == []
+
+
 def test_a_server_that_is_not_there_is_explained_at_once() -> None:
     with (
         pytest.raises(storage.StorageError, match="does not let us in"),
