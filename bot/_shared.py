@@ -8,4 +8,5 @@ __all__ = ["home", "picture", "running"]
 
 jobs.known()
 commands.known()
+forks.begin()
 forks.settle()

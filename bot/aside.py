@@ -129,12 +129,11 @@ def _begin(settings: Settings, now: Callable[[], datetime]) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the face decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    parent, forked_from = multiprocessing.parent_process(), os.getppid()
+    parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101 - we were forked for it
 
     def end_with_it() -> None:
-        # Without what we were forked from, the face takes us for dead and has others.
-        while parent.is_alive() and os.getppid() == forked_from:
+        while parent.is_alive() and not forks.is_orphan():
             parent.join(CHECK)
         os._exit(0)
 

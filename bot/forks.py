@@ -22,12 +22,24 @@ ARENAS = 1
 LARGE = 128 * 1024
 """Bytes from which on something is given back as soon as it is not used any more."""
 
+_forked_from: list[int] = []
+
 
 def context() -> ForkServerContext:
     """Give what starts such a process."""
     made = multiprocessing.get_context("forkserver")
     made.set_forkserver_preload(["bot._shared"])
     return made
+
+
+def begin() -> None:
+    """Note that this is the process from which the others are forked."""
+    _forked_from[:] = [os.getpid()]
+
+
+def is_orphan() -> bool:
+    """Tell whether what we were forked from is gone: who started us takes us for dead, then."""
+    return bool(_forked_from) and os.getppid() not in _forked_from
 
 
 def be_small() -> None:

@@ -56,7 +56,7 @@ def make_house(settings: Settings, now: Callable[[], datetime], workers: int = 1
 def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], datetime]) -> None:
     """Poll and read until told to stop, or until the face is gone: the other process of `run`."""
     # Not our parent's number: it may have been killed before we came to ask for it.
-    face, forked_from = multiprocessing.parent_process(), os.getppid()
+    face = multiprocessing.parent_process()
     stop = threading.Event()
     # Ctrl-C reaches both processes; the face decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -71,8 +71,7 @@ def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], da
         while waited < seconds:
             if stop.wait(CHECK) or (face is not None and not face.is_alive()):
                 return True
-            # Without what we were forked from, the face cannot tell whether we live.
-            if os.getppid() != forked_from:
+            if forks.is_orphan():
                 return True
             waited += CHECK
         return False

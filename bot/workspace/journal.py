@@ -6,11 +6,11 @@ import re
 from collections import deque
 from typing import Any
 
-from bot.workspace.records import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Json
+from bot.workspace.records import APP_TOKEN, BOT_TOKEN, CLIENT_SECRET, SIGNING_SECRET, Json
 
 KEPT = 20_000  # calls; older ones are dropped
 _SECRET = re.compile(
-    "|".join(map(re.escape, (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET)))
+    "|".join(map(re.escape, (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, CLIENT_SECRET)))
     + r"|xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=ticket=)[\w-]+"
 )
 

@@ -40,7 +40,8 @@ def clock(now: datetime) -> Clock:
 @pytest.fixture
 def world(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> World:
     """Give a world on SQLite; with BELLWETHER_TEST_ENGINE=postgres, on PostgreSQL."""
-    if os.environ.get("BELLWETHER_TEST_ENGINE") == "postgres":
+    on_file = request.node.get_closest_marker("on_file") is not None
+    if os.environ.get("BELLWETHER_TEST_ENGINE") == "postgres" and not on_file:
         return World(request.getfixturevalue("on_postgres"), clock)
     template: Path = request.getfixturevalue("sqlite_template")
     return World(str(shutil.copy(template, tmp_path / "world.db")), clock)

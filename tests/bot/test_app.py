@@ -149,6 +149,7 @@ def test_an_accident_right_after_the_acknowledgement_loses_no_acknowledgement(
     assert len({found[1] for found in references if found}) == 30
 
 
+@pytest.mark.on_file
 def test_slow_commands_are_all_acknowledged_in_time(
     house: House, slack: LocalSlack, world: World
 ) -> None:

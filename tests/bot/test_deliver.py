@@ -69,6 +69,7 @@ def test_a_card_is_posted_once_and_carries_only_ids(
     assert set(carried) == {"id", "about", "readings"}
     assert carried["id"] == message.id
     assert re.fullmatch("[0-9a-f]{24}", carried["about"])
+    assert [len(one) for one in carried["readings"]] == [24]
     assert all(re.fullmatch("[0-9a-f]{24}", one) for one in carried["readings"])
     assert message.state == "sent"
     assert message.ts == card["ts"]

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot import health
 from bot.doctor import examine
 from storage import _room, accounts, outbox, teams
@@ -15,8 +17,6 @@ from tests.bot._world import TEAM, World, make_house
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from bot.house import House
     from tests.bot._world import Clock
@@ -112,6 +112,7 @@ def test_a_stuck_outbox_is_told_and_what_waits_for_its_time_is_not(
     assert says(house) == []
 
 
+@pytest.mark.on_file
 def test_a_disk_that_is_nearly_full_is_told(
     world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +123,7 @@ def test_a_disk_that_is_nearly_full_is_told(
     assert [one.check for one in examine(house, []) if not one.ok] == ["disk"]
 
 
+@pytest.mark.on_file
 def test_a_clock_that_was_set_back_makes_nothing_late(world: World, clock: Clock) -> None:
     house = make_house(world, clock)
     world.alarm()

@@ -12,6 +12,7 @@ import pytest
 
 from bot import poller
 from bot.deliver import deliver
+from bot.fetching import Fetching
 from bot.house import House
 from bot.items import fingerprint, own_words
 from bot.outside import Outside
@@ -432,7 +433,9 @@ def test_the_same_words_are_said_twice_only_where_ids_are_to_be_trusted(
         with world.open() as db:
             (account,) = accounts.of_advocate(db, TEAM, ada.id)
         marked = [(one, fingerprint(one)) for one in said]
-        new, _ = await poller._news(account, marked, keeps_ids=known()[source].keeps_ids)
+        new, _ = await Fetching(poller._house, poller._http)._news(
+            account, marked, keeps_ids=known()[source].keeps_ids
+        )
         return len(new)
 
     assert house.outside.start(go).result() == kept
@@ -448,7 +451,7 @@ def test_a_feed_outside_has_nothing_inside_completed(
     half = replace(item(text="Half of it"), url=blog.url, truncated=True)
 
     async def go(http: Http) -> None:
-        await Poller(house, http)._whole(account, [(half, "mark")], known()["feed"])
+        await Fetching(house, http)._whole(account, [(half, "mark")], known()["feed"])
 
     house.outside.start(go).result()
     assert blog.asked == asked
@@ -463,7 +466,7 @@ def test_who_moves_does_not_lead_us_inside(
     fetched = Fetched(items=(), cursor="{}", next_at=START, health="moved", moved_to=blog.url)
 
     async def go(http: Http) -> int:
-        return len(await Poller(house, http)._where_to(account, fetched))
+        return len(await Fetching(house, http)._where_to(account, fetched))
 
     assert house.outside.start(go).result() == found
     assert bool(blog.asked) is bool(found)

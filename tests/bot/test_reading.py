@@ -42,7 +42,7 @@ def test_later_only_what_is_new_is_read() -> None:
 
 
 def test_where_nothing_known_is_left_nothing_is_read_ahead() -> None:
-    assert all(reading is None for _, reading in prepared(ITEMS, ["gone"]))
+    assert [reading for _, reading in prepared(ITEMS, ["gone"])] == [None] * len(ITEMS)
 
 
 def test_what_was_made_of_an_item_is_not_that_of_another_by_its_name() -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 HISTORY, REPLIES = "conversations.history", "conversations.replies"
 
+pytestmark = pytest.mark.on_file  # of PostgreSQL others make the copies
+
 
 class Story:
     """Three people, what they say, and a memory that can be put back to what it was."""

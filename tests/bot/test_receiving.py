@@ -199,6 +199,7 @@ def test_an_event_that_slack_tells_again_is_counted_and_has_one_effect(
     assert slack.ask("journal") is not None
 
 
+@pytest.mark.on_file
 def test_slow_commands_are_all_acknowledged_in_time(
     house: House, slack: LocalSlack, world: World
 ) -> None:

@@ -204,7 +204,16 @@ if __name__ == "__main__":
 """
 
 
-def test_polling_ends_with_its_face_however_that_ends(world: World, tmp_path: Path) -> None:
+def parent_of(pid: int) -> int:
+    """Tell which process another was started by."""
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    return int(stat.rpartition(")")[2].split()[1])
+
+
+@pytest.mark.parametrize("whose_end", ["the face's", "that of what it was forked from"])
+def test_polling_ends_with_its_face_however_that_ends(
+    world: World, tmp_path: Path, whose_end: str
+) -> None:
     script = tmp_path / "face.py"
     script.write_text(FACE, encoding="utf-8")
     root = str(Path(__file__).parents[2])
@@ -219,9 +228,10 @@ def test_polling_ends_with_its_face_however_that_ends(world: World, tmp_path: Pa
         child = int(face.stdout.readline())
         try:
             assert alive(child)
-            face.kill()
-            face.wait(10)
+            # Without the latter the face takes polling for dead, and starts it again.
+            os.kill(face.pid if whose_end == "the face's" else parent_of(child), signal.SIGKILL)
             soon(lambda: not alive(child))
+            face.kill()
         finally:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)

@@ -32,7 +32,10 @@ def test_work_is_done_elsewhere(pool: Apart) -> None:
 
 
 def test_nothing_is_started_before_it_is_needed() -> None:
-    Apart().close()
+    apart = Apart()
+    assert apart._pool is None
+    apart.close()
+    assert apart._pool is None
 
 
 def test_what_the_work_raises_is_raised(pool: Apart) -> None:

@@ -190,7 +190,9 @@ def test_a_cue_points_into_the_text() -> None:
     lexicon = _concepts.load("en")
     text = "Yesterday I left. I'm NOT coming back to GitHub!"
     sents = list(sentences(_concepts.cut(text, lexicon)))
-    for start, end in cues(sents, text, lexicon, Everything()).values():
+    found = cues(sents, text, lexicon, Everything())
+    assert found
+    for start, end in found.values():
         assert 0 <= start < end <= len(text)
 
 
@@ -206,6 +208,7 @@ def test_the_weights_are_for_cues_that_exist_in_the_code() -> None:
     known = model()
     assert len(known.packed) > 1000
     assert all(packed >> _TOP == 1 for packed in known.packed.values())
+    assert known.bars
     assert all(0.0 < bar < 1.0 for bar in known.bars)
 
 

@@ -869,7 +869,9 @@ def _compare(db: storage.Database, before: _Kept, question: str, alone: _Answers
 
 
 def test_every_row_belongs_to_a_team(db: storage.Database) -> None:
-    for name, columns in db.columns().items():
+    tables = db.columns()
+    assert set(storage.tables()) <= set(tables)
+    for name, columns in tables.items():
         if name != "_steps":
             assert columns[0] == "team", name
 

@@ -1,5 +1,6 @@
 """What the Web API gives, and what it refuses."""
 
+import contextlib
 import json
 from typing import Any
 
@@ -9,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.workspace.journal import without_secrets
+from bot.workspace.records import APP_TOKEN, BOT_TOKEN, CLIENT_SECRET, SIGNING_SECRET
 
 
 def refused(call: Any, **args: Any) -> Any:
@@ -235,6 +237,20 @@ def test_the_journal_tells_all_but_the_secrets(web: Any, desk: Any, address: Any
     whole = json.dumps(desk.get("journal"))
     assert address.bot_token not in whole
     assert address.app_token not in whole
+
+
+def test_no_secret_that_is_given_with_a_call_stays_in_the_journal(web: Any, desk: Any) -> None:
+    """Whatever name it is given by, and in whatever it is wrapped."""
+    given = {"token": BOT_TOKEN, "client_secret": CLIENT_SECRET, "code": "x", "more": APP_TOKEN}
+    for method in ("oauth.v2.access", "auth.test", "chat.postMessage", "no.such.method"):
+        with contextlib.suppress(SlackApiError):
+            web.api_call(method, params=given)
+        with contextlib.suppress(SlackApiError):
+            web.api_call(method, json={"blocks": [given], "text": f"{SIGNING_SECRET} {BOT_TOKEN}"})
+    whole = json.dumps(desk.get("journal"))
+    assert "oauth.v2.access" in whole
+    secrets = (BOT_TOKEN, APP_TOKEN, CLIENT_SECRET, SIGNING_SECRET)
+    assert [one for one in secrets if one in whole] == []
 
 
 def test_secrets_are_found_inside() -> None:
