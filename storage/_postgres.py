@@ -178,7 +178,8 @@ class Postgres(Engine):
         if self._connection.broken:
             raise StorageError(
                 f"The database server hung up ({str(error).strip()}). What was under way was not"
-                " kept, all before it was; it goes on by itself when the server is back."
+                " kept, all before it was; what runs goes on when the server is back, and what only"
+                " began to run has to be started again."
             ) from error
         if isinstance(error, psycopg.errors.DiskFull):
             raise StorageError(

@@ -93,7 +93,7 @@ def test_one_that_is_cut_in_the_midst_of_it_is_explained_and_thrown_away(server:
             cut(server, name(db))
             teams.every(db)
 
-    with pytest.raises(storage.StorageError, match=r"hung up.*goes on by itself"):
+    with pytest.raises(storage.StorageError, match=r"hung up.*goes on when the server is back"):
         work()
     with storage.connect(server, 1) as db:
         assert [one.left_at for one in teams.every(db)] == [None], "all of it or nothing"
