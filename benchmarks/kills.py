@@ -211,12 +211,11 @@ def _start(env: dict[str, str], folder: str) -> subprocess.Popen[bytes]:
 
 
 def _polling(pid: int) -> list[int]:
-    """Find the process of a bot that polls and reads; none where it has not begun yet.
+    """Find the process of a bot that polls and reads, which is forked by a server of the bot's.
 
-    It is forked by a server of the bot's, and what parses is forked by one of its own.
+    So are those that make answers for large teams, of which there is none here.
     """
-    forked = [child for server in _children(pid) for child in _children(server)]
-    return [child for child in forked if _children(child)]
+    return [child for server in _children(pid) for child in _children(server)]
 
 
 def _children(pid: int) -> list[int]:

@@ -62,6 +62,7 @@ class Scene:
         shutil.copy(self._made, self._path)
         world = World.__new__(World)
         world.address, world.clock = str(self._path), self._clock
+        world._made, world._held = 0, None
         found = make_house(world, self._clock)
         found.clients.clear()
         return found

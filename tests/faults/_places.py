@@ -94,7 +94,8 @@ class Bases(Places):
     def cut(self, address: str) -> None:
         """End every connection to a database."""
         self._do(
-            "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s",
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where datname = %s and backend_type = 'client backend'",
             _name(address),
         )
 
