@@ -60,10 +60,7 @@ class Scene:
         for leftover in self._path.parent.glob("scene.db-*"):
             leftover.unlink()
         shutil.copy(self._made, self._path)
-        world = World.__new__(World)
-        world.address, world.clock = str(self._path), self._clock
-        world._made, world._held = 0, None
-        found = make_house(world, self._clock)
+        found = make_house(World.over(str(self._path), self._clock), self._clock)
         found.clients.clear()
         return found
 

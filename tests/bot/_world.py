@@ -92,6 +92,14 @@ class World:
             storage.migrate(db, clock())
             teams.join(db, teams.Team(team=TEAM, name="Local", bot_user="U0", joined_at=clock()))
 
+    @classmethod
+    def over(cls, address: str, clock: Clock) -> World:
+        """Give a world of what is in a database already, which is left as it is."""
+        world = cls.__new__(cls)
+        world.address, world.clock = address, clock
+        world._made, world._held = 0, None
+        return world
+
     @contextmanager
     def open(self) -> Iterator[storage.Database]:
         """Open the database."""

@@ -11,14 +11,22 @@ import pytest
 from bot import actions, commands, modals, options, shortcuts
 from bot.modals._fields import OPTIONS
 from storage import audits, watchlists
-from tests.bot._scene import RIGHTS, furnish, lines
+from tests.bot._scene import RIGHTS, about, furnish, lines
 from tests.bot._team import ADA
 from tests.bot._world import HERE, TEAM, LocalSlack, World, soon
 
 if TYPE_CHECKING:
     from bot.house import House
 
-OPENING = ('forget "Ada 1"', "import", "survey", "watchlist create", "buyer add", "touch")
+OPENING = (
+    'forget "Ada 1"',
+    "forget --customer Sample 2",
+    "import",
+    "survey",
+    "watchlist create",
+    "buyer add",
+    "touch",
+)
 """What is typed to have a form opened, beside the buttons that open one."""
 ANY = {
     "plain_text_input": "Words of a sample",
@@ -168,15 +176,15 @@ def test_every_button_and_form_and_list_is_answered(
     opening = {name: held["form"] for name, held in RIGHTS["actions"].items() if "form" in held}
     for name in sorted(opening, key=put_off):
         # the second row of each kind, as the first is for what is pressed
-        about = next(iter(RIGHTS["forms"][opening[name]])).replace(" 1", " 2")
-        full.presses(name, about)
+        whom = about(next(iter(RIGHTS["forms"][opening[name]])).replace(" 1", " 2"))
+        full.presses(name, whom)
         soon(lambda: full.slack.ask("views", user=ADA))
         full.fills()
-    full.presses("heard_other", "report 2")
+    full.presses("heard_other", about("report 2"))
     soon(lambda: full.slack.ask("views", user=ADA))
     full.fills()
     for name, value, _ in in_order("actions"):
-        full.presses(name, value)
+        full.presses(name, about(value))
     assert {*opening, *(name for name, _, _ in lines("actions"))} == set(actions.known())
     assert full.forms == set(modals.known()) - OF_A_FILE
     assert full.lists == set(options.known())

@@ -133,9 +133,7 @@ def test_two_of_one_name_are_not_told_apart_by_it(home: House) -> None:
 
 
 def test_a_form_asks_for_the_name_once_more(home: House, clock: Clock) -> None:
-    world = World.__new__(World)
-    world.address, world.clock = home.settings.database, clock
-    staffed(world)
+    staffed(World.over(home.settings.database, clock))
     form = known()["forget_customer"]
 
     def filled(name: str) -> Filled:

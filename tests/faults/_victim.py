@@ -232,8 +232,7 @@ def _house(told: dict[str, Any]) -> Any:
     from tests.bot._world import Clock, World, make_house
 
     clock = Clock(datetime.fromisoformat(told["at"]))
-    world = object.__new__(World)
-    world.address, world.clock = told["database"], clock
+    world = World.over(told["database"], clock)
     house = make_house(world, clock, told.get("url", "http://127.0.0.1:9/"))
     house.began = clock() - timedelta(days=1)
     return house
