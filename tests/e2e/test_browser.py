@@ -175,10 +175,13 @@ def play(
 
 
 @pytest.fixture
-def looking(page: Page, play: Play) -> Callable[[str], None]:
-    """Give what makes a channel with a watchlist, and looks at it as the manager."""
+def looking(page: Page, play: Play) -> Callable[[str], str]:
+    """Give what makes a channel with a watchlist, looks at it as the manager, and names it."""
 
-    def look(name: str) -> None:
+    def look(name: str) -> str:
+        # Another one where a test is tried a second time.
+        taken = {one["name"] for one in play.slack.asks("channels")["channels"]}
+        name = next(one for one in (name, f"{name}-again", f"{name}-once-more") if one not in taken)
         channel = play.slack.channel(name)
         play.slack.types(f"watchlist create {name} #{name}", user="max")
         page.goto(play.slack.url)
@@ -186,6 +189,7 @@ def looking(page: Page, play: Play) -> Callable[[str], None]:
         someone.check()
         expect(someone).to_be_focused()  # when all of theirs is there
         page.locator(f"[data-place='{channel}']").click()
+        return name
 
     yield look
     page.goto("about:blank")
@@ -203,7 +207,7 @@ def test_a_card_is_snoozed_and_settled_by_its_menu(
     page: Page,
     play: Play,
     town: Blog,
-    looking: Callable[[str], None],
+    looking: Callable[[str], str],
     paint: Callable[..., None],
 ) -> None:
     looking("menus")
@@ -241,9 +245,9 @@ def test_a_card_is_snoozed_and_settled_by_its_menu(
 
 
 def test_all_can_be_done_by_keyboard_alone(
-    page: Page, play: Play, town: Blog, looking: Callable[[str], None]
+    page: Page, play: Play, town: Blog, looking: Callable[[str], str]
 ) -> None:
-    looking("keys")
+    name = looking("keys")
     keys, live = page.keyboard, page.locator("#announce")
 
     def goes_to_the_newest() -> None:
@@ -255,7 +259,7 @@ def test_all_can_be_done_by_keyboard_alone(
         keys.press("ArrowUp")
 
     expect(page.locator("#composer-text")).to_be_focused()
-    keys.type(f"/bellwether watch Ben {town.feed_of('Ben Sample')} to keys")
+    keys.type(f"/bellwether watch Ben {town.feed_of('Ben Sample')} to {name}")
     keys.press("Enter")
     expect(live).to_contain_text("to you alone: Watch Ben?")
     goes_to_the_newest()
@@ -296,7 +300,7 @@ def test_what_is_quiet_at_night_comes_in_the_morning_with_the_digest(
     page: Page,
     play: Play,
     town: Blog,
-    looking: Callable[[str], None],
+    looking: Callable[[str], str],
     paint: Callable[..., None],
 ) -> None:
     looking("nights")
@@ -331,7 +335,7 @@ def test_what_is_quiet_at_night_comes_in_the_morning_with_the_digest(
 
 
 def test_a_visit_is_filled_in_and_what_it_teaches_is_taken(
-    page: Page, looking: Callable[[str], None], paint: Callable[..., None]
+    page: Page, looking: Callable[[str], str], paint: Callable[..., None]
 ) -> None:
     looking("visits")
     box = page.locator("#composer-text")
