@@ -59,7 +59,7 @@ class Bluesky:
             self._process.stdout.close()
             _servers.end(self._process)
             with psycopg.connect(self._postgres, autocommit=True) as connection:
-                connection.execute("drop database if exists bluesky with (force)")
+                connection.execute("drop database if exists bluesky")
         if self._log is not None:
             self._log.close()
 
