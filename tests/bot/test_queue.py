@@ -123,6 +123,27 @@ def test_what_is_asked_for_twice_is_to_be_done_once(house: House) -> None:
     assert rows(house)[-1]["lock"] is None, "several poll at a time"
 
 
+def test_the_next_job_is_found_at_once_though_statistics_are_of_another_moment(
+    house: House,
+) -> None:
+    """A queue is empty and full within a second, and nobody counts it again in between."""
+    with psycopg.connect(house.settings.database) as connection:
+        for _ in range(3):
+            connection.execute("delete from procrastinate_jobs")
+            connection.execute(
+                "insert into procrastinate_jobs (task_name, queue_name, lock)"
+                " select 'a', 'work', 'lock ' || n from generate_series(1, 1000) n"
+            )
+        looked = "select sum(idx_scan) from pg_stat_xact_user_tables where relname = %s"
+        (before,) = connection.execute(looked, ("procrastinate_jobs",)).fetchone() or (0,)
+        found = connection.execute(
+            "select lock from procrastinate_fetch_job_v2(array['work'], null)"
+        ).fetchone()
+        (after,) = connection.execute(looked, ("procrastinate_jobs",)).fetchone() or (0,)
+    assert found == ("lock 1",)
+    assert after - before < 10, "it looked at all that wait, not at the first"
+
+
 def test_a_queue_that_is_away_keeps_nobody_from_working(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCHEMA = (
-    "create table procrastinate_jobs (id bigint, status text, scheduled_at timestamptz);"
+    "create table procrastinate_jobs (id bigint, status text, scheduled_at timestamptz,"
+    " lock text);"
     "create table procrastinate_events (job_id bigint, type text, at timestamptz);"
     "create table procrastinate_workers (last_heartbeat timestamptz)"
 )
