@@ -66,7 +66,7 @@ def note(db: Database, alert: Alert, after_days: int, now: datetime) -> None:
         became = "unseen"
     exits = [
         gone.at
-        for gone in readings.departures(db, team, alert.opened_at, advocate_id=one.id)
+        for gone in readings.departures(db, team, alert.opened_at, of=[one.id])
         if gone.label == "leaving"
     ]
     ended_at = _aftermath.ended(times, alert.opened_at, now, exits) if seen else None

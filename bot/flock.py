@@ -9,6 +9,7 @@ from signals import _herd
 from storage import advocates, alerts, readings, ties
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from signals._herd import Herd
@@ -24,22 +25,26 @@ EASED = 0.1
 def led_by(db: Database, advocate: Advocate, now: datetime) -> Herd | None:
     """Find the herd whose alert is this advocate's: its leader, or who was taken for that before.
 
-    Nothing is asked about all the others unless this one has left.
+    Nothing is asked about all the others unless this one has left, and somebody of the same circle
+    too: where a thousand dead feeds are followed at once, each of them is a departure.
     """
     team = advocate.team
     recent = now - _herd.BACK
-    if not readings.departures(db, team, recent, advocate_id=advocate.id):
+    if not readings.departures(db, team, recent, of=[advocate.id]):
+        return None
+    near = _people(ties.around(db, team, [advocate.id], now - KNOWN))
+    circle = (near | _people(ties.around(db, team, sorted(near), now - KNOWN))) - {advocate.id}
+    if not readings.departures(db, team, now - KNOWN, of=circle):
         return None
     gone = [
         _herd.Exit(one.advocate_id, one.at, one.label, one.evidence)
         for one in readings.departures(db, team, now - KNOWN)
     ]
     lately = {one.who for one in gone if one.at >= recent}
-    near = {who for pair in ties.around(db, team, [advocate.id], now - KNOWN) for who in pair}
     # A herd that this one is part of is led by this one, or by one whom this one is tied to.
     leaders = {advocate.id, *(near & lately)}
     around = ties.around(db, team, sorted(leaders), now - KNOWN)
-    friends = {who for pair in around for who in pair}
+    friends = _people(around)
     around |= ties.around(db, team, sorted(friends - leaders), now - KNOWN)
     # A herd is told of in channels, and those hear of no colleague.
     names = {one.id: one.name for one in advocates.every(db, team) if one.kind != "inside"}
@@ -58,6 +63,11 @@ def led_by(db: Database, advocate: Advocate, now: datetime) -> Herd | None:
         if next((who for who in members if who in told), members[0]) == advocate.id:
             return herd.named(names)
     return None
+
+
+def _people(pairs: Iterable[tuple[str, str]]) -> set[str]:
+    """Give all who are in these pairs."""
+    return {who for pair in pairs for who in pair}
 
 
 def is_exposed(db: Database, advocate: Advocate, now: datetime) -> bool:

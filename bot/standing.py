@@ -23,7 +23,7 @@ def of_advocate(db: Database, team: str, advocate_id: str, now: datetime) -> Rel
     """Say how things stand with one advocate."""
     return relation(
         alerts.of_advocate(db, team, advocate_id),
-        readings.departures(db, team, now - BACK, advocate_id=advocate_id),
+        readings.departures(db, team, now - BACK, of=[advocate_id]),
         _last(accounts.of_advocate(db, team, advocate_id)),
         now,
     )
