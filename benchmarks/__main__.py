@@ -7,6 +7,7 @@ import os
 import pkgutil
 import platform
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,10 @@ def _main(name: str) -> Callable[[], None] | None:
 
 
 def run(names: list[str]) -> int:
-    """Run benchmarks by name, all of them if none is named, and give the exit code."""
+    """Run benchmarks by name, all of them if none is named, and give the exit code.
+
+    One that fails keeps none of the others from being run.
+    """
     if strange := sorted(set(names) - set(known())):
         print(
             f"No benchmark is called {', '.join(strange)}. There are: {', '.join(known())}.",
@@ -53,13 +57,23 @@ def run(names: list[str]) -> int:
         )
         return 2
     print(machine())
+    failed = []
     for name in names or known():
         main = _main(name)
         if main is None:
             continue
         print(f"\n# {name}", flush=True)
-        main()
-    return 0
+        began = time.monotonic()
+        try:
+            main()
+        except SystemExit as end:
+            if end.code:
+                failed.append(name)
+                print(f"{name} did not come out as it should: {end.code}", flush=True)
+        print(f"({name} took {time.monotonic() - began:,.0f} s)", flush=True)
+    if failed:
+        print(f"\nNot as they should be: {', '.join(failed)}.", file=sys.stderr)
+    return int(bool(failed))
 
 
 if __name__ == "__main__":
