@@ -12,7 +12,7 @@ from feedparser.datetimes import _parse_date as read_date
 from feedparser.html import _cp1252
 from feedparser.urls import _urljoin
 
-from monitors import _links
+from monitors import _dates, _links
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,7 +119,7 @@ class Reader:
     def date(self, into: Found, element: Element) -> None:
         name = _NAMES[element.tag]
         into[name] = value = _text(element)
-        into[f"{name}_parsed"] = read_date(value)
+        into[f"{name}_parsed"] = _dates.usual(value) or read_date(value)
 
     def title(self, into: Found, element: Element) -> None:
         value, detail = self._marked_up(element, "text/plain")
@@ -230,7 +230,7 @@ class Reader:
         into["author"] = f"{named} ({email})" if named and email else named or email or ""
 
     def _resolved(self, link: str) -> str:
-        return str(_urljoin(self._base, link)) if link and not _links.is_plain(link) else link
+        return str(_urljoin(self._base, link)) if link and not _links.is_joined(link) else link
 
 
 def only(element: Element, names: set[str] | frozenset[str]) -> None:

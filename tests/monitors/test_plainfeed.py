@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from feedparser.urls import _urljoin
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -143,8 +144,8 @@ def test_what_is_odd_is_left_to_feedparser(body: bytes) -> None:
 
 PARTS_OF_LINKS = [
     "https://", "http://", "HTTP://", "//", "feed:", "a.example", "b.c", "u@", ":80", ":0",
-    ":99999", "/", "..", "a-b", "~", "%20", " ", "?", "utm_source=x", "&", "=", "#", "[", ";", ".",
-    "é", "\\",
+    ":99999", ":12345", "/", "..", "a-b", "~", "%20", " ", "?", "?p=1", "utm_source=x", "&", "=",
+    "#", "[", ";", ".", "é", "\\",
 ]  # fmt: skip
 
 
@@ -161,13 +162,26 @@ def test_a_plain_link_is_tidied_as_it_was(scheme: str, parts: list[str], base: s
     with pytest.MonkeyPatch.context() as patch:
         told = _links.tidy(link, base), _teaser.is_same_site(link, base)
         patch.setattr(_links, "is_plain", lambda _: False)
+        patch.setattr(_links, "_ABSOLUTE", re.compile("(?!)"))
         patch.setattr(_links, "plain_place", lambda given: given)
         assert told == (_links.tidy(link, base), _teaser.is_same_site(link, base))
 
 
+@settings(max_examples=times(100))
+@given(
+    st.sampled_from(["tag:", "urn:", "TAG:", *PARTS_OF_LINKS[:4]]),
+    st.lists(st.sampled_from([*PARTS_OF_LINKS, "tag:", ",", "+", "1"]), max_size=6),
+    st.sampled_from([URL, "http://a.example:80/b?c=d"]),
+)
+@example("tag:", ["//", "a.example", "/"], URL)
+def test_what_no_base_changes_stays_as_it_is(scheme: str, parts: list[str], base: str) -> None:
+    link = scheme + "".join(parts)
+    assert not _links.is_joined(link) or _urljoin(base, link) == link
+
+
 ENDS = [
     "The post ", "more", "…", "[...]", " ", "\n", "x.", "READ ", "ſ", "tutto", "suite", "the",
-    "Continue Reading",
+    "Continue Reading", "x" * 159, "x" * 299, "view full ",
 ]  # fmt: skip
 
 
