@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     Deed = Callable[[Page], None] | None
 
-_TAG = re.compile(
-    r"<(/?[a-z][a-z0-9]*)"
-    r"((?:[ \t\n]+[A-Za-z][A-Za-z0-9:_.-]*(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*[ \t\n]*/?)>"
-)
+_ATTRIBUTES = r"(?:[ \t\n]+[A-Za-z][A-Za-z0-9:_.-]*(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*[ \t\n]*"
+_TAG = re.compile(rf"<(/?[a-z][a-z0-9]*)({_ATTRIBUTES}/?)>")
+# What is seen by nobody: notes, films that are played elsewhere, and programs that are elsewhere.
+_UNSEEN = re.compile(rf"<!--[^<>-]*-->|<(iframe|script){_ATTRIBUTES}>[ \t\n]*</\1>")
+_NO_MORE_SEEN = "<wbr>"  # as little, and parts what was parted
 _ATTRIBUTE = re.compile(r"([A-Za-z][A-Za-z0-9:_.-]*)(?:=(?:\"([^\"]*)\"|'([^']*)'))?")
 # All but the usual numbers of characters; of some the standard library makes something else.
 _ODD_NUMBER = re.compile(
@@ -39,6 +40,7 @@ _HOLDING_BLOCKS = [
     "main", "ol", "section", "summary", "ul",
 ]  # fmt: skip
 _HOLDING_WORDS = ["p", "h1", "h2", "h3", "h4", "h5", "h6"]
+_DEEPEST = 100  # elements open at once, which are looked through at every start
 _NONE: frozenset[str] = frozenset()
 _LINES = frozenset(f"/{name}" for name in _HOLDING_WORDS)
 _LISTS = frozenset({"/ul", "/ol"})
@@ -73,29 +75,34 @@ def text_of(markup: str, most: int) -> str | None:
     """Make text of plain markup that is clean; None where it is not plain."""
     if len(markup) > most or ("&#" in markup and _ODD_NUMBER.search(markup)):
         return None
-    words, *tags = _TAG.split(markup)
-    if len(tags) != 3 * markup.count("<"):
+    if "<!--" in markup or "<iframe" in markup or "<script" in markup:
+        markup = _UNSEEN.sub(_NO_MORE_SEEN, markup)
+    parts = _TAG.split(markup)
+    if len(parts) != 3 * markup.count("<") + 1:
         return None
+    if "&" in markup:
+        parts[::3] = map(html.unescape, parts[::3])
     page = Page(most)
-    page.add(html.unescape(words))
+    if parts[0]:
+        page.add(parts[0])
     try:
-        _set(tags, page)
+        _set(parts, page)
     except _NotPlainError:
         return None
     return page.text()
 
 
-def _set(tags: list[str], page: Page) -> None:
-    """Set what is left of plain markup: names of tags, their attributes and the text after them."""
+def _set(parts: list[str], page: Page) -> None:
+    """Set what follows the first words: names of tags, each with its attributes and more words."""
     open_: list[str] = []  # what will close the elements that are open
-    left = iter(tags)
-    for name, attributes, words in zip(left, left, left, strict=True):
+    for name, attributes, words in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         if name in _STARTS:
             closed_by, not_in, in_, begin = _STARTS[name]
             if (
                 not not_in.isdisjoint(open_)
                 or attributes[-1:] == "/"
                 or (in_ and in_.isdisjoint(open_[-1:]))
+                or len(open_) > _DEEPEST
             ):
                 raise _NotPlainError
             open_.append(closed_by)
@@ -110,7 +117,7 @@ def _set(tags: list[str], page: Page) -> None:
         else:
             _set_empty(name, attributes, page, open_)
         if words:
-            page.add(html.unescape(words))
+            page.add(words)
     for end in filter(None, map(_ENDS.get, reversed(open_))):
         end(page)
 

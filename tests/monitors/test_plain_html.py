@@ -32,7 +32,9 @@ WORDS = [
     "one", "two words", "  ", "\n", "\t x ", "&amp;", "&lt;b&gt;", "&nbsp;", "&#160;", "&#8217;",
     "&hellip;", "😀", "&copy", "&am", "p;", "&#1", "60;", "&#x9;", "&#13;", "&#127;", "&#0;", "&",
     "&Tab;", "&NewLine;a", "&notit;", "&#xD800;", "&#xfdd0;", "&#1234567;", "<", "<3", ">", "é",
-    "\u2003", "```", "- ", "> ", "a\n\n b", "<!-- c -->", "<![CDATA[x]]>", "<?x?>", "</>", "#",
+    "\u2003", "```", "- ", "> ", "a\n\n b", "<!-- c -->", "<!---->", "<!-->",
+    "<![CDATA[x]]>", "<script async src='x'></script>", '<iframe a="b">\n</iframe>',
+    "<!-- <!-- -->", "<script>x</script>", "<?x?>", "</>", "#",
 ]  # fmt: skip
 
 
@@ -100,8 +102,8 @@ def test_what_blogs_write_is_plain() -> None:
     [
         "<p>a<p>b", "<li>a</li>", "<ul><li>a<li>b</ul>", "<p><ul></ul></p>", "<p><hr></p>",
         "<h2><p>a</p></h2>", "<a><a>a</a></a>", "<b><i>a</b></i>", "</p>", "<p/>a", "<P>a</P>",
-        "<table></table>", "<!-- a -->b", "a < b", "<p a=b>c</p>", "&#1;", '<img alt="&#33;">',
-        "a</br>", "<script>a</script>",
+        "<table></table>", "<!-- - -->b", "a < b", "<p a=b>c</p>", "&#1;", '<img alt="&#33;">',
+        "a</br>", "<b>" * 200, "<script>a</script>",
     ],
 )  # fmt: skip
 def test_what_needs_a_tree_is_left_to_it(markup: str) -> None:
@@ -115,6 +117,7 @@ def test_what_needs_a_tree_is_left_to_it(markup: str) -> None:
         ("<blockquote><p>a", "> a"),
         ('<img src="x" alt="A photo"><img alt="🙂">', "🙂"),
         ("<b><p>a</p></b>b", "a\n\nb"),
+        ("a&am<!-- c -->p;<iframe src='x'></iframe>b<script async></script>", "a&amp;b"),
         ("5 > 4 &amp; 3 &#60; 4", "5 > 4 & 3 < 4"),
     ],
 )
