@@ -191,5 +191,17 @@ def test_what_shows_no_sign_of_an_end_has_none(parts: list[str]) -> None:
     text = "".join(parts)
     told = _teaser.without_added(text), _teaser.is_cut(text, summary=False)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_teaser, "_found", lambda end, _, tail: end.search(tail))
+        patch.setattr(_teaser, "_found", lambda end, _, __, tail: end.search(tail))
         assert told == (_teaser.without_added(text), _teaser.is_cut(text, summary=False))
+
+
+@settings(max_examples=times(50))
+@given(st.from_regex(_teaser._ADDED, alphabet=st.characters(max_codepoint=127)))
+def test_every_line_that_is_added_shows_a_sign(text: str) -> None:
+    assert _teaser._found(_teaser._ADDED, _teaser.IN_ADDED, _teaser._NEAR_ADDED, text)
+
+
+@settings(max_examples=times(50))
+@given(st.from_regex(_teaser._MORE, alphabet=st.characters(max_codepoint=127)))
+def test_every_call_to_read_on_shows_a_sign(text: str) -> None:
+    assert _teaser._found(_teaser._MORE, _teaser.IN_MORE, _teaser._NEAR_MORE, text)
