@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 SLASH = "{http://purl.org/rss/1.0/modules/slash/}"
 SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -39,6 +40,7 @@ _NESTED = {
     "image": frozenset({"url", "title", "link", "width", "height", "description"}),
     "skipHours": frozenset({"hour"}),
     "skipDays": frozenset({"day"}),
+    f"{ITUNES}owner": frozenset({f"{ITUNES}name", f"{ITUNES}email"}),
 }
 _NAMES = {
     "pubDate": "published",

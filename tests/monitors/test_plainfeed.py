@@ -44,7 +44,9 @@ BITS = [
     b'<link href="  /sp ace " />', b"<language>fr_FR</language>", b"\n  \n",
     b"<generator>Hugo</generator>", b'<title type="xhtml">q</title>', b"<url>u</url>",
     b'<title xml:lang="fr">q</title>', b'<content xml:lang="" type="html">w</content>',
-    b"<slash:comments>3</slash:comments>", b"<hour>3</hour>",
+    b"<slash:comments>3</slash:comments>", b"<hour>3</hour>", b"<itunes:author/>",
+    b"<itunes:owner><itunes:name>x</itunes:name></itunes:owner>", b"<googleplay:email/>",
+    b"<itunes:block>no</itunes:block>", b"<googleplay:author>x</googleplay:author>",
 ]  # fmt: skip
 
 
@@ -53,7 +55,8 @@ def plain() -> tuple[bytes, ...]:
     """Give feeds of the kinds that blog programs write."""
     farm = Farm(4, 3, base_url="https://farm.example")
     folder = DATA / "feed"
-    written = [(folder / name).read_bytes() for name in ("plain-rss.xml", "plain-atom.xml")]
+    names = ("plain-rss.xml", "plain-atom.xml", "plain-letter.xml")
+    written = [(folder / name).read_bytes() for name in names]
     return (*written, *written, *(farm.body(number) for number in range(4)))
 
 
