@@ -78,10 +78,7 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
     rhythm = timedelta(seconds=account.rhythm)
     if kept:
         rhythm = by_rhythm(posts.lately(db, team, account.id, RHYTHM), outcome.least)
-    accounts.change(
-        db,
-        team,
-        account.id,
+    values = dict(
         source=account.source,
         stable_id=_known_by(db, account, fetched),
         cursor=fetched.cursor,
@@ -107,6 +104,10 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
         rhythm=int(rhythm.total_seconds()),
         left_out=account.left_out + outcome.left_out,
     )
+    # What stays as it is would have its indexes written anew.
+    changed = {name: value for name, value in values.items() if getattr(now_kept, name) != value}
+    if changed:
+        accounts.change(db, team, account.id, **changed)
     fresh = frozenset((post.account_id, post.id) for post in (*kept, *revised) if not post.backlog)
     if fresh or fetched.health != account.health:
         _judge(db, account, fresh, now)
@@ -143,7 +144,7 @@ def _told_from_the_past(db: Database, account: Account, new: Sequence[Post]) -> 
     First sight is quiet, and so is a feed that grows backwards into the past.
     """
     first = account.first_seen_at is None
-    oldest = None if first else posts.oldest(db, account.team, account.id)
+    oldest = None if first or not new else posts.oldest(db, account.team, account.id)
     told = []
     for post in new:
         backlog = first or (oldest is not None and post.published_at < oldest)

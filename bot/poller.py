@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -42,8 +43,8 @@ RENEW = 5.0
 """Seconds between two renewals of our claims; well under the length of one."""
 LOOK, GRACE = 0.5, 5.0
 """Seconds between two looks of a batch at whether we close, and what is under way has then."""
-LINGER = 0.03
-"""Seconds that what is done waits for company, because a commit costs more than what it commits."""
+LINGER, COMPANY = 0.3, 50
+"""Seconds that what is done waits for company, and how much that is: pages are written once."""
 MOST_AT_ONE_HOST = 20
 """Accounts under way at one host; who comes after them would only wait, and keep others out."""
 FAULT = "fault"
@@ -93,6 +94,7 @@ class Poller:
         self._done: list[Outcome] = []
         self._owed: list[Due] = []
         self._refreshed: float | None = None
+        self._enough = asyncio.Event()
         self._writing = asyncio.Lock()
         self._hungry = False
         self._due_by: datetime | None = None
@@ -253,7 +255,10 @@ class Poller:
             self._under_way.pop(account.id, None)
         self._done.append(outcome)
         if len(self._done) == 1:
+            self._enough.clear()
             self._start(self._keep_soon())
+        if len(self._done) >= COMPANY or not self._under_way:
+            self._enough.set()
         if self._hungry and len(self._under_way) <= UNDER_WAY // 2:
             self._hungry = False
             self._start(self.tick())
@@ -262,7 +267,9 @@ class Poller:
         return await self._fetching.look(account)
 
     async def _keep_soon(self) -> None:
-        await asyncio.sleep(LINGER)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER):
+                await self._enough.wait()
         await self._keep()
 
     async def _keep(self) -> None:
