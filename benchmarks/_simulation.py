@@ -15,13 +15,13 @@ from procrastinate import App, SyncPsycopgConnector
 from procrastinate.jobs import Status
 
 from benchmarks._virtual import VirtualLoop
+from bot.building import make_house
 from bot.jobs.poll import BATCH
 from bot.keeping import Outcome
 from bot.poller import Poller
 from bot.queue import POLLS, POLLS_AT_ONCE, Asked
 from bot.queue.asking import Queue
 from bot.queue.schema import prepare
-from bot.running import make_house
 from bot.settings import load
 from monitors import Fetched, SourceError
 from monitors._apart import Apart

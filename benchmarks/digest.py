@@ -17,7 +17,7 @@ from benchmarks import quick
 from benchmarks._postgres import both
 from benchmarks._town import PAST, settle
 from bot import commands, grammar
-from bot.running import make_house
+from bot.building import make_house
 from bot.settings import load
 from storage import connect, hang_up, is_postgres, stamp, teams
 

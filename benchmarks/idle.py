@@ -20,8 +20,8 @@ from benchmarks._postgres import both
 from benchmarks._product import address_of, workspace
 from benchmarks._town import settle
 from benchmarks._use import Use
+from bot.building import make_house
 from bot.poller import Poller
-from bot.running import make_house
 from bot.settings import load
 from storage import connect, hang_up, teams
 

@@ -11,7 +11,9 @@ import click
 
 import storage
 from bot import logs, terminal
+from bot.mendable import MendableError
 from bot.settings import VERSION, SettingsError
+from monitors import SourceError
 
 
 def wall() -> datetime:
@@ -43,13 +45,9 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a subcommand; what an operator can mend is told in words, without a traceback."""
-        from bot.exchange import ImportFileError  # noqa: PLC0415 - only for its name
-        from bot.sheets import SheetError  # noqa: PLC0415 - same
-        from monitors import SourceError  # noqa: PLC0415 - same
-
         try:
             return super().invoke(ctx)
-        except (SettingsError, storage.StorageError, ImportFileError, SheetError) as error:
+        except (SettingsError, storage.StorageError, MendableError) as error:
             raise click.ClickException(str(error)) from error
         except SourceError as error:
             raise click.ClickException(error.says) from error

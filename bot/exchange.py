@@ -17,6 +17,7 @@ from bot import sight
 from bot.commands import Refusal
 from bot.commands._find import NAME
 from bot.follow import Wish, follow, new_watchlist
+from bot.mendable import MendableError
 from bot.sheets import bare, inert
 from bot.text import escape, plain
 from monitors import Found, _links
@@ -53,7 +54,7 @@ _BETWEEN = re.compile(r"\s+|,(?=https?://)", re.IGNORECASE)
 _ID = re.compile(r"[CG][A-Z0-9]+")
 
 
-class ImportFileError(Exception):
+class ImportFileError(MendableError):
     """A file could not be read at all. Says what happened and what to do; nothing was changed."""
 
 

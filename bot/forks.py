@@ -11,9 +11,11 @@ import gc
 import multiprocessing
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from multiprocessing.context import ForkServerContext
 
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # as malloc.h of glibc has them
@@ -51,6 +53,17 @@ def be_small() -> None:
     # The environment is read before we run, so that it tells only those that come after.
     _glibc("mallopt", _ARENA_MAX, ARENAS)
     _glibc("mallopt", _MMAP_THRESHOLD, LARGE)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load what stays: no collection looks at it, now or later, which is a tenth of that time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def settle() -> None:

@@ -78,32 +78,32 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
     rhythm = timedelta(seconds=account.rhythm)
     if kept:
         rhythm = by_rhythm(posts.lately(db, team, account.id, RHYTHM), outcome.least)
-    values = dict(
-        source=account.source,
-        stable_id=_known_by(db, account, fetched),
-        cursor=fetched.cursor,
-        due_at=_due(outcome, fetched, rhythm, now),
-        leased_until=None,
-        failures=0,
-        health=fetched.health,
-        health_says=fetched.says,
-        health_since=account.health_since if fetched.health == account.health else now,
-        last_good_at=now if fetched.health in SEEN else account.last_good_at,
-        first_seen_at=account.first_seen_at or now,
-        last_new_at=max(
+    values = {
+        "source": account.source,
+        "stable_id": _known_by(db, account, fetched),
+        "cursor": fetched.cursor,
+        "due_at": _due(outcome, fetched, rhythm, now),
+        "leased_until": None,
+        "failures": 0,
+        "health": fetched.health,
+        "health_says": fetched.says,
+        "health_since": account.health_since if fetched.health == account.health else now,
+        "last_good_at": now if fetched.health in SEEN else account.last_good_at,
+        "first_seen_at": account.first_seen_at or now,
+        "last_new_at": max(
             # A feed that grows backwards makes nobody quieter than they were.
             [post.published_at for post in kept]
             + ([account.last_new_at] if account.last_new_at else []),
             default=None,
         ),
-        address=fetched.address or account.address,
-        title=fetched.title or account.title,
-        link=fetched.link or account.link,
+        "address": fetched.address or account.address,
+        "title": fetched.title or account.title,
+        "link": fetched.link or account.link,
         # Until it is known what that is, it is asked about again at the next look.
-        moved_to=fetched.moved_to if outcome.also or not fetched.moved_to else account.moved_to,
-        rhythm=int(rhythm.total_seconds()),
-        left_out=account.left_out + outcome.left_out,
-    )
+        "moved_to": fetched.moved_to if outcome.also or not fetched.moved_to else account.moved_to,
+        "rhythm": int(rhythm.total_seconds()),
+        "left_out": account.left_out + outcome.left_out,
+    }
     # What stays as it is would have its indexes written anew.
     changed = {name: value for name, value in values.items() if getattr(now_kept, name) != value}
     if changed:

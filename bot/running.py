@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 import storage
 from bot import clock, forks, health, logs, manifest, people
-from bot.house import House
+from bot.building import make_house
 from bot.key import key_of
-from bot.outside import Outside
 from storage import colleagues
 from storage.colleagues import ROLES
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from multiprocessing.context import ForkServerProcess
 
+    from bot.house import House
     from bot.receiving import Receiver
     from bot.settings import Settings
     from storage.colleagues import Role
@@ -46,11 +46,6 @@ TURN = 0.0005
 """Seconds that a thread may go on while another waits: an acknowledgement takes several turns."""
 CHECK = 0.5
 """Seconds between two looks at whether to stop and whether the other process lives."""
-
-
-def make_house(settings: Settings, now: Callable[[], datetime], workers: int = 1) -> House:
-    """Put a house together; nothing is opened before it is used."""
-    return House(settings=settings, now=now, outside=Outside(settings, now, workers))
 
 
 def heavy(settings: Settings, now: Callable[[], datetime], wall: Callable[[], datetime]) -> None:

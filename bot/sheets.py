@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.mendable import MendableError
 from bot.text import plain
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _CURRENCY = re.compile(r"[$€£¥₹]|\b[A-Z]{3}\b")
 _TIMES = {"k": 1e3, "m": 1e6}
 
 
-class SheetError(Exception):
+class SheetError(MendableError):
     """A file cannot be used at all. Says what happened and what to do; nothing was changed."""
 
 

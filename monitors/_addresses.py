@@ -52,6 +52,7 @@ _DENIED = tuple(
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
+@lru_cache(maxsize=4096)
 def literal(host: str) -> Address | None:
     """Read a host as an address, if that is what it is."""
     try:

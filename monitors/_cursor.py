@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any, Self
 
 
@@ -24,19 +25,30 @@ class Kept:
         if not isinstance(found, dict):
             return cls()
         said: dict[str, Any] = {}
-        for field in fields(cls):
-            value = found.get(field.name)
-            if isinstance(field.default, tuple) and isinstance(value, list):
-                said[field.name] = tuple(one for one in value if isinstance(one, str))
-            elif type(value) is type(field.default):
-                said[field.name] = value
+        for name, default in _defaults(cls):  # type: ignore[arg-type]  # a class can be hashed
+            value = found.get(name)
+            if isinstance(default, tuple) and isinstance(value, list):
+                said[name] = tuple(one for one in value if isinstance(one, str))
+            elif type(value) is type(default):
+                said[name] = value
         return cls(**said)
+
+    def but(self, **values: Any) -> Self:
+        """Give the cursor with other values; itself, where it has them already."""
+        if all(getattr(self, name) == value for name, value in values.items()):
+            return self
+        return replace(self, **values)
 
     def write(self) -> str:
         """Write the cursor down, without what it does not say."""
         said = {
-            field.name: value
-            for field in fields(self)
-            if (value := getattr(self, field.name)) != field.default
+            name: value
+            for name, default in _defaults(type(self))  # type: ignore[arg-type]  # same
+            if (value := getattr(self, name)) != default
         }
         return json.dumps(said, separators=(",", ":"))
+
+
+@cache
+def _defaults(kind: type[Kept]) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))

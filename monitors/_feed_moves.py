@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -29,10 +28,10 @@ async def moved(
         or target in (address, answer.url if is_said else "")
         or not _may(address, target)
     ):
-        return replace(cursor, moved_to="", moved_since="", moved_times=0), None
+        return cursor.but(moved_to="", moved_since="", moved_times=0), None
     if target != cursor.moved_to:
         return (
-            replace(cursor, moved_to=target, moved_since=now.isoformat(), moved_times=1),
+            cursor.but(moved_to=target, moved_since=now.isoformat(), moved_times=1),
             None,
         )
     times = min(cursor.moved_times + 1, _TIMES)
@@ -41,11 +40,11 @@ async def moved(
     except ValueError:
         since = now
     if times < _TIMES or now - since < _LONG_ENOUGH:
-        return replace(cursor, moved_times=times), None
+        return cursor.but(moved_times=times), None
     if is_said and not await _is_feed(target, answer.url, http):
         # Asked again after as long as before.
-        return replace(cursor, moved_since=now.isoformat(), moved_times=1), None
-    return replace(cursor, moved_to="", moved_since="", moved_times=0), target
+        return cursor.but(moved_since=now.isoformat(), moved_times=1), None
+    return cursor.but(moved_to="", moved_since="", moved_times=0), target
 
 
 async def _is_feed(target: str, via: str, http: Http) -> bool:

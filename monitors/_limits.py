@@ -20,10 +20,13 @@ _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 
 def resumes_at(status: int, headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Tell when the server lets us come back; None where it does not say. A day at most."""
+    may_reset = status in _REFUSED or used_up(headers)
+    if not may_reset and not headers.get("retry-after"):
+        return None  # as most answers
     # Relative to the server's own clock, which may be hours from ours.
     there = http_date(headers.get("date", "")) or now
     wait = _retry_after(headers, there)
-    if wait is None and (status in _REFUSED or used_up(headers)):
+    if wait is None and may_reset:
         wait = next(
             (found for name in _RESET if (found := _reset(headers.get(name, ""), there))), None
         )
@@ -74,6 +77,8 @@ def _reset(value: str, now: datetime) -> timedelta | None:
 
 def http_date(value: str) -> datetime | None:
     """Read a date as HTTP headers write it; None where it is none."""
+    if not value:
+        return None
     try:
         found = parsedate_to_datetime(value.strip())
     except (ValueError, TypeError, IndexError, OverflowError):

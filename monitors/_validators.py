@@ -20,6 +20,8 @@ def settled(headers: Mapping[str, str]) -> str:
     would stay "not modified" for ever (RFC 9110, section 8.8.2.2).
     """
     said = headers.get("last-modified", "")
+    if not said:
+        return ""
     modified, date = http_date(said), http_date(headers.get("date", ""))
     if modified is not None and date is not None and date - modified < UNSETTLED:
         return ""

@@ -125,8 +125,7 @@ async def _fetched(
     modified = settled(answer.headers)
     # WordPress makes its ETag of that time, so that it too says nothing within the same second.
     etag = answer.etag if modified or not answer.modified else ""
-    cursor = replace(
-        past,
+    cursor = past.but(
         url=answer.url,
         etag=etag or (past.etag if answer.status == 304 else ""),
         modified=modified or (past.modified if answer.status == 304 else ""),
@@ -139,7 +138,7 @@ async def _fetched(
                 " asked before: if that goes on, tell its owner."
             )
             raise SourceError(account.address, says, health="broken_answer")
-        cursor = replace(cursor, same=0)
+        cursor = cursor.but(same=0)
     else:
         body = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
         if body == past.body:
@@ -147,7 +146,7 @@ async def _fetched(
             # can: who sends everything every time stays known for that.
             was_asked = not _is_over(past.whole_at, _DAY, now)
             same = past.same + was_asked if past.etag or past.modified else 0
-            cursor = replace(cursor, same=same)
+            cursor = cursor.but(same=same)
         else:
             known = _feed_gone.ids(past.seen)
             feed = await read_feed(answer, account.address, http, now, seen=known)
@@ -155,17 +154,18 @@ async def _fetched(
             feed = await with_older(feed, past.seen, answer.url, http)
         # Kept only where a 304 may hide something.
         validates = cursor.etag or cursor.modified
-        cursor = replace(cursor, whole_at=now.isoformat() if validates else "")
+        cursor = cursor.but(whole_at=now.isoformat() if validates else "")
     gone: list[str] = []
     if cursor.lost:
         gone, lost = await _feed_gone.checked(cursor.lost, answer.url, http)
-        cursor = replace(cursor, lost=lost)
+        cursor = cursor.but(lost=lost)
     cursor, address = await moved(cursor, answer, account.address, http, now)
     health, says = _health(cursor, past, answer)
     least = timedelta(seconds=http.rules.min_seconds)
     return Fetched(
         items=feed.items if feed else (),
-        cursor=cursor.write(),
+        # Mostly there is nothing else to be said than last time.
+        cursor=account.cursor if cursor is past else cursor.write(),
         next_at=next_look(
             answer, cursor, account.address, now, least=least, lost=bool(cursor.lost)
         ),

@@ -37,7 +37,7 @@ class Shell:
 
     def house(self, *, workers: int = 1, migrate: bool = True) -> House:
         """Put a house together for a command that ends by itself."""
-        from bot.running import make_house  # noqa: PLC0415 - slow to import
+        from bot.building import make_house  # noqa: PLC0415 - slow to import
 
         house = make_house(load(), self.wall, workers)
         if migrate:

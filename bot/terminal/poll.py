@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import forks
 from bot.terminal import as_json, print_facts, subcommand
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 @click.pass_obj
 def poll(shell: Shell, *, once: bool, as_json: bool) -> None:  # noqa: ARG001 - click gives flags by name
     """Poll everything that is due, then stop; `run` polls by itself."""
-    from bot.poller import Tally, poll_once  # noqa: PLC0415 - slow to import
+    with forks.loading():
+        from bot.poller import Tally, poll_once  # noqa: PLC0415 - slow to import
 
-    house = shell.house(workers=multiprocessing.cpu_count())
+        house = shell.house(workers=multiprocessing.cpu_count())
     began = shell.wall()
     try:
         tally: Tally = poll_once(house)
