@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bm25s  # noqa: F401 - loaded where it is needed, and here once for all
+import listparser  # noqa: F401 - same
+
 from bot import commands, forks, home, jobs, picture, running
 
 __all__ = ["home", "picture", "running"]

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET  # writing only; what is read goes through listparser
 
-import listparser
-
 from bot import sight
 from bot.commands import Refusal
 from bot.commands._find import NAME
@@ -160,6 +158,8 @@ def _column(head: str) -> str:
 
 
 def _opml(data: bytes, name: str) -> list[Row]:
+    import listparser  # noqa: PLC0415 - a whole client of HTTP comes with it
+
     try:
         found = listparser.parse(data)
     except UnicodeDecodeError:

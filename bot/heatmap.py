@@ -7,8 +7,6 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from bot.text import count, listing, plain
 from value.coverage import STALE
 
@@ -208,6 +206,8 @@ def _fill(axes: Axes, drawn: Heatmap, columns: int) -> None:
     from matplotlib.colors import to_rgba  # noqa: PLC0415 - as above
 
     rows = sum(len(rows) + 1 for _, rows in drawn.stages)
+    import numpy as np  # noqa: PLC0415 - 15 MB for who never draws
+
     pixels = np.ones((max(rows, 1), columns, 4))
     at = 0
     for stage, its in drawn.stages:

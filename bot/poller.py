@@ -43,7 +43,7 @@ RENEW = 5.0
 """Seconds between two renewals of our claims; well under the length of one."""
 LOOK, GRACE = 0.5, 5.0
 """Seconds between two looks of a batch at whether we close, and what is under way has then."""
-LINGER, COMPANY = 0.3, 50
+LINGER, COMPANY = 0.3, 25
 """Seconds that what is done waits for company, and how much that is: pages are written once."""
 MOST_AT_ONE_HOST = 20
 """Accounts under way at one host; who comes after them would only wait, and keep others out."""

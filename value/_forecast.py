@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import numpy as np
 
     from value._purchases import Customer
     from value.lifetime.bgnbd import BgNbd
@@ -50,6 +50,8 @@ def forecast(
     counts: BgNbd, spend: GammaGamma, customers: Sequence[Customer], weeks: float, seed: int = 1
 ) -> Forecast:
     """Say what these customers will spend in so many weeks; same inputs, same forecast."""
+    import numpy as np  # noqa: PLC0415 - large, and mostly not wanted
+
     purchases = [counts.expects(one, weeks) for one in customers]
     value = sum(n * spend.expects(one) for n, one in zip(purchases, customers, strict=True))
     draw = np.random.default_rng(seed)
@@ -62,6 +64,8 @@ def ends(
     totals: Sequence[float], draw: np.random.Generator, error: float = ERROR
 ) -> tuple[float, float]:
     """Give the ends between which 80 of 100 of these totals lie, widened by the models' error."""
+    import numpy as np  # noqa: PLC0415 - same
+
     wide = np.array(totals) * np.exp(draw.normal(0.0, error, len(totals)))
     low, high = np.percentile(wide, (LOW, HIGH))
     return float(low), float(high)
@@ -75,6 +79,8 @@ def plays(
     draw: np.random.Generator,
 ) -> Iterator[np.ndarray]:
     """Play the weeks to come many times, and give what each customer pays in each."""
+    import numpy as np  # noqa: PLC0415 - same
+
     x = np.array([one.repeats for one in customers], dtype=float)
     known = np.array([one.known for one in customers])
     mean = np.array([one.spend for one in customers])

@@ -17,8 +17,6 @@ from itertools import pairwise
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from value import _forecast
 from value._purchases import WEEK, Transaction, customers
 from value.facts import Range, once
@@ -27,6 +25,8 @@ from value.lifetime import bgnbd, gamma_gamma, pipeline, sbg
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
+
+    import numpy as np
 
     from value.facts import OpenDeal, Receipt
 
@@ -90,6 +90,8 @@ class Ahead:
         80 of 100 outcomes lie between the ends: a simulation of each customer times the model's
         own error. What only came so far has no range. Same inputs, same range.
         """
+        import numpy as np  # noqa: PLC0415 - large, and mostly not wanted
+
         draw = np.random.default_rng(seed)
         totals = np.zeros(_forecast.RUNS)
         sure = besides
@@ -190,6 +192,8 @@ def _purchases(mine: Mapping[str, Sequence[Receipt]], now: datetime, days: int) 
 
 
 def _contract(mine: Mapping[str, Sequence[Receipt]], now: datetime, days: int) -> Part | None:
+    import numpy as np  # noqa: PLC0415 - same
+
     paid: dict[str, dict[date, int]] = {}
     for who, rows in mine.items():
         by_day: dict[date, int] = defaultdict(int)
@@ -252,6 +256,8 @@ def _pipeline(
     opened: Mapping[str, Sequence[OpenDeal]],
     decided: Sequence[pipeline.Deal],
 ) -> Part:
+    import numpy as np  # noqa: PLC0415 - same
+
     stages = [pipeline.Deal(one.stage, "open", 0.0) for rows in opened.values() for one in rows]
     learned = pipeline.weigh([*decided, *stages])
 

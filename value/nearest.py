@@ -15,8 +15,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import bm25s
-
 from value.coverage import fits
 from value.demand._words import language, plain, terms
 
@@ -115,6 +113,8 @@ def _closeness(question: Question, posts: Sequence[Post]) -> dict[str, tuple[flo
     ]
     if not wanted or not any(some for words in said for some in words):
         return {}
+    import bm25s  # noqa: PLC0415 - numpy comes with it, 20 MB for who never asks
+
     index = bm25s.BM25()
     index.index([[t for some in words for t in some] for words in said], show_progress=False)
     scores = index.get_scores(wanted)

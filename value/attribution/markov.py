@@ -12,8 +12,6 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from value.attribution import Credit, split
 
 if TYPE_CHECKING:
@@ -56,6 +54,8 @@ class _Chain:
     """How people go on from each step, as shares."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
+        import numpy as np  # noqa: PLC0415 - large, and mostly not wanted
+
         moves: dict[tuple[int, int], float] = defaultdict(float)
         ends: dict[int, float] = defaultdict(float)
         brings: dict[int, float] = defaultdict(float)
@@ -81,6 +81,8 @@ class _Chain:
 
     def reaches(self, without: str | None) -> tuple[float, float]:
         """Give the chance of a conversion, and its expected value, from the start on."""
+        import numpy as np  # noqa: PLC0415 - same
+
         moves, ends = self._moves, self._ends
         if without is not None:
             gone = self.steps.index(without) + 1

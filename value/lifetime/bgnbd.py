@@ -13,8 +13,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from value._simplex import lowest
 
 if TYPE_CHECKING:
@@ -90,6 +88,8 @@ class _Counted:
     """Customers by what they did, since many did the same."""
 
     def __init__(self, customers: Sequence[Customer]) -> None:
+        import numpy as np  # noqa: PLC0415 - large, and mostly not wanted
+
         rows = np.array([(one.repeats, one.last, one.known) for one in customers], dtype=float)
         self._rows, self._times = np.unique(rows, axis=0, return_counts=True)
         self._repeats = self._rows[:, 0].astype(int)
@@ -100,6 +100,8 @@ class _Counted:
 
     def log_likelihood(self, r: float, alpha: float, a: float, b: float) -> float:
         """Give equation 6 of the paper of 2005, as a logarithm, summed over all customers."""
+        import numpy as np  # noqa: PLC0415 - same
+
         gamma = math.lgamma
         by_count = [
             gamma(r + x) - gamma(r) + gamma(a + b) + gamma(b + x) - gamma(b) - gamma(a + b + x)

@@ -11,8 +11,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from value._simplex import lowest
 from value.lifetime.bgnbd import LARGEST
 
@@ -55,6 +53,8 @@ def fit(customers: Sequence[Customer]) -> GammaGamma:
 
     Only who came back says something. Raises ValueError where too few did, or all paid the same.
     """
+    import numpy as np  # noqa: PLC0415 - large, and mostly not wanted
+
     told = [one for one in customers if one.repeats and one.spend > 0]
     x = np.array([one.repeats for one in told], dtype=float)
     mean = np.array([one.spend for one in told])
