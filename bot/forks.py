@@ -14,6 +14,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pebble import CONSTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.context import ForkServerContext
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # as malloc.h of glibc has them
 ARENAS = 1
 """How many heaps the threads of a process share: else each keeps what another could use."""
+CALM = 0.5
+"""Seconds between two looks at the processes of a pool."""
 LARGE = 128 * 1024
 """Bytes from which on something is given back as soon as it is not used any more."""
 
@@ -53,6 +57,14 @@ def be_small() -> None:
     # The environment is read before we run, so that it tells only those that come after.
     _glibc("mallopt", _ARENA_MAX, ARENAS)
     _glibc("mallopt", _MMAP_THRESHOLD, LARGE)
+
+
+def be_calm() -> None:
+    """Look less often at whether a process of a pool died or takes too long, here and there.
+
+    What is done is heard of at once all the same; ten looks a second are most of what we do at rest.
+    """
+    CONSTS.sleep_unit = CALM
 
 
 @contextmanager

@@ -132,6 +132,7 @@ def heed_signals() -> threading.Event:
     Bolt would read the secrets a second time; what is read is nobody else's affair.
     """
     forks.be_small()
+    forks.be_calm()
     for name in _SECRETS:
         os.environ.pop(name, None)
     stop = threading.Event()
