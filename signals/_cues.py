@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Spans = dict[str, tuple[int, int]]
 _Pairs = frozenset[tuple[str, str]]
-_Threes = frozenset[tuple[str, str, str]]
 _Find = Callable[[str], str | None]
 
 _SCENE = frozenset(
@@ -76,16 +75,6 @@ def may_tell(words: Sequence[str], lang: str) -> bool:
     return not alone.isdisjoint(words) or not pairs.isdisjoint(pairwise(words))
 
 
-def goes_on(words: Sequence[str], lang: str) -> bool:
-    """Tell the same by their first three words, which takes longer; never misses."""
-    alone, pairs, threes = _longer_beginnings(lang)
-    return (
-        not alone.isdisjoint(words)
-        or not pairs.isdisjoint(pairwise(words))
-        or not threes.isdisjoint(zip(words, words[1:], words[2:], strict=False))
-    )
-
-
 @cache
 def _telling(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Give the words that tell of a change, and how longer phrases that do begin."""
@@ -107,28 +96,6 @@ def _beginnings(lang: str) -> tuple[frozenset[str], _Pairs]:
     # a mark is no word
     marked = {pair for pair in pairs if not pair[1][0].isalnum()}
     return alone | {pair[0] for pair in marked}, pairs - marked
-
-
-@cache
-def _longer_beginnings(lang: str) -> tuple[frozenset[str], _Pairs, _Threes]:
-    """Give the words, the pairs and the threes that phrases of a change begin with."""
-    lexicon = load(lang)
-    alone = set(_telling(lang)[0])
-    pairs: set[tuple[str, str]] = set()
-    threes: set[tuple[str, str, str]] = set()
-    for listed in lexicon.phrases.values():
-        for phrase, tags in listed:
-            if _TRIGGER_SET.isdisjoint(tags):
-                continue
-            # a mark is no word, so that what comes before it has to be enough
-            first, second, *rest = phrase
-            if not second[0].isalnum():
-                alone.add(first)
-            elif not rest or not rest[0][0].isalnum():
-                pairs.add((first, second))
-            else:
-                threes.add((first, second, rest[0]))
-    return frozenset(alone), frozenset(pairs), frozenset(threes)
 
 
 class Names:
