@@ -130,7 +130,7 @@ class Names:
     def _word(self, token: str) -> tuple[str, str, str, _Find | None]:
         word = "0" if token.isdigit() else token
         return (
-            word,
+            intern(word),
             self._one(f"{self.prefix}w:{word}"),
             self._one(f"{self.prefix}p:{word[:5]}") if len(word) > _STEM else "",
             self.after(word),
@@ -155,10 +155,13 @@ class Names:
 
         return finder
 
-    def _kinds(self, word: str) -> tuple[tuple[str, ...], int, str, _Find | None, _Find | None]:
+    def _kinds(
+        self, word: str
+    ) -> tuple[str, tuple[str, ...], int, str, _Find | None, _Find | None]:
         kinds = self.senses.of(word)
-        first = kinds[0] if kinds else ""
+        first = intern(kinds[0]) if kinds else ""
         return (
+            intern(word),
             self._only(f"s:{kind}" for kind in kinds),
             self._numbers.setdefault(kinds[:_FIRST], len(self._numbers)),
             first,
@@ -199,7 +202,8 @@ def _after(begin: str, between: str, known: dict[str, object]) -> dict[str, dict
             # in Japanese a word may have a space in it
             for at, char in enumerate(pair):
                 if char == between:
-                    after.setdefault(pair[:at], {})[pair[at + 1 :]] = cue
+                    # interned: that they are the same is seen without comparing
+                    after.setdefault(intern(pair[:at]), {})[intern(pair[at + 1 :])] = cue
     return after
 
 
@@ -342,7 +346,7 @@ def _kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
     near: tuple[int, ...] = ()
     known, beside = names.kinds, names.beside
     for word, start, end in sentence:
-        cues, kinds, _, _, _ = known[word]
+        _, cues, kinds, _, _, _ = known[word]
         if not kinds:
             continue
         span = (start, end)
@@ -364,10 +368,10 @@ def _by_kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
     for word, start, end in sentence:
         if not word[0].isalnum():
             continue
-        _, _, first, to_kind, to_word = known[word]
+        name, _, _, first, to_kind, to_word = known[word]
         for towards, onto in near:
             if towards and first and (cue := towards(first)):
                 found.setdefault(cue, (start, end))
-            if onto and (cue := onto(word)):
+            if onto and (cue := onto(name)):
                 found.setdefault(cue, (start, end))
         near = (*near[1 - _NEAR :], (to_kind, to_word))
