@@ -31,10 +31,10 @@ NORM = 6.0  # what all cues of a line weigh together
 STEPS = 200  # of the descent, at most
 MEMORY = 10  # of its last steps
 NEAR_ENOUGH = 1e-5
-SMALL = 4  # a cue whose weights differ by less than this many units says nothing
+SMALL = 12  # a cue whose weights differ by less than this many units says nothing
 # how likely any change has to be before it is told as leaving, pausing, souring, switching: a
 # farewell has the most look-alikes, so it has to be surest
-BARS = (0.7, 0.55, 0.55, 0.65)
+BARS = (0.75, 0.6, 0.6, 0.7)
 MISSED = 0.03  # share of telling lines that a first look at their words may pass over
 EASY = 3.0  # what an ordinary line counts, since of real posts nearly all are ordinary
 MADE = 0.03  # what a line made of parts counts against a written one

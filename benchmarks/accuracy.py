@@ -11,7 +11,7 @@ from signals._reader import TextReading, read_text
 from signals._scoring import evaluate
 
 WORST = 12
-EXAM = "exam_3"
+EXAM = "exam_5"
 
 
 def interval(part: int, whole: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dateutil import parser
@@ -44,12 +44,45 @@ _MONTH_NAMES = tuple(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _FIRST, _SECOND = datetime(2000, 1, 1), datetime(2001, 2, 2)  # noqa: DTZ001 - never results
+# What nearly all feeds write; the day of the week tells nothing.
+_W3C = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    r"(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_MAIL = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{1,2}) "
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([0-9]{4}) "
+    r"([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC|([+-])([0-9]{2})([0-9]{2}))"
+)
+_MONTH_NUMBERS = {english: number for number, (_, english) in enumerate(_MONTHS, 1)}
 
 
-def from_struct(value: time.struct_time | None) -> datetime | None:
-    """Read what feedparser made of a date: nine numbers, in UTC."""
+def usual(text: str) -> datetime | None:
+    """Read a date of the two usual forms as feedparser does; None where it is of no such form."""
+    try:
+        if _W3C.fullmatch(text):
+            at = datetime.fromisoformat(text)
+            at = at if at.tzinfo is UTC else at.astimezone(UTC)
+            return at.replace(microsecond=0) if at.microsecond else at
+        if found := _MAIL.fullmatch(text):
+            day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+            clock = int(hour), int(minute), int(second)
+            at = datetime(int(year), _MONTH_NUMBERS[month], int(day), *clock, tzinfo=UTC)
+            if sign is None:
+                return at
+            east = timedelta(hours=int(hours), minutes=int(minutes))
+            return at - east if sign == "+" else at + east
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def from_struct(value: time.struct_time | datetime | None) -> datetime | None:
+    """Read what feedparser made of a date, nine numbers in UTC, or what was read as it does."""
     if value is None:
         return None
+    if isinstance(value, datetime):
+        return _plausible(value)
     try:
         return _plausible(datetime.fromtimestamp(calendar.timegm(value), UTC))
     except (ValueError, OverflowError, OSError, TypeError):

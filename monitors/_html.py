@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from monitors import _plain_html
+from monitors._page import Page
 from monitors._text import LONGEST_TEXT, LONGEST_TITLE, clean, one_line, shortened
 
 if TYPE_CHECKING:
@@ -47,14 +49,20 @@ _TAG = re.compile(
 
 def is_html(text: str) -> bool:
     """Tell whether text is marked up, rather than that it merely has a < in it."""
-    return _TAG.search(text) is not None
+    return "<" in text and _TAG.search(text) is not None
 
 
 def text_of(markup: str, most: int = LONGEST_TEXT) -> str:
     """Make text of HTML, with a blank line between paragraphs."""
-    page = _Page(most)
+    markup = clean(_cut(markup))
+    text = _plain_html.text_of(markup, most)
+    return _by_tree(markup, most) if text is None else text
+
+
+def _by_tree(markup: str, most: int) -> str:
+    page = Page(most)
     # Begun in the body, so that what belongs in a head is not taken for one.
-    body = LexborHTMLParser("<body>" + clean(_cut(markup))).body
+    body = LexborHTMLParser("<body>" + markup).body
     if body is not None:
         _walk(body, page)
     return page.text()
@@ -89,94 +97,7 @@ def plain(text: str, most: int = LONGEST_TEXT) -> str:
     return shortened(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), most)
 
 
-class _Page:
-    """Text being set, line by line."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._size = 0
-        self._lines: list[str] = []
-        self._line: list[str] = []
-        self._mark = ""  # what the next line begins with: the bullet of a list item
-        self._gap = False  # whether a blank line is due
-        self._quoted = 0
-        self._fence: list[str] | None = None
-
-    @property
-    def is_full(self) -> bool:
-        return self._size > self._most
-
-    def add(self, words: str) -> None:
-        """Go on in the present line."""
-        self._size += len(words)
-        (self._line if self._fence is None else self._fence).append(words)
-
-    def end_line(self) -> None:
-        if self._fence is not None:
-            self._fence.append("\n")
-            return
-        if not self._line:
-            return
-        words = " ".join("".join(self._line).split())
-        self._line.clear()
-        if words:
-            self._put(self._mark + words)
-            self._mark = ""
-
-    def end_paragraph(self) -> None:
-        self.end_line()
-        # The paragraph that begins a list item stands beside its bullet.
-        self._gap = self._fence is None and (self._gap or not self._mark)
-
-    def begin_item(self) -> None:
-        self.end_line()
-        if self._lines and self._lines[-1].lstrip("> ").startswith("- "):
-            self._gap = False
-        self._mark = "- "
-
-    def end_item(self) -> None:
-        self.end_line()
-        self._mark = ""
-
-    def begin_quote(self) -> None:
-        self.end_paragraph()
-        self._quoted += 1
-
-    def end_quote(self) -> None:
-        self.end_paragraph()
-        self._quoted -= 1
-
-    def begin_code(self) -> None:
-        self.end_paragraph()
-        self._fence = []
-
-    def end_code(self) -> None:
-        if self._fence is None:
-            return
-        # A fence inside would end ours.
-        code = "".join(self._fence).replace("```", "'''").expandtabs(4).strip("\n")
-        self._fence = None
-        if code.strip():
-            for line in ("```", *(line.rstrip() for line in code.split("\n")), "```"):
-                self._put(line)
-        self._gap = True
-
-    def _put(self, line: str) -> None:
-        prefix = "> " * min(self._quoted, 5)
-        if self._gap and self._lines:
-            # Between two quoted paragraphs the blank line is quoted too.
-            both = min(self._quoted, self._lines[-1].startswith("> "))
-            self._lines.append(">" if both else "")
-        self._gap = False
-        self._lines.append(f"{prefix}{line}")
-
-    def text(self) -> str:
-        self.end_code()
-        self.end_line()
-        return shortened("\n".join(self._lines).strip(), self._most)
-
-
-def _walk(root: LexborNode, page: _Page) -> None:
+def _walk(root: LexborNode, page: Page) -> None:
     """Go through the tree without recursion, which deep nesting would exhaust."""
     node = root.first_child
     depth = 0
@@ -201,7 +122,7 @@ def _walk(root: LexborNode, page: _Page) -> None:
         node = node.next if node is not None else None
 
 
-def _enter(tag: str, node: LexborNode, page: _Page) -> None:
+def _enter(tag: str, node: LexborNode, page: Page) -> None:
     if tag == "pre":
         page.begin_code()
     elif tag == "blockquote":
@@ -211,7 +132,7 @@ def _enter(tag: str, node: LexborNode, page: _Page) -> None:
     elif tag == "q":
         page.add("“")
     elif tag == "img":
-        page.add(_smiley(node))
+        page.picture(node.attributes.get("alt") or "")
     elif tag in _BLOCKS:
         page.end_paragraph()
     elif tag in _LINES:
@@ -220,7 +141,7 @@ def _enter(tag: str, node: LexborNode, page: _Page) -> None:
         page.add(" ")
 
 
-def _leave(tag: str, page: _Page) -> None:
+def _leave(tag: str, page: Page) -> None:
     if tag == "pre":
         page.end_code()
     elif tag == "blockquote":
@@ -233,9 +154,3 @@ def _leave(tag: str, page: _Page) -> None:
         page.end_paragraph()
     elif tag in _LINES and tag != "br":
         page.end_line()
-
-
-def _smiley(node: LexborNode) -> str:
-    """Give the emoji that an image stands for, as blogs have them."""
-    alt = node.attributes.get("alt") or ""
-    return alt if len(alt) <= 8 and alt and not any(c.isalnum() or c.isspace() for c in alt) else ""

@@ -13,7 +13,12 @@ MOST = 2_000  # characters of a link that we keep
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 # Nothing in it that reading and writing it again, or joining it to another, could change.
-_PLAIN = re.compile(r"(https?://[A-Za-z0-9.-]+(?::[1-9][0-9]{0,3})?)(?:/[A-Za-z0-9/._~-]*)?")
+_PLAIN = re.compile(
+    r"(https?://[A-Za-z0-9.-]+(?::[1-9][0-9]{0,3}|:[1-5][0-9]{4})?)(?:/[A-Za-z0-9/._~-]*)?"
+)
+_ABSOLUTE = re.compile(_PLAIN.pattern + r"(?:\?[A-Za-z0-9/._~=&%+-]+)?")
+# An id that looks like a link to whoever joins it to another.
+_NAME = re.compile(r"(?:tag|urn):[A-Za-z0-9][A-Za-z0-9/._~=&%+?#:,-]*")
 # What is appended to a link to follow people about; the same post has it now and then not.
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hs(enc|mi)|mkt_tok|"
@@ -57,6 +62,11 @@ def is_plain(link: str) -> bool:
     return _PLAIN.fullmatch(link) is not None
 
 
+def is_joined(link: str) -> bool:
+    """Tell whether a link, or a name that looks like one, is such that no base changes it."""
+    return (_ABSOLUTE.fullmatch(link) or _NAME.fullmatch(link)) is not None
+
+
 def plain_place(link: str) -> str:
     """Give the scheme, host and port of a plain link; of another the link itself."""
     found = _PLAIN.fullmatch(link)
@@ -72,6 +82,8 @@ def tidy(link: object, base: str = "") -> str:
     link = _UNSEEN.sub("", link).strip()
     if not link or len(link) > MOST:
         return ""
+    if _ABSOLUTE.fullmatch(link):
+        return without_tracking(link)
     try:
         parts = urlsplit(urljoin(base, link))
         is_one = parts.scheme.lower() in ("http", "https") and parts.hostname and parts.port != 0

@@ -12,7 +12,7 @@ from feedparser.datetimes import _parse_date as read_date
 from feedparser.html import _cp1252
 from feedparser.urls import _urljoin
 
-from monitors import _links
+from monitors import _dates, _links
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 SLASH = "{http://purl.org/rss/1.0/modules/slash/}"
 SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -39,6 +40,7 @@ _NESTED = {
     "image": frozenset({"url", "title", "link", "width", "height", "description"}),
     "skipHours": frozenset({"hour"}),
     "skipDays": frozenset({"day"}),
+    f"{ITUNES}owner": frozenset({f"{ITUNES}name", f"{ITUNES}email"}),
 }
 _NAMES = {
     "pubDate": "published",
@@ -119,7 +121,7 @@ class Reader:
     def date(self, into: Found, element: Element) -> None:
         name = _NAMES[element.tag]
         into[name] = value = _text(element)
-        into[f"{name}_parsed"] = read_date(value)
+        into[f"{name}_parsed"] = _dates.usual(value) or read_date(value)
 
     def title(self, into: Found, element: Element) -> None:
         value, detail = self._marked_up(element, "text/plain")
@@ -230,7 +232,7 @@ class Reader:
         into["author"] = f"{named} ({email})" if named and email else named or email or ""
 
     def _resolved(self, link: str) -> str:
-        return str(_urljoin(self._base, link)) if link and not _links.is_plain(link) else link
+        return str(_urljoin(self._base, link)) if link and not _links.is_joined(link) else link
 
 
 def only(element: Element, names: set[str] | frozenset[str]) -> None:

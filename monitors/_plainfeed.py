@@ -19,6 +19,7 @@ from monitors._plain_elements import (
     ATOM,
     CONTENT,
     DC,
+    ITUNES,
     LANG,
     SLASH,
     SY,
@@ -35,6 +36,7 @@ _THREAD = "{http://purl.org/syndication/thread/1.0}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _OLD_SEARCH = "{http://a9.com/-/spec/opensearchrss/1.0/}"
+_PLAY = "{http://www.google.com/schemas/play-podcasts/1.0}"
 _WORDPRESS = "{com-wordpress:feed-additions:1}"
 
 _DECLARED = re.compile(
@@ -143,6 +145,10 @@ _IN_CHANNEL: dict[str, Handler] = {
     **dict.fromkeys(("category", "cloud", f"{SY}updateBase", f"{ATOM}updated"), _MORE),
     **dict.fromkeys((f"{DC}creator", f"{DC}date", f"{DC}rights", f"{DC}publisher"), _MORE),
     f"{_WORDPRESS}site": _MORE,
+    # Substack writes these of letters too.
+    f"{ITUNES}owner": ("owner", Reader.nested),
+    **dict.fromkeys((f"{ITUNES}author", f"{ITUNES}block"), _MORE),
+    **dict.fromkeys((f"{_PLAY}owner", f"{_PLAY}email", f"{_PLAY}author"), _MORE),
     **{
         f"{space}{name}": _MORE
         for space in (_SEARCH, _OLD_SEARCH)

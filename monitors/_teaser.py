@@ -32,16 +32,22 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_END = re.compile(r"[.!?。！？:;\"”»“’)\]`*~–-]\W{0,3}$|[^\w\s]$")
-# What every match of them has, where the text is ASCII; to look for that takes less than to look.
+# What every match of them has near its end, where the text is ASCII; to look for that takes less
+# than to look.
 IN_ADDED = (
     "appeared first on", "erschien zuerst auf", "est apparu en premier sur", "proviene da",
     "primero en", "apareceu primeiro em", "verscheen eerst op", "pochodzi z serwisu",
 )  # fmt: skip
 IN_MORE = (
-    "read ", "reading", "full ", "lesen", "lire ", "leyendo", "leia mais", "continue", "leggere",
-    "leggi ", "lees ", "lezen", "czytaj ", "les mer",
+    "read more", "read on", "read further", "read the ", "continue reading", "keep reading",
+    "view full", "see full", "view the full", "see the full", "weiterlesen", "mehr lesen",
+    "lire la suite", "lire plus", "seguir leyendo", "sigue leyendo", "leia mais", "lendo", "a ler",
+    "continua a leggere", "leggi tutto", "lees meer", "lees verder", "verder lezen", "czytaj dalej",
+    "les mer",
 )  # fmt: skip
 _TAIL = 1_200  # characters in which the end of a text is looked for
+# Characters from the beginning of a sign to the end: the sign itself, 300 or 160, and some around.
+_NEAR_ADDED, _NEAR_MORE = 350, 200
 _SHORT = 80  # characters that may be all there is, though they end without a full stop
 _LONG = 1_200  # characters that nobody calls a teaser
 _TEASERS = 400  # characters of a summary that ends in dots
@@ -50,7 +56,7 @@ _PARTS_OF_SITES = ("www.", "blog.", "blogs.", "feeds.", "feed.", "rss.", "news."
 
 def without_added(text: str) -> str:
     """Take off the line that says where the post appeared first."""
-    return _without(_ADDED, IN_ADDED, text)
+    return _without(_ADDED, IN_ADDED, _NEAR_ADDED, text)
 
 
 def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
@@ -60,7 +66,9 @@ def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
     """
     if not text:
         return True
-    if _found(_MORE, IN_MORE, text[-400:]) or ("]" in text and _CUT_FOR_SURE.search(text)):
+    if _found(_MORE, IN_MORE, _NEAR_MORE, text[-400:]) or (
+        "]" in text and _CUT_FOR_SURE.search(text)
+    ):
         return True
     if not summary:
         return False
@@ -73,23 +81,30 @@ def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
 
 def without_call(text: str) -> str:
     """Take off what only says that a text goes on."""
-    text = _without(_MORE, IN_MORE, text)
+    text = _without(_MORE, IN_MORE, _NEAR_MORE, text)
     return _CUT.sub("", text.rstrip()).rstrip()
 
 
-def _found(end: re.Pattern[str], signs: tuple[str, ...], tail: str) -> re.Match[str] | None:
-    """Search for an end, where there is a sign of one."""
-    if tail.isascii():
-        low = tail.lower()
-        if not any(sign in low for sign in signs):
-            return None
+def _found(
+    end: re.Pattern[str], signs: tuple[str, ...], near: int, tail: str
+) -> re.Match[str] | None:
+    """Search for an end, where there is a sign of one near it."""
+    if tail.isascii() and not _is_in(tail.rstrip()[-near:].lower(), signs):
+        return None
     return end.search(tail)
 
 
-def _without(end: re.Pattern[str], signs: tuple[str, ...], text: str) -> str:
+def _is_in(text: str, signs: tuple[str, ...]) -> bool:
+    for sign in signs:  # a generator would take twice as long  # noqa: SIM110
+        if sign in text:
+            return True
+    return False
+
+
+def _without(end: re.Pattern[str], signs: tuple[str, ...], near: int, text: str) -> str:
     """Take off what is at the end, without a search through all that comes before."""
     rest, tail = text[:-_TAIL], text[-_TAIL:]
-    found = _found(end, signs, tail)
+    found = _found(end, signs, near, tail)
     return (rest + tail[: found.start()]).rstrip() if found else text
 
 

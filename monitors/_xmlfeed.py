@@ -24,6 +24,7 @@ _PERIODS = {
 }
 _DAY = 86_400
 _HEAD = 50_000  # bytes in which a feed says what it is
+_END = 100  # bytes in which most feeds are closed
 _SKIPS = re.compile(
     rb"<skip(hours|days)\b[^>]{0,100}>.{0,2000}?</skip\1>", re.IGNORECASE | re.DOTALL
 )
@@ -102,12 +103,17 @@ def _is_cut(body: bytes) -> bool:
     """
     plain = body.replace(b"\0", b"")  # UTF-16
     begins = _BEGINS.search(plain[:_HEAD])
-    return begins is not None and b"</" + begins[1].lower() not in plain.lower()
+    if begins is None:
+        return False
+    close = b"</" + begins[1].lower()
+    # Looked for first where it nearly always is.
+    return close not in plain[-_END:].lower() and close not in plain.lower()
 
 
 def _authors(raw: list[Any]) -> tuple[str, ...]:
     named = (dict.get(entry, "author") for entry in raw)
-    return tuple(dict.fromkeys(_text.one_line(one, 100) for one in named if isinstance(one, str)))
+    different = dict.fromkeys(one for one in named if isinstance(one, str))  # mostly one
+    return tuple(dict.fromkeys(_text.one_line(one, 100) for one in different))
 
 
 def _older(feed: Any, url: str, generator: str, count: int) -> str:

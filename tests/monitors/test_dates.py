@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from feedparser.datetimes import _parse_date
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +74,37 @@ def test_a_date_comes_back_as_it_was(moment: datetime, hours: int) -> None:
     there = (moment + timedelta(hours=hours)).replace(tzinfo=None)
     written = f"{there.isoformat()}{hours:+03d}:00"
     assert _dates.read(written) == (moment if moment.year >= 1990 else None)
+
+
+ZONES = ["Z", "", "GMT", "UTC", "+0000", "-1130", "+9959", "+02:00", "-11:30", "+24:00", "EST"]
+DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31)) | st.dates(date(1989, 12, 1), date(2040, 1, 1))
+
+
+@given(
+    DAYS,
+    st.tuples(*(st.integers(0, most).map("{:02}".format) for most in (25, 60, 60))),
+    st.sampled_from(["", ".5", ".999999", ".1234567"]),
+    st.sampled_from(ZONES),
+    st.sampled_from(["{:%Y-%m-%d}T", "{:%Y-%m-%d} ", "{:%a, %d %b %Y} ", "Mon, {:%d %b %Y} "]),
+)
+def test_the_usual_forms_are_read_as_feedparser_does(
+    day: date, parts: tuple[str, ...], more: str, zone: str, form: str
+) -> None:
+    gap = " " if "b" in form else ""
+    text = f"{form.format(day)}{':'.join(parts)}{'' if gap else more}{gap}{zone}"
+    found = _dates.usual(text)
+    assert found is None or _dates.from_struct(found) == _dates.from_struct(_parse_date(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-03-12T10:00:00Z", "2024-03-12T12:00:00.123+02:00", "Tue, 12 Mar 2024 10:00:00 GMT",
+        "Tue, 12 Mar 2024 08:00:00 -0200", "Mon, 12 Mar 2024 10:30:00 +0030",
+    ],
+)  # fmt: skip
+def test_the_usual_forms_are_known(text: str) -> None:
+    assert _dates.usual(text) == datetime(2024, 3, 12, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("year", [0, -1, 99_999, 1969])

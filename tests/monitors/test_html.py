@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors._html import is_html, line_of, plain, text_of
-from monitors._text import clean, language, one_line
+from monitors._text import _UNFIT, clean, folded, language, one_line
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,14 @@ def test_languages_are_named_by_two_letters(value: object, name: str | None) -> 
 
 def test_a_line_has_a_bound() -> None:
     assert one_line("a" * 1_000_000, 10) == "aaaaaaaaa…"
+
+
+def test_what_can_be_printed_is_fit_and_has_no_space_but_one() -> None:
+    fit = "".join(one for one in map(chr, range(0x110000)) if one.isprintable())
+    assert _UNFIT.search(fit) is None
+    assert [one for one in fit if one.isspace()] == [" "]
+
+
+@given(st.text() | st.text(alphabet="a \t\n\r\x1c\xa0\u3000é"))
+def test_folding_is_to_part_words_and_join_them(words: str) -> None:
+    assert folded(words) == " ".join(words.split())

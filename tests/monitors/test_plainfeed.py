@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from feedparser.urls import _urljoin
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -43,7 +44,9 @@ BITS = [
     b'<link href="  /sp ace " />', b"<language>fr_FR</language>", b"\n  \n",
     b"<generator>Hugo</generator>", b'<title type="xhtml">q</title>', b"<url>u</url>",
     b'<title xml:lang="fr">q</title>', b'<content xml:lang="" type="html">w</content>',
-    b"<slash:comments>3</slash:comments>", b"<hour>3</hour>",
+    b"<slash:comments>3</slash:comments>", b"<hour>3</hour>", b"<itunes:author/>",
+    b"<itunes:owner><itunes:name>x</itunes:name></itunes:owner>", b"<googleplay:email/>",
+    b"<itunes:block>no</itunes:block>", b"<googleplay:author>x</googleplay:author>",
 ]  # fmt: skip
 
 
@@ -52,7 +55,8 @@ def plain() -> tuple[bytes, ...]:
     """Give feeds of the kinds that blog programs write."""
     farm = Farm(4, 3, base_url="https://farm.example")
     folder = DATA / "feed"
-    written = [(folder / name).read_bytes() for name in ("plain-rss.xml", "plain-atom.xml")]
+    names = ("plain-rss.xml", "plain-atom.xml", "plain-letter.xml")
+    written = [(folder / name).read_bytes() for name in names]
     return (*written, *written, *(farm.body(number) for number in range(4)))
 
 
@@ -143,8 +147,8 @@ def test_what_is_odd_is_left_to_feedparser(body: bytes) -> None:
 
 PARTS_OF_LINKS = [
     "https://", "http://", "HTTP://", "//", "feed:", "a.example", "b.c", "u@", ":80", ":0",
-    ":99999", "/", "..", "a-b", "~", "%20", " ", "?", "utm_source=x", "&", "=", "#", "[", ";", ".",
-    "é", "\\",
+    ":99999", ":12345", "/", "..", "a-b", "~", "%20", " ", "?", "?p=1", "utm_source=x", "&", "=",
+    "#", "[", ";", ".", "é", "\\",
 ]  # fmt: skip
 
 
@@ -161,13 +165,26 @@ def test_a_plain_link_is_tidied_as_it_was(scheme: str, parts: list[str], base: s
     with pytest.MonkeyPatch.context() as patch:
         told = _links.tidy(link, base), _teaser.is_same_site(link, base)
         patch.setattr(_links, "is_plain", lambda _: False)
+        patch.setattr(_links, "_ABSOLUTE", re.compile("(?!)"))
         patch.setattr(_links, "plain_place", lambda given: given)
         assert told == (_links.tidy(link, base), _teaser.is_same_site(link, base))
 
 
+@settings(max_examples=times(100))
+@given(
+    st.sampled_from(["tag:", "urn:", "TAG:", *PARTS_OF_LINKS[:4]]),
+    st.lists(st.sampled_from([*PARTS_OF_LINKS, "tag:", ",", "+", "1"]), max_size=6),
+    st.sampled_from([URL, "http://a.example:80/b?c=d"]),
+)
+@example("tag:", ["//", "a.example", "/"], URL)
+def test_what_no_base_changes_stays_as_it_is(scheme: str, parts: list[str], base: str) -> None:
+    link = scheme + "".join(parts)
+    assert not _links.is_joined(link) or _urljoin(base, link) == link
+
+
 ENDS = [
     "The post ", "more", "…", "[...]", " ", "\n", "x.", "READ ", "ſ", "tutto", "suite", "the",
-    "Continue Reading",
+    "Continue Reading", "x" * 159, "x" * 299, "view full ",
 ]  # fmt: skip
 
 
@@ -177,5 +194,17 @@ def test_what_shows_no_sign_of_an_end_has_none(parts: list[str]) -> None:
     text = "".join(parts)
     told = _teaser.without_added(text), _teaser.is_cut(text, summary=False)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_teaser, "_found", lambda end, _, tail: end.search(tail))
+        patch.setattr(_teaser, "_found", lambda end, _, __, tail: end.search(tail))
         assert told == (_teaser.without_added(text), _teaser.is_cut(text, summary=False))
+
+
+@settings(max_examples=times(50))
+@given(st.from_regex(_teaser._ADDED, alphabet=st.characters(max_codepoint=127)))
+def test_every_line_that_is_added_shows_a_sign(text: str) -> None:
+    assert _teaser._found(_teaser._ADDED, _teaser.IN_ADDED, _teaser._NEAR_ADDED, text)
+
+
+@settings(max_examples=times(50))
+@given(st.from_regex(_teaser._MORE, alphabet=st.characters(max_codepoint=127)))
+def test_every_call_to_read_on_shows_a_sign(text: str) -> None:
+    assert _teaser._found(_teaser._MORE, _teaser.IN_MORE, _teaser._NEAR_MORE, text)
