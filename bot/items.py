@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 OWN_WORDS = ("post", "reply", "quote")
 # A site that moves has another address in its own links.
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+# letters in lower case, and one blank for all white space but a new line
+_PLAIN = bytes(
+    ord(char.lower()) if not (char := chr(n)).isspace() or char == "\n" else ord(" ")
+    for n in range(128)
+).ljust(256)
 _SHORT = 16  # characters of a title that may well be that of another post
 
 
@@ -33,12 +38,25 @@ def own_words(item: Item) -> str:
 def fingerprint(item: Item) -> str:
     """Know a post again by its content, whatever became of its id, date and link."""
     said = f"{item.title} {item.text}"
-    if "://" in said:
+    if "/" in said and "://" in said:
         said = _LINK.sub("", said)
-    words = " ".join(said.casefold().split())
-    if not item.text and len(words) < _SHORT:
-        words = f"{words} {item.url}"  # many a photo has no title but "Untitled"
-    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
+    words = _words(said)
+    if not item.text and len(words.decode("utf-8")) < _SHORT:
+        # many a photo has no title but "Untitled"
+        words = b"%b %b" % (words, item.url.encode("utf-8", "replace"))
+    return hashlib.sha256(words).hexdigest()[:32]
+
+
+def _words(said: str) -> bytes:
+    """Give the words of a text without regard to capitals, with one blank between them."""
+    if not said.isascii():
+        return " ".join(said.casefold().split()).encode("utf-8", "replace")
+    # the same, at a third of the cost: most texts have two blanks only where a line ends
+    lines = said.encode().translate(_PLAIN).split(b"\n")
+    words = b" ".join(filter(None, map(bytes.strip, lines)))
+    while b"  " in words:
+        words = words.replace(b"  ", b" ")
+    return words
 
 
 def to_post(account: Account, item: Item, mark: str, reading: TextReading, now: datetime) -> Post:

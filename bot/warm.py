@@ -10,6 +10,9 @@ import monitors._parse_feed  # noqa: F401 - same
 from bot import forks
 from signals._reader import read_text
 
-# Most posts are in English, whose lexicons and weights are read at its first word.
-read_text("Today I step down. It was a good time, and I am glad of it!", "en")
+# Most posts are in English, whose lexicons and weights are read at its first word; what a long one
+# is looked through with comes besides.
+_SAID = "Today I step down. It was a good time, and I am glad of it! "
+for _many in (1, 20):
+    read_text(_SAID * _many, "en")
 forks.settle()

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Spans = dict[str, tuple[int, int]]
 _Pairs = frozenset[tuple[str, str]]
-_Threes = frozenset[tuple[str, str, str]]
 _Find = Callable[[str], str | None]
 
 _SCENE = frozenset(
@@ -76,16 +75,6 @@ def may_tell(words: Sequence[str], lang: str) -> bool:
     return not alone.isdisjoint(words) or not pairs.isdisjoint(pairwise(words))
 
 
-def goes_on(words: Sequence[str], lang: str) -> bool:
-    """Tell the same by their first three words, which takes longer; never misses."""
-    alone, pairs, threes = _longer_beginnings(lang)
-    return (
-        not alone.isdisjoint(words)
-        or not pairs.isdisjoint(pairwise(words))
-        or not threes.isdisjoint(zip(words, words[1:], words[2:], strict=False))
-    )
-
-
 @cache
 def _telling(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Give the words that tell of a change, and how longer phrases that do begin."""
@@ -109,28 +98,6 @@ def _beginnings(lang: str) -> tuple[frozenset[str], _Pairs]:
     return alone | {pair[0] for pair in marked}, pairs - marked
 
 
-@cache
-def _longer_beginnings(lang: str) -> tuple[frozenset[str], _Pairs, _Threes]:
-    """Give the words, the pairs and the threes that phrases of a change begin with."""
-    lexicon = load(lang)
-    alone = set(_telling(lang)[0])
-    pairs: set[tuple[str, str]] = set()
-    threes: set[tuple[str, str, str]] = set()
-    for listed in lexicon.phrases.values():
-        for phrase, tags in listed:
-            if _TRIGGER_SET.isdisjoint(tags):
-                continue
-            # a mark is no word, so that what comes before it has to be enough
-            first, second, *rest = phrase
-            if not second[0].isalnum():
-                alone.add(first)
-            elif not rest or not rest[0][0].isalnum():
-                pairs.add((first, second))
-            else:
-                threes.add((first, second, rest[0]))
-    return frozenset(alone), frozenset(pairs), frozenset(threes)
-
-
 class Names:
     """The known cues that words, kinds of things and meanings stand for, each named once.
 
@@ -143,37 +110,41 @@ class Names:
         self.senses = senses(lang)
         # two words; a word and a kind of thing near it, in either order
         self.after = self._finder("b", " ")
-        self.towards = self._finder("y", ">")
+        self._towards = self._finder("y", ">")
         self._onto = self._finder("z", ">")
-        # a word: the first of its kinds
-        self.first = Memory(self._first)
         # a word: itself, its beginning, and what it makes with the word after it
         self.word = Memory(self._word)
-        # a word: its kinds, and the number of those that stand for it beside other words
+        # a word: its kinds, the number of those that stand for it beside other words, the first
+        # of them, and what it and the first make with what comes after
         self.kinds = Memory(self._kinds)
         self._numbers: dict[tuple[str, ...], int] = {(): 0}
         # the numbers of two words' kinds
         self.beside = Memory(self._beside)
         # three meanings in a row
         self.chain = Memory(self._chain)
-        # a phrase of a change and what sets the scene
+        # a phrase of a change: what sets the scene
         self.amid = Memory(self._amid)
         # a clause
         self.frame = Memory(self._frame)
 
-    def _word(self, word: str) -> tuple[str, str, Callable[[str], str | None]]:
+    def _word(self, token: str) -> tuple[str, str, str, _Find | None]:
+        word = "0" if token.isdigit() else token
         return (
+            intern(word),
             self._one(f"{self.prefix}w:{word}"),
             self._one(f"{self.prefix}p:{word[:5]}") if len(word) > _STEM else "",
             self.after(word),
         )
 
-    def _finder(self, kind: str, between: str) -> Callable[[str], _Find]:
-        """Give what gives, for what stands first, what finds its cue by what stands second."""
+    def _finder(self, kind: str, between: str) -> Callable[[str], _Find | None]:
+        """Give what gives, for what stands first, what finds its cue by what stands second.
+
+        None where nothing is known of what stands first.
+        """
         begin, known = f"{self.prefix}{kind}:", self.known
         if isinstance(known, dict):
             table = _after(begin, between, known)
-            return lambda first: table.get(first, _NO_PAIR).get
+            return lambda first: table[first].get if first in table else None
 
         def finder(first: str) -> _Find:
             def find(second: str) -> str | None:
@@ -184,18 +155,19 @@ class Names:
 
         return finder
 
-    def _first(self, word: str) -> str:
+    def _kinds(
+        self, word: str
+    ) -> tuple[str, tuple[str, ...], int, str, _Find | None, _Find | None]:
         kinds = self.senses.of(word)
-        return kinds[0] if kinds else ""
-
-    def onto(self, first: str) -> _Find:
-        """Give what finds the cue of a kind of thing and a word after it; none for no kind."""
-        return self._onto(first) if first else _NO_PAIR.get
-
-    def _kinds(self, word: str) -> tuple[tuple[str, ...], int]:
-        kinds = self.senses.of(word)
-        number = self._numbers.setdefault(kinds[:_FIRST], len(self._numbers))
-        return self._only(f"s:{kind}" for kind in kinds), number
+        first = intern(kinds[0]) if kinds else ""
+        return (
+            intern(word),
+            self._only(f"s:{kind}" for kind in kinds),
+            self._numbers.setdefault(kinds[:_FIRST], len(self._numbers)),
+            first,
+            self._towards(word),
+            self._onto(first) if first else None,
+        )
 
     def _beside(self, numbers: tuple[int, int]) -> tuple[str, ...]:
         listed = list(self._numbers)
@@ -211,17 +183,14 @@ class Names:
         longer = (f"q:{before}>{last}>{name}",) if before else ()
         return self._only((f"q:{last}>{name}", *longer))
 
-    def _amid(self, pair: tuple[str, str]) -> str:
-        return self._one(f"{pair[0]}&{pair[1]}")
+    def _amid(self, kind: str) -> Memory[str, str]:
+        return Memory(lambda name: self._one(f"{kind}&{name}"))
 
     def _one(self, cue: str) -> str:
         return intern(cue) if cue in self.known else ""
 
     def _only(self, cues: Iterable[str]) -> tuple[str, ...]:
         return tuple(intern(cue) for cue in cues if cue in self.known)
-
-
-_NO_PAIR: dict[str, str] = {}
 
 
 def _after(begin: str, between: str, known: dict[str, object]) -> dict[str, dict[str, str]]:
@@ -233,7 +202,8 @@ def _after(begin: str, between: str, known: dict[str, object]) -> dict[str, dict
             # in Japanese a word may have a space in it
             for at, char in enumerate(pair):
                 if char == between:
-                    after.setdefault(pair[:at], {})[pair[at + 1 :]] = cue
+                    # interned: that they are the same is seen without comparing
+                    after.setdefault(intern(pair[:at]), {})[intern(pair[at + 1 :])] = cue
     return after
 
 
@@ -289,8 +259,9 @@ def cues(
         _kinds(sentence, names, found)
         _by_kinds(sentence, names, found)
     for kind, here in kinds.items():
+        amid = names.amid[kind]
         for name in scene:
-            if cue := names.amid[kind, name]:
+            if cue := amid[name]:
                 found[cue] = here
     found[f"n:{min(len(sents), _MANY)}"] = whole
     _set_scene(scene, whole, found)
@@ -354,18 +325,17 @@ def _grams(sentence: Sequence[Token], tagged: Sequence[Tag], names: Names, found
     named = {at + n for at, size, tags in tagged if tags[0] in _NAMES for n in range(size)}
     span = (sentence[0][1], sentence[-1][2])
     known = names.word
-    pair = known["^"][2]
+    pair = known["^"][3]
     for n, (token, start, end) in enumerate(sentence):
-        word = "<N>" if n in named else "0" if token.isdigit() else token
-        whole, part, after = known[word]
+        word, whole, part, after = known["<N>" if n in named else token]
         if whole:
             found.setdefault(whole, (start, end))
-        if cue := pair(word):
+        if pair and (cue := pair(word)):
             found.setdefault(cue, (start, end))
         if part:
             found.setdefault(part, (start, end))
         pair = after
-    if cue := pair("$"):
+    if pair and (cue := pair("$")):
         found.setdefault(cue, span)
     if len(named) > 1:
         found["two names"] = span
@@ -374,15 +344,16 @@ def _grams(sentence: Sequence[Token], tagged: Sequence[Tag], names: Names, found
 def _kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
     """Name what kinds of things the words speak of, alone and by the two that come before."""
     near: tuple[int, ...] = ()
+    known, beside = names.kinds, names.beside
     for word, start, end in sentence:
-        cues, kinds = names.kinds[word]
+        _, cues, kinds, _, _, _ = known[word]
         if not kinds:
             continue
         span = (start, end)
         for cue in cues:
             found.setdefault(cue, span)
         for earlier in near:
-            for cue in names.beside[earlier, kinds]:
+            for cue in beside[earlier, kinds]:
                 found.setdefault(cue, span)
         near = (*near[1 - _NEAR :], kinds)
 
@@ -392,14 +363,15 @@ def _by_kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
 
     It says what neither says alone, and is seen more often than two words beside each other.
     """
-    near: tuple[tuple[_Find, _Find], ...] = ()
+    near: tuple[tuple[_Find | None, _Find | None], ...] = ()
+    known = names.kinds
     for word, start, end in sentence:
         if not word[0].isalnum():
             continue
-        first = names.first[word]
+        name, _, _, first, to_kind, to_word = known[word]
         for towards, onto in near:
-            if first and (cue := towards(first)):
+            if towards and first and (cue := towards(first)):
                 found.setdefault(cue, (start, end))
-            if cue := onto(word):
+            if onto and (cue := onto(name)):
                 found.setdefault(cue, (start, end))
-        near = (*near[1 - _NEAR :], (names.towards(word), names.onto(first)))
+        near = (*near[1 - _NEAR :], (to_kind, to_word))

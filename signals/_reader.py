@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from signals import _dates, _sentiment
 from signals._concepts import cut, load
-from signals._cues import cues, goes_on, may_tell, sentences, tells
+from signals._cues import cues, may_tell, sentences, tells
 from signals._language import is_read, settle
 from signals._model import LABELS, NONE, leaning, likely, model, worth_a_look
 from signals._own_words import own_words
+from signals._suspects import suspects
 from signals._words import words as words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from signals._concepts import Lexicon
@@ -141,29 +142,50 @@ def _strongest(own: str, lexicon: Lexicon) -> Found:
     """
     if len(own) <= WHOLE:
         return _read(own, 0, len(own), lexicon)
+    suspected = _suspected(own, lexicon)
+    if suspected is not None and not suspected:
+        return Found(NOTHING, {}, [])
     edges = [match.span() for match in _SENTENCE.finditer(own)]
-    telling: list[tuple[float, int]] = []
-    places, phrased = 0, lexicon.lang == "en"
-    for i, (start, end) in enumerate(edges):
-        words = _words(own[start:end], lexicon)
-        if not worth_a_look(words) or (phrased and not may_tell(words, lexicon.lang)):
-            continue
-        places += 1
-        if places > _PLACES:
-            break
-        if phrased and not goes_on(words, lexicon.lang):
-            continue
-        nothing = _alone(own, start, end, lexicon)
-        if 1.0 - nothing >= _WIDEN:
-            telling.append((nothing, i))
     best = Found(NOTHING, {}, [])
-    for _, i in sorted(telling)[:_AGAIN]:
+    for _, i in sorted(_telling(own, edges, suspected, lexicon))[:_AGAIN]:
         found = _read(own, edges[max(0, i - 1)][0], edges[min(i + 1, len(edges) - 1)][1], lexicon)
         if not found.sents or ("no:trigger" in found.spans and found.odds[NONE] > _UNTOLD):
             continue
         if not best.sents or found.odds[NONE] < best.odds[NONE]:
             best = found
     return best
+
+
+def _suspected(own: str, lexicon: Lexicon) -> set[int] | None:
+    """Give where those sentences begin that may hold a phrase of a change and are worth a look.
+
+    None where any may be one of them.
+    """
+    found = suspects(own) if lexicon.lang == "en" else None
+    if found is None:
+        return None
+    return {start for start, end in found if worth_a_look(words_of(own[start:end]))}
+
+
+def _telling(
+    own: str, edges: list[tuple[int, int]], suspected: set[int] | None, lexicon: Lexicon
+) -> Iterator[tuple[float, int]]:
+    """Give the sentences that tell most likely of a change: how likely of nothing, and which."""
+    places, phrased = 0, lexicon.lang == "en"
+    # in a text of no more sentences than are looked at, none has to be counted
+    few = len(edges) <= _PLACES
+    for i, (start, end) in enumerate(edges):
+        read = suspected is None or start in suspected
+        if not read and few:
+            continue
+        words = _words(own[start:end], lexicon)
+        if not worth_a_look(words) or (phrased and not may_tell(words, lexicon.lang)):
+            continue
+        places += 1
+        if places > _PLACES:
+            return
+        if read and 1.0 - (nothing := _alone(own, start, end, lexicon)) >= _WIDEN:
+            yield nothing, i
 
 
 def _alone(own: str, start: int, end: int, lexicon: Lexicon) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from signals._vader import compound
+from signals._vader import compounds
 
 _STRAIGHT = str.maketrans(
     {
@@ -45,9 +45,5 @@ def normalise(text: str) -> str:
 
 def tone(text: str) -> float | None:
     """Give the mean score of a text's sentences, from -1 to 1; None where it says nothing."""
-    found = [
-        compound(sentence)
-        for sentence in _SENTENCE.findall(normalise(text[:_LONGEST]))
-        if _SAYS.search(sentence)
-    ]
-    return round(sum(found) / len(found), 4) if found else None
+    sentences = list(filter(_SAYS.search, _SENTENCE.findall(normalise(text[:_LONGEST]))))
+    return round(sum(compounds(sentences)) / len(sentences), 4) if sentences else None

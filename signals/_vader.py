@@ -13,17 +13,22 @@ import re
 import string
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress, count
+from typing import TYPE_CHECKING
 
 from vaderSentiment import vaderSentiment
 
 from signals._memory import Memory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CAPS: float = vaderSentiment.C_INCR
 _FLIP: float = vaderSentiment.N_SCALAR
 _ALPHA = 15
 _DAMP = (1.0, 0.95, 0.9)
 _NOT = "don't"
+# instead of its worth: a word that rules know, and one that is scored besides
+_STIRS, _STIRRED = -math.inf, math.inf
 # words that the rules name themselves
 _NAMED = frozenset({"no", "or", "nor", "never", "so", "this", "without", "doubt", "least", "kind"})
 
@@ -39,6 +44,7 @@ class _Words:
     negations: frozenset[str]
     cases: dict[str, float]
     stirs: frozenset[str]  # a word with none of these around it is worth what it is worth
+    idioms: frozenset[str]  # no idiom is around a word with none of these around it
 
 
 @cache
@@ -46,23 +52,26 @@ def _words() -> _Words:
     """Load the package's lexicons, on first use."""
     judge = vaderSentiment.SentimentIntensityAnalyzer()
     singles = {sign: says for sign, says in judge.emojis.items() if len(sign) == 1}
+    boost, cases = vaderSentiment.BOOSTER_DICT, vaderSentiment.SPECIAL_CASES
     return _Words(
         worth=judge.lexicon,
         emoji=singles,
         emoji_at=re.compile("[" + re.escape("".join(singles)) + "]"),
-        boost=vaderSentiment.BOOSTER_DICT,
+        boost=boost,
         negations=frozenset(vaderSentiment.NEGATE),
-        cases=vaderSentiment.SPECIAL_CASES,
+        cases=cases,
         stirs=_NAMED.union(
             vaderSentiment.NEGATE,
             (word for word in judge.lexicon if "n't" in word),
-            # of a phrase its longest word is enough: "bomb" of "the bomb"
-            (
-                max(phrase.split(), key=len)
-                for phrase in (*vaderSentiment.BOOSTER_DICT, *vaderSentiment.SPECIAL_CASES)
-            ),
+            map(_longest, [*boost, *cases]),
         ),
+        idioms=frozenset(map(_longest, [*(said for said in boost if " " in said), *cases])),
     )
+
+
+def _longest(phrase: str) -> str:
+    """Give the word of a phrase that is enough to look for it: "bomb" of "the bomb"."""
+    return max(phrase.split(), key=len)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +89,9 @@ class _Line:
 
     __slots__ = ("_mixed", "low", "words")
 
-    def __init__(self, words: list[str], low: list[str]) -> None:
+    def __init__(self, words: list[str]) -> None:
         self.words = words
-        self.low = low
+        self.low = list(map(_low.__getitem__, words))
         self._mixed: bool | None = None
 
     def shouted(self, i: int, value: float) -> float:
@@ -104,7 +113,17 @@ def _known_as(token: str) -> str:
     return _NOT if "n't" in low and low not in _words().worth else low
 
 
+def _alone(token: str) -> float | None:
+    """Give what a word is worth where no rule is about it; None for most words."""
+    known, low = _words(), _known_as(token)
+    value = known.worth.get(low)
+    if low in known.stirs or low == "but" or (value is not None and token.isupper()):
+        return _STIRS if value is None else _STIRRED
+    return value
+
+
 _low = Memory(_known_as)
+_worth = Memory(_alone)
 
 
 def score(text: str) -> Scores:
@@ -119,29 +138,40 @@ def score(text: str) -> Scores:
 
 def compound(text: str) -> float:
     """Give only the one figure of `score`."""
-    if not text.isascii():
-        text = _spell_emoji(text, _words())
-    values = _values(text.split())
-    return round(_compound(values, _loudness(text)), 4) if values else 0.0
+    return next(iter(compounds([text])), 0.0)
+
+
+def compounds(texts: Iterable[str]) -> list[float]:
+    """Give the one figure of each text in which a word is scored; it is 0 for any other."""
+    found = []
+    for text in texts:
+        said = text if text.isascii() else _spell_emoji(text, _words())
+        if values := _values(said.split()):
+            found.append(round(_compound(values, _loudness(said)), 4))
+    return found
 
 
 def _values(words: list[str]) -> list[float]:
     """Tell what each scored word is worth, in their order."""
-    known = _words()
-    worth, stirs = known.worth, known.stirs
-    low = list(map(_low.__getitem__, words))
-    at = list(compress(count(), map(worth.__contains__, low)))
-    if not at:
-        return []
-    line = _Line(words, low)
+    alone = list(filter(None, map(_worth.__getitem__, words)))
+    if _STIRS not in alone and _STIRRED not in alone:
+        return alone
+    return _stirred(words) if max(alone) > _STIRS else []
+
+
+def _stirred(words: list[str]) -> list[float]:
+    """Tell the same where rules may be about some of the words."""
+    known, line = _words(), _Line(words)
+    low, marks = line.low, list(map(_worth.__getitem__, words))
     found = {}
-    for i in at:
-        word = low[i]
-        if stirs.isdisjoint(low[i - 3 if i > 3 else 0 : i + 3]):
+    for i, value in enumerate(marks):
+        if value is None or value == _STIRS:
+            continue
+        near = marks[i - 3 if i > 3 else 0 : i + 3]
+        if _STIRS not in near and _STIRRED not in near:
             # nothing around it that any rule knows
-            value = worth[word]
-            found[i] = value + line.shouted(i, value) if words[i].isupper() else value
-        elif word not in known.boost and not _is_kind_of(low, i):
+            found[i] = value
+        elif low[i] not in known.boost and not _is_kind_of(low, i):
             found[i] = _valence(known, line, i)
     if "but" in low:
         _weigh_around_but(found, low.index("but"))
@@ -183,7 +213,7 @@ def _valence(known: _Words, line: _Line, i: int) -> float:
         if low[before] in known.boost:
             value += _boosted(known, line, before, value) * _DAMP[back]
         value = _negated(known, low, i, back, value)
-        if back == 2:
+        if back == 2 and not known.idioms.isdisjoint(low[i - 3 : i + 3]):
             value = _idiom(known, low, i, value)
     if i > 0 and low[i - 1] == "least" and "least" not in worth:
         if i > 1 and low[i - 2] in ("at", "very"):

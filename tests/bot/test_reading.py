@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import subprocess
 import sys
 from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.items import fingerprint, own_words
 from bot.outside import PRELOADED
@@ -25,6 +30,27 @@ ITEMS = [
     )
     for number in range(6)
 ]
+
+
+def _mark(item: Item) -> str:
+    """Give a fingerprint in the plain way."""
+    said = re.sub(r"https?://\S+", "", f"{item.title} {item.text}", flags=re.IGNORECASE)
+    words = " ".join(said.casefold().split())
+    if not item.text and len(words) < 16:
+        words = f"{words} {item.url}"
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+BLANKS = [" ", "  ", "\n", "\t", "\r\n", "\x1c", "\x0b", "\x85", "\xa0", "\x00"]
+PIECES = ["a", "B", "word", "ß", "\u0130", "😀", "\ud800", "http://x.example/1", "HTTPS://Q", "://"]
+SAID = st.lists(st.sampled_from(BLANKS + PIECES), max_size=20).map("".join)
+
+
+@settings(deadline=None)
+@given(SAID, SAID)
+def test_a_fingerprint_is_that_of_the_words_whatever_parts_them(title: str, text: str) -> None:
+    for one in (replace(ITEMS[0], title=title, text=text), replace(ITEMS[0], title=title, text="")):
+        assert fingerprint(one) == _mark(one)
 
 
 def test_at_first_sight_all_is_read_as_it_would_be_later() -> None:

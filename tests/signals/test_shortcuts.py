@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks._corpus import lines
-from signals import _concepts, _language, _memory, _own_words, _words
+from signals import _concepts, _language, _memory, _own_words, _reader, _words
 from signals._concepts import TRIGGERS, cut, load
 from signals._cues import cues, sentences, tells
 from signals._frames import tag
 from signals._memory import Memory
 from signals._model import LABELS, leaning, likely, model
+from signals._suspects import suspects
 
 SAID = [line.text for line in lines("exam")]
 PIECES = st.one_of(
@@ -90,12 +91,59 @@ def test_foreign_words_are_found_by_their_first_sign(text: str) -> None:
 
 
 @settings(deadline=None)
+@given(st.lists(st.sampled_from([*MAIL, "-", "/", "~"]), max_size=12).map("".join))
+def test_a_sign_of_something_foreign_is_seen(text: str) -> None:
+    signs = ["<", ">", "&", "`", "://", "~~~", "\n-- ", "\n--\n"]
+    assert _own_words._odd(text) == any(sign in text for sign in signs)
+
+
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([word for text in SAID for word in text.split()]), max_size=20))
 def test_a_phrase_is_told_where_tagging_all_words_finds_one(words: list[str]) -> None:
     text = " ".join(words)
     lexicon, tokens = load("en"), cut(text)
     slow = any({*names} & {*TRIGGERS} for _, _, names in tag(tokens, lexicon, text))
     assert tells(tokens, lexicon) == slow
+
+
+PHRASES = [" ".join(phrase) for found in load("en").phrases.values() for phrase, _ in found]
+PARTED = st.sampled_from([" ", " ", "  ", "-", ", ", ". ", "? ", "! ", "\n> ", "\n\n", "(", "* "])
+STRANGE = st.sampled_from(["\u212a", "\u0130", "。", "é", "x" * 990])
+SAYING = st.one_of(PIECES, st.sampled_from(PHRASES), STRANGE)
+LONG = st.lists(st.one_of(SAYING, PARTED), max_size=80).map("".join)
+
+
+@settings(deadline=None)
+@given(LONG)
+def test_whatever_sentence_tells_of_a_change_was_suspected(text: str) -> None:
+    lexicon, found = load("en"), suspects(text)
+    telling = [
+        match.start()
+        for match in _reader._SENTENCE.finditer(text)
+        if tells(cut(text, lexicon, *match.span()), lexicon)
+    ]
+    assert found is None or {start for start, _ in found} >= {*telling}
+    for start, end in found or []:
+        assert _reader._SENTENCE.match(text, start)
+        assert not _words.words(text[end : end + 1])
+
+
+@settings(max_examples=30, deadline=None)
+@given(LONG, st.integers(1, 12))
+def test_what_is_suspected_is_read_as_if_all_were(text: str, times: int) -> None:
+    text, lexicon = text * times, load("en")
+    edges = [match.span() for match in _reader._SENTENCE.finditer(text)]
+    found = _reader._telling(text, edges, _reader._suspected(text, lexicon), lexicon)
+    assert list(found) == list(_reader._telling(text, edges, None, lexicon))
+
+
+def test_few_sentences_are_suspected() -> None:
+    """What is cheap has to be selective too."""
+    text = "The new search is twice as fast, and the docs have a page about it. " * 30
+    assert suspects(text) == []
+    assert suspects(f"{text}I'm stepping down. {text}") == [(len(text) - 1, len(text) + 17)]
+    assert suspects("a" * 1000) is None
+    assert suspects("I quit \u0130") is None
 
 
 class Asked:

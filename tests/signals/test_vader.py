@@ -93,6 +93,23 @@ def test_any_text_scores_as_the_package_scores_it(text: str) -> None:
     _same(text)
 
 
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*TRICKY, "GOOD", "bad.", "no!", "ok?\n", "3.5", "\n", "?! ", "x\t"]),
+        max_size=40,
+    ).map(" ".join)
+)
+def test_the_tone_is_the_mean_over_the_sentences_as_the_package_scores_them(text: str) -> None:
+    said = [
+        sentence
+        for sentence in _sentiment._SENTENCE.findall(_sentiment.normalise(text))
+        if _sentiment._SAYS.search(sentence)
+    ]
+    scores = [JUDGE.polarity_scores(sentence)["compound"] for sentence in said]
+    assert _sentiment.tone(text) == (round(sum(scores) / len(said), 4) if said else None)
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n", "😀", "but", "no", "!!!!!", "\x00", "\ud800"])
 def test_the_least_texts_score_the_same(text: str) -> None:
     _same(text)
