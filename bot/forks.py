@@ -62,7 +62,7 @@ def be_small() -> None:
 def be_calm() -> None:
     """Look less often at whether a process of a pool died or takes too long, here and there.
 
-    What is done is heard of at once all the same; ten looks a second are most of what we do at rest.
+    What is done is heard of at once all the same; ten looks a second are most of our work at rest.
     """
     CONSTS.sleep_unit = CALM
 
