@@ -45,6 +45,8 @@ LOOK, GRACE = 0.5, 5.0
 """Seconds between two looks of a batch at whether we close, and what is under way has then."""
 LINGER, COMPANY = 0.3, 25
 """Seconds that what is done waits for company, and how much that is: pages are written once."""
+MOST_KEPT = 50
+"""Outcomes in one transaction; whoever else wants to write waits for the end of it."""
 MOST_AT_ONE_HOST = 20
 """Accounts under way at one host; who comes after them would only wait, and keep others out."""
 FAULT = "fault"
@@ -275,9 +277,9 @@ class Poller:
     async def _keep(self) -> None:
         """Keep what is done, one writer at a time."""
         async with self._writing:
-            batch, self._done = self._done, []
-            if batch:
-                await asyncio.to_thread(self._write, batch)
+            done, self._done = self._done, []
+            for start in range(0, len(done), MOST_KEPT):
+                await asyncio.to_thread(self._write, done[start : start + MOST_KEPT])
 
     def _write(self, batch: Sequence[Outcome]) -> None:
         """Keep what is done in one transaction; what cannot be kept takes nothing else with it."""
