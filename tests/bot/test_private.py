@@ -28,8 +28,8 @@ from bot.events import Heard
 from bot.options import Sought
 from bot.scheduling import send_due
 from bot.staff import in_turn, staff
-from storage import advocates, alerts, schedules, watchlists
-from tests.bot._team import ADA, MAX, NILS, leaves, staffed
+from storage import advocates, alerts, colleagues, schedules, watchlists
+from tests.bot._team import ADA, MAX, NILS, colleague, leaves, staffed
 from tests.bot._world import HERE, OLIVE, TEAM, THERE, make_house
 from tests.storage._samples import sample
 
@@ -154,7 +154,11 @@ def test_that_nobody_holds_the_relationship_hears_only_who_may_see_it(
     house: House, world: World, slack: LocalSlack
 ) -> None:
     leaves(world, OLIVE)
+    managers = [f"U0MORE{n}" for n in range(5)]
     with world.open() as db, db.transaction():
+        colleagues.keep(db, TEAM, [colleague(one, house.now()) for one in managers])
+        for one in managers:
+            colleagues.change(db, TEAM, one, role="manager")
         owning.tend(db, TEAM, house.now())
     assert telling.tell_cases(house, TEAM) == 2
     told = {
