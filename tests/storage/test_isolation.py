@@ -3,7 +3,7 @@
 Two teams keep rows that look alike, with the same ids and names, and the other team keeps more of
 them. Each function of the table files is asked for our team, twice: with only our rows there, and
 with the other team's too. It has to answer the same, do the same to our rows, and leave the other
-team's as they were. A new function is found by itself, and fails until `CALLS` says how to ask it.
+team's as they were. So it is asked for a team that has nothing. A new function is found by itself, and fails until `CALLS` says how to ask it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-OURS, THEIRS = "T0OURS", "T0THEIRS"
+OURS, THEIRS, NOBODYS = "T0OURS", "T0THEIRS", "T0NOBODYS"
 # Keys of rows that both teams have, and that only the other one has; the latter sort first.
 BOTH, ONLY_THEIRS = "1", "0"
 # Answers on no team in particular.
@@ -754,17 +754,17 @@ _LOOKS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\b(insert|update|delete|returning)\b", re.IGNORECASE)
 
 
-def _ask(
-    db: storage.Database, before: _Kept, question: str, whose: str, key: str
+def _ask(  # noqa: PLR0913 - what is asked, and for whom
+    db: storage.Database, before: _Kept, question: str, whose: str, key: str, team: str = OURS
 ) -> tuple[object, _Kept]:
-    """Ask for our team, and give the answer with what is kept afterwards; then undo it."""
+    """Ask for a team, and give the answer with what is kept afterwards; then undo it."""
     call = CALLS[question]
     arguments = {
         name: value(whose, key) if callable(value) else value
         for name, value in call.items()
         if name not in {"rows", "without", "more"}
     }
-    arguments.setdefault("team", OURS)
+    arguments.setdefault("team", team)
     watched = _Watched(db._engine)
     # Without the database's own wall, so that what is proven is what the question says.
     asked = storage.Database(watched, across=True)  # type: ignore[arg-type]  # an engine to us
@@ -798,7 +798,8 @@ def test_every_question_names_the_team_it_asks_for() -> None:
             assert list(inspect.signature(function).parameters)[:2] == ["db", "team"], question
 
 
-_Worlds = tuple[tuple[storage.Database, _Kept], tuple[storage.Database, _Kept]]
+_World = tuple[storage.Database, _Kept]
+_Worlds = tuple[_World, _World, _World]
 _Answers = dict[tuple[str, str], tuple[object, _Kept]]
 _OWN = {"rows", "without", "more"}
 PLAIN = [name for name, call in sorted(CALLS.items()) if not _OWN & set(call)]
@@ -806,18 +807,22 @@ PLAIN = [name for name, call in sorted(CALLS.items()) if not _OWN & set(call)]
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def worlds(request: pytest.FixtureRequest) -> Iterator[_Worlds]:
-    """Give what our team has alone, and what both have: every question is undone after it."""
+    """Give nothing, what our team has alone, and what both have; all that is asked is undone.
+
+    Where both have it the other team's comes first, so that who takes any row takes theirs.
+    """
     with contextlib.ExitStack() as stack:
-        ours, both = (
+        nothing, ours, both = (
             stack.enter_context(storage.connect(_own(request, stack, name)))
-            for name in ("alone", "both")
+            for name in ("nothing", "alone", "both")
         )
-        for db in (ours, both):
+        for db in (nothing, ours, both):
             storage.migrate(db, NOW)
-            _fill(db, OURS, BOTH, {})
         _fill(both, THEIRS, BOTH, {})
         _fill(both, THEIRS, ONLY_THEIRS, {})
-        yield (ours, _kept(ours)), (both, _kept(both))
+        for db in (ours, both):
+            _fill(db, OURS, BOTH, {})
+        yield (nothing, _kept(nothing)), (ours, _kept(ours)), (both, _kept(both))
 
 
 def _own(request: pytest.FixtureRequest, stack: contextlib.ExitStack, name: str) -> str:
@@ -833,18 +838,22 @@ def _own(request: pytest.FixtureRequest, stack: contextlib.ExitStack, name: str)
 
 @pytest.mark.parametrize("question", PLAIN)
 def test_no_question_sees_or_changes_another_teams_rows(worlds: _Worlds, question: str) -> None:
-    ours, both = worlds
+    nothing, ours, both = worlds
     _compare(*both, question, _asked(*ours, question))
+    _has_nothing(*both, question, _ask(*nothing, question, OURS, BOTH, NOBODYS)[0])
 
 
 @pytest.mark.parametrize("question", sorted(set(CALLS) - set(PLAIN)))
 def test_nor_does_one_that_needs_rows_of_its_own(db: storage.Database, question: str) -> None:
     call = CALLS[question]
+    nothing, _ = _ask(db, _kept(db), question, OURS, BOTH, NOBODYS)
     _fill(db, OURS, BOTH, call)
     alone = _asked(db, _kept(db), question)
     _fill(db, THEIRS, BOTH, call)
     _fill(db, THEIRS, ONLY_THEIRS, call)
-    _compare(db, _kept(db), question, alone)
+    both = _kept(db)
+    _compare(db, both, question, alone)
+    _has_nothing(db, both, question, nothing)
 
 
 CASES = [(OURS, BOTH), (OURS, ONLY_THEIRS), (THEIRS, BOTH), (THEIRS, ONLY_THEIRS)]
@@ -866,6 +875,18 @@ def _compare(db: storage.Database, before: _Kept, question: str, alone: _Answers
         assert answer == alone[case][0], f"{question} saw another team's rows"
         assert after.ours == alone[case][1].ours, f"{question} acted on another team's rows"
         assert THEIRS not in repr(answer)
+
+
+def _has_nothing(db: storage.Database, before: _Kept, question: str, nothing: object) -> None:
+    """Hold that a team that has nothing is answered as where nobody has anything.
+
+    What is the same for two teams, as a yes or a first time, tells of the other's rows only so.
+    """
+    if "team" in CALLS[question]:
+        return  # it is asked for the team of a record
+    answer, after = _ask(db, before, question, OURS, BOTH, NOBODYS)
+    assert answer == nothing, f"{question} saw other teams' rows"
+    assert after == before, f"{question} changed other teams' rows"
 
 
 def test_every_row_belongs_to_a_team(db: storage.Database) -> None:
