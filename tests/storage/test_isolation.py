@@ -3,7 +3,8 @@
 Two teams keep rows that look alike, with the same ids and names, and the other team keeps more of
 them. Each function of the table files is asked for our team, twice: with only our rows there, and
 with the other team's too. It has to answer the same, do the same to our rows, and leave the other
-team's as they were. So it is asked for a team that has nothing. A new function is found by itself, and fails until `CALLS` says how to ask it.
+team's as they were. So it is asked for a team that has nothing. A new function is found by itself,
+and fails until `CALLS` says how to ask it.
 """
 
 from __future__ import annotations
@@ -55,6 +56,11 @@ def _row(table: str, **values: Any) -> Callable[[str, str], Any]:
 
 def _rows(table: str, **values: Any) -> Callable[[str, str], Any]:
     return lambda team, key: [_new(team, key, table, **values)]
+
+
+def _unless_ours(key: str) -> str:
+    """Name what only the other team has as they do, and else what nobody has yet."""
+    return key if key == ONLY_THEIRS else "7"
 
 
 def _id(kind: str) -> Callable[[str, str], Any]:
@@ -278,7 +284,10 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "outcomes.of_alert": {"alert_id": _id("alert")},
     "outcomes.of_alerts_since": {"since": BEFORE - timedelta(days=1)},
-    "overloads.note": {"overload": _row("overloads", at=NOW), "since": BEFORE},
+    "overloads.note": {
+        "overload": lambda team, key: _new(team, _unless_ours(key), "overloads", at=NOW),
+        "since": BEFORE - timedelta(days=1),
+    },
     "overloads.untold": {},
     "overloads.told": {"overload": _row("overloads"), "at": NOW},
     "ownerships.begin": {"ownership": _row("ownerships", id="new", until_at=NOW)},
@@ -337,7 +346,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "rests.keep": {"rests": _rows("rests", until=_LATER + timedelta(days=9))},
     "rests.every": {"now": NOW},
     "rests.sweep": {"before": _LATER + timedelta(days=9)},
-    "terms.keep": {"terms": _rows("terms", word_key="new")},
+    "terms.keep": {"terms": _rows("terms", kind="new")},
     "terms.remove": {"words": _ids("Example")},
     "terms.every": {},
     "ties.note": {"ties": _rows("ties", times=5)},
@@ -404,8 +413,13 @@ CALLS: dict[str, dict[str, Any]] = {
     "buyers.by_name": {"name": _id("Head of data")},
     "buyers.every": {},
     "buyers.change": {"buyer_id": _id("buyer"), "segment": "shops"},
-    "buyers.remove": {"buyer_id": _id("buyer")},
-    "closings.keep": {"closing": _row("closings", id="new", customer_key="new")},
+    "buyers.remove": {
+        "buyer_id": _id("buyer"),
+        "rows": {"evidence": {"target": "trigger", "target_id": "buyer 1"}},
+    },
+    "closings.keep": {
+        "closing": lambda team, key: _new(team, _unless_ours(key), "closings", id="new")
+    },
     "closings.one": {"closing_id": _id("closing")},
     "closings.open_between": {"first": date(2026, 1, 1), "last": _TODAY},
     "closings.of_customer": {"customer": _id("Sample Bank")},
@@ -435,7 +449,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "by": "U1",
         "now": NOW,
     },
-    "looks.keep": {"look": _row("looks", id="new", stage="new")},
+    "looks.keep": {"look": _row("looks", id="new")},
     "looks.every": {},
     "looks.of_buyer": {"buyer_id": _id("buyer")},
     "looks.remove": {"look_id": _id("look")},
@@ -481,7 +495,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "visits.one": {"visit_id": _id("visit")},
     "visits.every": {},
     "visits.change": {"visit_id": _id("visit"), "quotable": False},
-    "visits.remove": {"visit_id": _id("visit")},
+    "visits.remove": {
+        "visit_id": _id("visit"),
+        "rows": {"closings": {"settled_at": NOW, "visit_id": "visit 1"}},
+    },
     "allocations.keep": {
         "report_id": _id("report"),
         "parts": _rows("allocations", pct=10.0),
@@ -560,7 +577,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "peppers.renew": {"sealed": "sealed anew"},
     "received.first_time": {"received": _row("received", id="new", ext_id="new")},
     "received.known": {"source": "stripe", "ext_id": lambda _team, key: f"evt_{key}"},
-    "received.forget": {"values": lambda _team, key: [f"mark {key}"]},
+    "received.forget": {"values": lambda _team, key: [f"mark {key}", f"evt_{key}"]},
     "received.one": {"received_id": _id("received")},
     "received.parked": {"most": 1},
     "received.waiting_for": {"ext_id": lambda _team, key: f"ch_{key}"},
@@ -589,7 +606,11 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "keepings.keep": {"keeping": _row("keepings", days=3)},
     "keepings.every": {},
-    "purges.note": {"kind": "new", "month": "2026-02", "number": 2},
+    "purges.note": {
+        "kind": lambda team, key: f"kind of {team} {key}",
+        "month": "2026-01",
+        "number": 2,
+    },
     "purges.every": {},
     "posts.sweep": {"before": NOW},
     "outbox.sweep": {
@@ -599,8 +620,8 @@ CALLS: dict[str, dict[str, Any]] = {
             "outbox": {
                 "id": _id("later"),
                 "state": lambda _team, _key: "sent",
-                "sent_at": lambda _team, _key: NOW,
-                "ts": lambda _team, _key: "9.9",
+                "sent_at": lambda _team, _key: BEFORE,
+                "ts": lambda team, _key: "5.5" if team == OURS else "9.9",
             }
         },
     },
@@ -689,6 +710,7 @@ def _fill(db: storage.Database, team: str, key: str, call: dict[str, Any]) -> No
     changes = dict(call.get("rows", {}))
     if key == ONLY_THEIRS:
         changes["accounts"] = {**changes.get("accounts", {}), "last_good_at": NOW}
+        changes["questions"] = {**changes.get("questions", {}), "number": 9}
     fill(db, team, key, **changes)
     for table, values in call.get("more", {}).items():
         made = {name: value(team, key) for name, value in values.items()}
@@ -754,7 +776,7 @@ _LOOKS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\b(insert|update|delete|returning)\b", re.IGNORECASE)
 
 
-def _ask(  # noqa: PLR0913 - what is asked, and for whom
+def _ask(
     db: storage.Database, before: _Kept, question: str, whose: str, key: str, team: str = OURS
 ) -> tuple[object, _Kept]:
     """Ask for a team, and give the answer with what is kept afterwards; then undo it."""
