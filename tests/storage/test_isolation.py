@@ -135,7 +135,16 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.are_many": {"many": 1},
     "advocates.remove": {"advocate_id": _id("advocate")},
     "aliases.forget": {"names": lambda _team, key: [f"stripe:ch_{key}"]},
-    "aliases.join": {"names": lambda _team, key: [f"stripe:ch_{key}", "new"], "at": NOW},
+    "aliases.join": {
+        "names": lambda _team, key: [f"stripe:ch_{key}", f"stripe:pi_{key}", "new"],
+        "at": NOW,
+        "more": {
+            "aliases": {
+                "name": lambda _team, key: f"stripe:pi_{key}",
+                "root": lambda _team, key: f"another {key}",
+            }
+        },
+    },
     "aliases.around": {
         "names": lambda _team, key: [f"stripe:ch_{key}"],
         "more": {"aliases": {"name": lambda _team, key: f"stripe:pi_{key}"}},
@@ -569,7 +578,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "joins.one": {"join_id": _id("join")},
     "joins.lately": {"most": 1},
     "joins.undone": {"rows": {"joins": {"undone_at": BEFORE}}},
-    "joins.undo": {"join": _row("joins"), "by": "U1", "now": NOW},
+    "joins.undo": {
+        "join": _row("joins"),
+        "by": "U1",
+        "now": NOW,
+        "rows": {"customers": {"merged_into": "customer 1"}},
+    },
     "meanings.keep": {"meanings": _rows("meanings", state="lost")},
     "meanings.of_system": {"system": "sf"},
     "peppers.add": {"pepper": _row("peppers"), "without": "peppers"},
@@ -950,6 +964,8 @@ def test_all_teams_are_listed_where_all_are_meant(db: storage.Database) -> None:
     for question in sorted(ON_ALL_TEAMS - {"teams.owed"}):
         assert [one.team for one in questions()[question](db)] == [OURS, THEIRS]
     assert questions()["teams.owed"](db, NOW, NOW) == [OURS, THEIRS]
+    questions()["accounts.change"](db, THEIRS, "account 1", due_at=_LATER)
+    assert questions()["teams.owed"](db, NOW, NOW) == [OURS]
     questions()["teams.leave"](db, OURS, NOW)
     assert [team.team for team in questions()["teams.served"](db)] == [THEIRS]
     assert [team.team for team in questions()["teams.every"](db)] == [OURS, THEIRS]
