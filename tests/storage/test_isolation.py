@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 import storage
+from storage import _traces
 from tests.storage._samples import BEFORE, NOW, fill, questions, sample
 
 if TYPE_CHECKING:
@@ -923,6 +924,22 @@ def _has_nothing(db: storage.Database, before: _Kept, question: str, nothing: ob
     answer, after = _ask(db, before, question, OURS, BOTH, NOBODYS)
     assert answer == nothing, f"{question} saw other teams' rows"
     assert after == before, f"{question} changed other teams' rows"
+
+
+def test_what_is_found_and_forgotten_of_somebody_is_one_teams(db: storage.Database) -> None:
+    """What looks through every table is in none of their files."""
+    for team, key in ((THEIRS, BOTH), (THEIRS, ONLY_THEIRS), (OURS, BOTH)):
+        _fill(db, team, key, {})
+    asked = storage.Database(db._engine, across=True)
+    assert _traces.whose(asked, OURS, ["account 1", "advocate 0", "account 0"]) == {"advocate 1"}
+    hanging = _traces.hanging(asked, OURS, {"advocates": ["advocate 1", "advocate 0"]})
+    assert {row["team"] for rows in hanging.values() for row in rows} == {OURS}
+    assert [rows for rows in _traces.naming(asked, OURS, [THEIRS]).values() if rows] == []
+    before = _kept(db)
+    with db.transaction():
+        _traces.drop(asked, OURS, "terms", asked.rows("select * from terms"))
+    after = _kept(db)
+    assert (after.theirs, after.ours.get("terms")) == (before.theirs, None)
 
 
 def test_every_row_belongs_to_a_team(db: storage.Database) -> None:
