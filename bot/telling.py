@@ -7,6 +7,7 @@ the digest all the same.
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bot import load, sight, text
@@ -33,14 +34,14 @@ def tell_cases(house: House, team: str) -> int:
     now = house.now()
     with house.open() as db, db.transaction():
         here = staff(db, team, now)
+        viewer = cache(partial(sight.viewer, db, team))
         names = {user: one.name for user, one in here.people.items()}
         cases = [c for c in orphans.every_open(db, team) if c.told_at is None and c.proposed_at]
         found: dict[str, list[tuple[Orphan, Advocate]]] = {}
         for case in cases[:MOST_AT_ONCE]:
             one = advocates.one(db, team, case.advocate_id)
             able = leads(db, team, one, here) if one else []
-            looks = {user: sight.viewer(db, team, user) for user in able[:5]}
-            who = next((u for u in looks if one and sight.may_see(looks[u], one)), "")
+            who = next((user for user in able if one and sight.may_see(viewer(user), one)), "")
             if one is not None and who:
                 found.setdefault(who, []).append((case, one))
                 orphans.change(db, team, case.id, told_at=now)

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 from bot import roles, text
 from bot.cards import Shown
 from bot.cards import _blocks as b
-from bot.commands import _find as find
 from bot.commands import command
 from bot.commands._scope import scope
 from bot.helped import Helped, helped
-from bot.sight import seen
 from storage import advocates
 from value.effect import WORTH_SEEING
 
@@ -36,8 +34,8 @@ def answer(request: Request) -> Shown:
     with request.house.open() as db:
         roles.require(db, request.team, request.user, "manager", "see whether it helped")
         title, whom = scope(db, request, request.words, "Did it help")
-        shown = seen(find.viewer(db, request), advocates.every(db, request.team))
-        people = [one.id for one in shown if whom is None or one.id in whom]
+        everybody = advocates.every(db, request.team)
+        people = [one.id for one in everybody if whom is None or one.id in whom]
         found = helped(db, request.team, people, request.now)
     head = f"*{text.said(title, 100)}?* The last year, in posts in 28 days."
     lines = [said(one) for one in found]

@@ -15,10 +15,8 @@ from bot import coverage, purse, roles, stakes
 from bot.books import Books, gather
 from bot.cards import worth as worth_card
 from bot.commands import Refusal, command
-from bot.commands import _find as find
 from bot.commands._scope import currency, scope
 from bot.commands.roi import request_words
-from bot.sight import seen
 from storage import advocates
 
 if TYPE_CHECKING:
@@ -50,13 +48,13 @@ def weigh(db: Database, request: Request) -> tuple[str, Books, stakes.Worth, dic
     if words:
         what = "What would go"
     title, whom = scope(db, request, words, what)
-    shown = seen(find.viewer(db, request), advocates.every(db, request.team))
-    people = [one for one in shown if whom is None or one.id in whom]
+    everybody = advocates.every(db, request.team)
+    people = [one for one in everybody if whom is None or one.id in whom]
     if not people:
         raise Refusal("Nobody is watched there yet, so nothing stands to be lost.")
     books = gather(db, request.team, request.now)
-    books = replace(books, names={one.id: one.name for one in shown}, chosen=chosen)
-    found = coverage.gather(db, request.team, request.now, viewer=find.viewer(db, request).user)
+    books = replace(books, names={one.id: one.name for one in people}, chosen=chosen)
+    found = coverage.gather(db, request.team, request.now)
     by = {
         cell.question.id: {one.person.id for one in cell.answerers}
         for cell in found.cells

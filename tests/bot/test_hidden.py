@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot import options
+from bot import modals, options
 from bot.commands import Refusal
+from bot.modals import Filled, Later, Values, Wrong
 from bot.options import Sought
-from tests.bot._scene import Scene, draws, furnish, lines, presses, types
+from tests.bot._scene import Scene, about, draws, filled_in, furnish, lines, presses, takes, types
 from tests.bot._team import ADA, MAX, NILS
 from tests.bot._world import TEAM
 from tests.storage._samples import sample
 
 if TYPE_CHECKING:
+    from bot.house import House
     from tests.bot._world import Clock, World
 
 MARK = "Zyxo"
@@ -123,25 +125,26 @@ MORE = ["coverage", "gap Q2", "worth", "ask", "heard", "privacy", "where", "doct
 @pytest.fixture
 def more(world: World, clock: Clock) -> Scene:
     """Give one in which there is more to tell of them: they answer, and are asked too much."""
+    long_ago = datetime(2025, 1, 1, tzinfo=UTC)
+    theirs: dict[str, dict[str, Any]] = {
+        "answers": {"status": "confirmed", "decided_by": "U1", "decided_at": clock()},
+        "asks": {"at": clock()},
+        "reports": {"raw_text": NAME.replace("o", "0"), "answered_at": clock()},
+        "places": {"url": "https://common.example"},
+        "looks": {"stage": "validate"},
+        "accounts": {
+            "health": "gone",
+            "health_says": "it is gone",
+            "link": "https://common.example/a",
+            "last_good_at": long_ago,
+        },
+    }
 
     def change(table: str, row: Any) -> Any:
-        if table == "answers":
-            return replace(row, status="confirmed", decided_by="U1", decided_at=row.suggested_at)
-        if table == "asks":
-            return replace(row, at=clock())
-        if table == "reports":
-            return replace(row, raw_text=NAME.replace("o", "0"), answered_at=row.asked_at)
-        if table == "places":
-            return replace(row, url="https://common.example")
-        if table == "accounts":
-            said = {
-                "health": "gone",
-                "health_says": "it is gone",
-                "link": "https://common.example/a",
-            }
-            return replace(row, **said, last_good_at=datetime(2025, 1, 1, tzinfo=UTC))
+        if table in theirs:
+            return replace(row, **theirs[table])
         if table == "advocates":
-            row = replace(row, added_at=datetime(2025, 1, 1, tzinfo=UTC))
+            row = replace(row, added_at=long_ago)
         mine = getattr(row, "id", "") in ("advocate 1", "watchlist 1")
         return replace(row, **THEIRS[table]) if mine and table in THEIRS else row
 
@@ -156,9 +159,19 @@ def more(world: World, clock: Clock) -> Scene:
 
 
 def test_nor_does_one_that_has_more_to_tell(more: Scene) -> None:
-    assert {"ask", "heard", "privacy"} <= {a for a in MORE if tells(more, ADA, a)}
+    told = {"ask", "board", "gap Q2", "heard", "privacy", "where"}
+    assert told <= {a for a in MORE if tells(more, ADA, a)}
     assert [asked for asked in MORE if tells(more, MAX, asked)] == []
     assert [asked for asked in MORE if tells(more, ADA, asked, share=True)] == []
+
+
+def test_what_is_reckoned_of_all_leaves_them_out(scene: Scene) -> None:
+    """No name is in it, so that it is told by how many it is about."""
+    house = scene.house()
+    assert "2 relationships" in types(house, ADA, "worth").text
+    assert "1 relationship," in types(house, MAX, "worth").text
+    assert "1 relationship," in types(house, ADA, "worth", share=True).text
+    house.outside.close()
 
 
 def test_a_form_about_somebody_else_does_not_name_the_list(scene: Scene) -> None:
@@ -166,6 +179,34 @@ def test_a_form_about_somebody_else_does_not_name_the_list(scene: Scene) -> None
     assert LIST in str(draws(house, ADA, "advocate", "advocate 2"))
     assert LIST not in str(draws(house, MAX, "advocate", "advocate 2"))
     house.outside.close()
+
+
+@pytest.fixture
+def both(world: World, clock: Clock) -> Scene:
+    """Give one in which the other advocate is on the private watchlist and on one of all."""
+
+    def change(table: str, row: Any) -> Any:
+        mine = table == "watchlists" and row.id == "watchlist 1"
+        row = replace(row, **THEIRS[table]) if mine else row
+        own = table == "accounts" and row.id == "account 2"
+        return replace(row, link="https://bea.example") if own else row
+
+    furnish(world, clock, change)
+    with world.open() as db:
+        on = replace(
+            sample(TEAM)["memberships"], watchlist_id="watchlist-1", advocate_id="advocate-2"
+        )
+        db.insert("memberships", TEAM, [on])
+        db.execute("pragma wal_checkpoint(truncate)")
+    return Scene(Path(world.address), clock)
+
+
+def test_nothing_asked_of_who_is_on_it_and_on_another_names_the_list(both: Scene) -> None:
+    about = [one.replace("Ada 1", "Bea 2") for one in ASKED if "Ada 1" in one]
+    asked = ["list", "watchlist list", "who https://bea.example", *about]
+    told = {'show "Bea 2"', "watchlist list", "who https://bea.example"}
+    assert told <= {one for one in asked if tells(both, ADA, one)}
+    assert [one for one in asked if tells(both, MAX, one)] == []
 
 
 def test_an_admin_is_told(scene: Scene) -> None:
@@ -178,25 +219,92 @@ _OTHERS = (
     "customer_same customer_two heard_none hook_drop hook_retry join_undo lesson_dismiss"
     " lesson_take question_confirm question_retire visit_skip watch_cancel watch_confirm"
 )
-NOT_ABOUT_THEM = frozenset(_OTHERS.split())
-"""What is about customers, questions and what is yet to be watched."""
+NOT_ABOUT_THEM = {
+    *_OTHERS.split(), "absence any", "ask advocate 2", "buyer new", "heard report 1",
+    "lesson lesson 1", "question new", "stages any", "visit new", "watchlist new",
+}  # fmt: skip
+"""What is about customers, questions, others, and what is yet to be watched."""
 
 
 def test_no_button_and_no_form_is_for_who_may_not_see_them(scene: Scene) -> None:
     found = []
-    for kind in ("actions", "forms"):
-        for name, about, _ in lines(kind):
+    for kind, does in {"actions": presses, "forms": draws, "taken": takes}.items():
+        for name, asked, _ in lines(kind):
             house = scene.house()
             try:
-                what: object = (presses if kind == "actions" else draws)(house, MAX, name, about)
+                what: object = does(house, MAX, name, asked)  # type: ignore[operator]
             except (Refusal, KeyError) as why:
                 what = why
             if MARK.casefold() in str(what).casefold():
                 found.append((name, "names them"))
-            if scene.rows() != scene.before and name not in NOT_ABOUT_THEM:
+            about_them = not NOT_ABOUT_THEM & {name, f"{name} {asked}"}
+            if about_them and scene.rows() != scene.before:
                 found.append((name, "changes something of theirs"))
             house.outside.close()
     assert found == []
+
+
+def choosing(house: House) -> list[tuple[str, str, str]]:
+    """List the fields in which an advocate is chosen: the form, what it is about, the field."""
+    found = []
+    for name in modals.known():
+        for given in ("any", *(asked for form, asked, _ in lines("forms") if form == name)):
+            try:
+                blocks = draws(house, ADA, name, given)
+            except (Refusal, KeyError):
+                continue  # it needs something else to be about
+            found += [
+                (name, given, block["block_id"])
+                for block in blocks
+                if block.get("element", {}).get("action_id") == "advocates"
+            ]
+    return found
+
+
+def chooses(house: House, user: str, name: str, given: str, field: str) -> str:
+    """Submit a form that an admin had open, with them chosen in a field; give what came of it."""
+    blocks = draws(house, ADA, name, given)
+    state = dict(filled_in(house, name, blocks).state)
+    for block in blocks:
+        if block.get("element", {}).get("action_id") == "advocates":
+            one = "advocate-1" if block["block_id"] == field else ""
+            state[block["block_id"]] = {"chosen": {"value": one}}
+    state |= {"who": {"chosen": {"value": "advocate"}}, "against": {}}
+    filled = Filled(
+        house=house,
+        team=TEAM,
+        user=user,
+        channel="",
+        about=about(given),
+        now=house.now(),
+        values=Values(state),
+    )
+    try:
+        done = modals.known()[name].take(filled)
+        return str(done.run() if isinstance(done, Later) else done)
+    except Wrong as wrong:
+        return str(wrong.errors)
+    except Refusal as refusal:
+        return str(refusal)
+
+
+def test_no_form_is_taken_in_which_they_are_chosen_by_who_may_not_see_them(scene: Scene) -> None:
+    house = scene.house()
+    fields = choosing(house)
+    house.outside.close()
+    kept = set()
+    for name, given, field in fields:
+        for user in (MAX, ADA):
+            house = scene.house()
+            said = chooses(house, user, name, given, field)
+            if scene.rows() != scene.before:
+                kept.add((name, field, user))
+            if user == MAX and name != "forget":  # which is an admin's
+                assert "not watched any more" in said, (name, field)
+            house.outside.close()
+    assert {user for _, _, user in kept} == {ADA}
+    chosen = {"absence", "ask", "assign", "heard", "stage_roles", "survey", "touch"}
+    assert {name for name, _, _ in kept} == chosen
 
 
 def test_nothing_offered_by_typing_names_them(scene: Scene) -> None:

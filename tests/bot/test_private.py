@@ -8,15 +8,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import actions, commands, events, grammar, home, insiders, options, sight
+from bot import (
+    actions,
+    commands,
+    events,
+    grammar,
+    home,
+    insiders,
+    options,
+    owning,
+    sight,
+    telling,
+    visiting,
+)
 from bot.actions import Press
 from bot.commands import Refusal, Request
 from bot.digest import gather
 from bot.events import Heard
 from bot.options import Sought
 from bot.scheduling import send_due
-from storage import advocates, alerts, schedules, watchlists
-from tests.bot._team import ADA, MAX, NILS, staffed
+from bot.staff import in_turn, staff
+from storage import advocates, alerts, colleagues, schedules, watchlists
+from tests.bot._team import ADA, MAX, NILS, colleague, leaves, staffed
 from tests.bot._world import HERE, OLIVE, TEAM, THERE, make_house
 from tests.storage._samples import sample
 
@@ -125,6 +138,47 @@ def test_a_digest_by_itself_is_for_who_reads_it(world: World, now: datetime) -> 
         send_due(db, TEAM, now)
     told = {one.channel: NAME in str(one) for one in world.outbox() if one.kind == "digest"}
     assert told == {HERE: True, THERE: False}
+
+
+def test_in_the_owners_place_hears_only_who_may_see_it(world: World, now: datetime) -> None:
+    """The manager, who would be the next, may not."""
+    leaves(world, OLIVE)
+    with world.open() as db:
+        one = {one.name: one for one in advocates.every(db, TEAM)}
+        here = staff(db, TEAM, now)
+        assert in_turn(db, one[NAME], here) == [ADA]
+        assert in_turn(db, one["Open Person"], here) == [MAX, ADA]
+
+
+def test_that_nobody_holds_the_relationship_hears_only_who_may_see_it(
+    house: House, world: World, slack: LocalSlack
+) -> None:
+    leaves(world, OLIVE)
+    managers = [f"U0MORE{n}" for n in range(5)]
+    with world.open() as db, db.transaction():
+        colleagues.keep(db, TEAM, [colleague(one, house.now()) for one in managers])
+        for one in managers:
+            colleagues.change(db, TEAM, one, role="manager")
+        owning.tend(db, TEAM, house.now())
+    assert telling.tell_cases(house, TEAM) == 2
+    told = {
+        (call["args"]["channel"], name)
+        for call in slack.calls("chat.postMessage")
+        for name in (NAME, "Open Person")
+        if name in str(call["args"])
+    }
+    assert told == {("D0ADA", NAME), ("D0MAX", "Open Person")}
+
+
+def test_what_a_visit_taught_does_not_tell_that_they_are_watched(
+    world: World, now: datetime
+) -> None:
+    """Everybody sees what visits taught: who helped and is hidden is a stranger there."""
+    visit = replace(sample(TEAM)["visits"], buyer_id=None, who_helped=f"{NAME}, Open Person")
+    with world.open() as db:
+        found = visiting.log(db, visit, now)
+    assert found.strangers == [NAME]
+    assert [one.advocate_id for one in found.lessons] == ["advocate Open Person"]
 
 
 def test_who_holds_the_relationship_sees_it_whoever_owns_the_watchlist(world: World) -> None:

@@ -28,7 +28,7 @@ from bot import (
 from bot.commands import Refusal, Request
 from bot.judge import open_cards
 from bot.options import Sought
-from bot.staff import staff
+from bot.staff import in_turn, staff
 from storage import accounts, advocates, alerts, cards, colleagues
 from tests.bot._team import ADA, MAX, NILS, now_of, staffed
 from tests.bot._world import HERE, OLIVE, TEAM, Clock, World, make_house
@@ -223,7 +223,14 @@ def test_nobody_above_them_hears_in_the_owners_place(world: World) -> None:
     with world.open() as db:
         advocates.change(db, TEAM, one.id, owner=MAX, backup=BOSS)
         colleagues.change(db, TEAM, ADA, is_gone=True)
-        assert owning.who_hears(db, now_of(db, one), NOW) == OLIVE
+        assert in_turn(db, now_of(db, one), staff(db, TEAM, NOW)) == [OLIVE]
+
+
+def test_they_do_not_hear_of_themselves_where_they_manage_others(world: World) -> None:
+    one = inside(world)
+    with world.open() as db:
+        colleagues.change(db, TEAM, NILS, role="manager")
+        assert in_turn(db, now_of(db, one), staff(db, TEAM, NOW)) == [OLIVE, ADA]
 
 
 def test_neither_they_nor_who_is_above_them_holds_the_relationship(world: World) -> None:

@@ -3,7 +3,8 @@
 Two teams keep rows that look alike, with the same ids and names, and the other team keeps more of
 them. Each function of the table files is asked for our team, twice: with only our rows there, and
 with the other team's too. It has to answer the same, do the same to our rows, and leave the other
-team's as they were. A new function is found by itself, and fails until `CALLS` says how to ask it.
+team's as they were. So it is asked for a team that has nothing. A new function is found by itself,
+and fails until `CALLS` says how to ask it.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ import psycopg
 import pytest
 
 import storage
+from storage import _traces
 from tests.storage._samples import BEFORE, NOW, fill, questions, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-OURS, THEIRS = "T0OURS", "T0THEIRS"
+OURS, THEIRS, NOBODYS = "T0OURS", "T0THEIRS", "T0NOBODYS"
 # Keys of rows that both teams have, and that only the other one has; the latter sort first.
 BOTH, ONLY_THEIRS = "1", "0"
 # Answers on no team in particular.
@@ -55,6 +57,11 @@ def _row(table: str, **values: Any) -> Callable[[str, str], Any]:
 
 def _rows(table: str, **values: Any) -> Callable[[str, str], Any]:
     return lambda team, key: [_new(team, key, table, **values)]
+
+
+def _unless_ours(key: str) -> str:
+    """Name what only the other team has as they do, and else what nobody has yet."""
+    return key if key == ONLY_THEIRS else "7"
 
 
 def _id(kind: str) -> Callable[[str, str], Any]:
@@ -129,7 +136,16 @@ CALLS: dict[str, dict[str, Any]] = {
     "advocates.are_many": {"many": 1},
     "advocates.remove": {"advocate_id": _id("advocate")},
     "aliases.forget": {"names": lambda _team, key: [f"stripe:ch_{key}"]},
-    "aliases.join": {"names": lambda _team, key: [f"stripe:ch_{key}", "new"], "at": NOW},
+    "aliases.join": {
+        "names": lambda _team, key: [f"stripe:ch_{key}", f"stripe:pi_{key}", "new"],
+        "at": NOW,
+        "more": {
+            "aliases": {
+                "name": lambda _team, key: f"stripe:pi_{key}",
+                "root": lambda _team, key: f"another {key}",
+            }
+        },
+    },
     "aliases.around": {
         "names": lambda _team, key: [f"stripe:ch_{key}"],
         "more": {"aliases": {"name": lambda _team, key: f"stripe:pi_{key}"}},
@@ -278,7 +294,10 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "outcomes.of_alert": {"alert_id": _id("alert")},
     "outcomes.of_alerts_since": {"since": BEFORE - timedelta(days=1)},
-    "overloads.note": {"overload": _row("overloads", at=NOW), "since": BEFORE},
+    "overloads.note": {
+        "overload": lambda team, key: _new(team, _unless_ours(key), "overloads", at=NOW),
+        "since": BEFORE - timedelta(days=1),
+    },
     "overloads.untold": {},
     "overloads.told": {"overload": _row("overloads"), "at": NOW},
     "ownerships.begin": {"ownership": _row("ownerships", id="new", until_at=NOW)},
@@ -337,7 +356,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "rests.keep": {"rests": _rows("rests", until=_LATER + timedelta(days=9))},
     "rests.every": {"now": NOW},
     "rests.sweep": {"before": _LATER + timedelta(days=9)},
-    "terms.keep": {"terms": _rows("terms", word_key="new")},
+    "terms.keep": {"terms": _rows("terms", kind="new")},
     "terms.remove": {"words": _ids("Example")},
     "terms.every": {},
     "ties.note": {"ties": _rows("ties", times=5)},
@@ -404,8 +423,13 @@ CALLS: dict[str, dict[str, Any]] = {
     "buyers.by_name": {"name": _id("Head of data")},
     "buyers.every": {},
     "buyers.change": {"buyer_id": _id("buyer"), "segment": "shops"},
-    "buyers.remove": {"buyer_id": _id("buyer")},
-    "closings.keep": {"closing": _row("closings", id="new", customer_key="new")},
+    "buyers.remove": {
+        "buyer_id": _id("buyer"),
+        "rows": {"evidence": {"target": "trigger", "target_id": "buyer 1"}},
+    },
+    "closings.keep": {
+        "closing": lambda team, key: _new(team, _unless_ours(key), "closings", id="new")
+    },
     "closings.one": {"closing_id": _id("closing")},
     "closings.open_between": {"first": date(2026, 1, 1), "last": _TODAY},
     "closings.of_customer": {"customer": _id("Sample Bank")},
@@ -435,7 +459,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "by": "U1",
         "now": NOW,
     },
-    "looks.keep": {"look": _row("looks", id="new", stage="new")},
+    "looks.keep": {"look": _row("looks", id="new")},
     "looks.every": {},
     "looks.of_buyer": {"buyer_id": _id("buyer")},
     "looks.remove": {"look_id": _id("look")},
@@ -481,7 +505,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "visits.one": {"visit_id": _id("visit")},
     "visits.every": {},
     "visits.change": {"visit_id": _id("visit"), "quotable": False},
-    "visits.remove": {"visit_id": _id("visit")},
+    "visits.remove": {
+        "visit_id": _id("visit"),
+        "rows": {"closings": {"settled_at": NOW, "visit_id": "visit 1"}},
+    },
     "allocations.keep": {
         "report_id": _id("report"),
         "parts": _rows("allocations", pct=10.0),
@@ -552,7 +579,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "joins.one": {"join_id": _id("join")},
     "joins.lately": {"most": 1},
     "joins.undone": {"rows": {"joins": {"undone_at": BEFORE}}},
-    "joins.undo": {"join": _row("joins"), "by": "U1", "now": NOW},
+    "joins.undo": {
+        "join": _row("joins"),
+        "by": "U1",
+        "now": NOW,
+        "rows": {"customers": {"merged_into": "customer 1"}},
+    },
     "meanings.keep": {"meanings": _rows("meanings", state="lost")},
     "meanings.of_system": {"system": "sf"},
     "peppers.add": {"pepper": _row("peppers"), "without": "peppers"},
@@ -560,7 +592,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "peppers.renew": {"sealed": "sealed anew"},
     "received.first_time": {"received": _row("received", id="new", ext_id="new")},
     "received.known": {"source": "stripe", "ext_id": lambda _team, key: f"evt_{key}"},
-    "received.forget": {"values": lambda _team, key: [f"mark {key}"]},
+    "received.forget": {"values": lambda _team, key: [f"mark {key}", f"evt_{key}"]},
     "received.one": {"received_id": _id("received")},
     "received.parked": {"most": 1},
     "received.waiting_for": {"ext_id": lambda _team, key: f"ch_{key}"},
@@ -589,7 +621,11 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "keepings.keep": {"keeping": _row("keepings", days=3)},
     "keepings.every": {},
-    "purges.note": {"kind": "new", "month": "2026-02", "number": 2},
+    "purges.note": {
+        "kind": lambda team, key: f"kind of {team} {key}",
+        "month": "2026-01",
+        "number": 2,
+    },
     "purges.every": {},
     "posts.sweep": {"before": NOW},
     "outbox.sweep": {
@@ -599,8 +635,8 @@ CALLS: dict[str, dict[str, Any]] = {
             "outbox": {
                 "id": _id("later"),
                 "state": lambda _team, _key: "sent",
-                "sent_at": lambda _team, _key: NOW,
-                "ts": lambda _team, _key: "9.9",
+                "sent_at": lambda _team, _key: BEFORE,
+                "ts": lambda team, _key: "5.5" if team == OURS else "9.9",
             }
         },
     },
@@ -689,6 +725,7 @@ def _fill(db: storage.Database, team: str, key: str, call: dict[str, Any]) -> No
     changes = dict(call.get("rows", {}))
     if key == ONLY_THEIRS:
         changes["accounts"] = {**changes.get("accounts", {}), "last_good_at": NOW}
+        changes["questions"] = {**changes.get("questions", {}), "number": 9}
     fill(db, team, key, **changes)
     for table, values in call.get("more", {}).items():
         made = {name: value(team, key) for name, value in values.items()}
@@ -755,16 +792,16 @@ _CHANGES = re.compile(r"\b(insert|update|delete|returning)\b", re.IGNORECASE)
 
 
 def _ask(
-    db: storage.Database, before: _Kept, question: str, whose: str, key: str
+    db: storage.Database, before: _Kept, question: str, whose: str, key: str, team: str = OURS
 ) -> tuple[object, _Kept]:
-    """Ask for our team, and give the answer with what is kept afterwards; then undo it."""
+    """Ask for a team, and give the answer with what is kept afterwards; then undo it."""
     call = CALLS[question]
     arguments = {
         name: value(whose, key) if callable(value) else value
         for name, value in call.items()
         if name not in {"rows", "without", "more"}
     }
-    arguments.setdefault("team", OURS)
+    arguments.setdefault("team", team)
     watched = _Watched(db._engine)
     # Without the database's own wall, so that what is proven is what the question says.
     asked = storage.Database(watched, across=True)  # type: ignore[arg-type]  # an engine to us
@@ -798,7 +835,8 @@ def test_every_question_names_the_team_it_asks_for() -> None:
             assert list(inspect.signature(function).parameters)[:2] == ["db", "team"], question
 
 
-_Worlds = tuple[tuple[storage.Database, _Kept], tuple[storage.Database, _Kept]]
+_World = tuple[storage.Database, _Kept]
+_Worlds = tuple[_World, _World, _World]
 _Answers = dict[tuple[str, str], tuple[object, _Kept]]
 _OWN = {"rows", "without", "more"}
 PLAIN = [name for name, call in sorted(CALLS.items()) if not _OWN & set(call)]
@@ -806,18 +844,22 @@ PLAIN = [name for name, call in sorted(CALLS.items()) if not _OWN & set(call)]
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def worlds(request: pytest.FixtureRequest) -> Iterator[_Worlds]:
-    """Give what our team has alone, and what both have: every question is undone after it."""
+    """Give nothing, what our team has alone, and what both have; all that is asked is undone.
+
+    Where both have it the other team's comes first, so that who takes any row takes theirs.
+    """
     with contextlib.ExitStack() as stack:
-        ours, both = (
+        nothing, ours, both = (
             stack.enter_context(storage.connect(_own(request, stack, name)))
-            for name in ("alone", "both")
+            for name in ("nothing", "alone", "both")
         )
-        for db in (ours, both):
+        for db in (nothing, ours, both):
             storage.migrate(db, NOW)
-            _fill(db, OURS, BOTH, {})
         _fill(both, THEIRS, BOTH, {})
         _fill(both, THEIRS, ONLY_THEIRS, {})
-        yield (ours, _kept(ours)), (both, _kept(both))
+        for db in (ours, both):
+            _fill(db, OURS, BOTH, {})
+        yield (nothing, _kept(nothing)), (ours, _kept(ours)), (both, _kept(both))
 
 
 def _own(request: pytest.FixtureRequest, stack: contextlib.ExitStack, name: str) -> str:
@@ -833,18 +875,22 @@ def _own(request: pytest.FixtureRequest, stack: contextlib.ExitStack, name: str)
 
 @pytest.mark.parametrize("question", PLAIN)
 def test_no_question_sees_or_changes_another_teams_rows(worlds: _Worlds, question: str) -> None:
-    ours, both = worlds
+    nothing, ours, both = worlds
     _compare(*both, question, _asked(*ours, question))
+    _has_nothing(*both, question, _ask(*nothing, question, OURS, BOTH, NOBODYS)[0])
 
 
 @pytest.mark.parametrize("question", sorted(set(CALLS) - set(PLAIN)))
 def test_nor_does_one_that_needs_rows_of_its_own(db: storage.Database, question: str) -> None:
     call = CALLS[question]
+    nothing, _ = _ask(db, _kept(db), question, OURS, BOTH, NOBODYS)
     _fill(db, OURS, BOTH, call)
     alone = _asked(db, _kept(db), question)
     _fill(db, THEIRS, BOTH, call)
     _fill(db, THEIRS, ONLY_THEIRS, call)
-    _compare(db, _kept(db), question, alone)
+    both = _kept(db)
+    _compare(db, both, question, alone)
+    _has_nothing(db, both, question, nothing)
 
 
 CASES = [(OURS, BOTH), (OURS, ONLY_THEIRS), (THEIRS, BOTH), (THEIRS, ONLY_THEIRS)]
@@ -866,6 +912,34 @@ def _compare(db: storage.Database, before: _Kept, question: str, alone: _Answers
         assert answer == alone[case][0], f"{question} saw another team's rows"
         assert after.ours == alone[case][1].ours, f"{question} acted on another team's rows"
         assert THEIRS not in repr(answer)
+
+
+def _has_nothing(db: storage.Database, before: _Kept, question: str, nothing: object) -> None:
+    """Hold that a team that has nothing is answered as where nobody has anything.
+
+    What is the same for two teams, as a yes or a first time, tells of the other's rows only so.
+    """
+    if "team" in CALLS[question]:
+        return  # it is asked for the team of a record
+    answer, after = _ask(db, before, question, OURS, BOTH, NOBODYS)
+    assert answer == nothing, f"{question} saw other teams' rows"
+    assert after == before, f"{question} changed other teams' rows"
+
+
+def test_what_is_found_and_forgotten_of_somebody_is_one_teams(db: storage.Database) -> None:
+    """What looks through every table is in none of their files."""
+    for team, key in ((THEIRS, BOTH), (THEIRS, ONLY_THEIRS), (OURS, BOTH)):
+        _fill(db, team, key, {})
+    asked = storage.Database(db._engine, across=True)
+    assert _traces.whose(asked, OURS, ["account 1", "advocate 0", "account 0"]) == {"advocate 1"}
+    hanging = _traces.hanging(asked, OURS, {"advocates": ["advocate 1", "advocate 0"]})
+    assert {row["team"] for rows in hanging.values() for row in rows} == {OURS}
+    assert [rows for rows in _traces.naming(asked, OURS, [THEIRS]).values() if rows] == []
+    before = _kept(db)
+    with db.transaction():
+        _traces.drop(asked, OURS, "terms", asked.rows("select * from terms"))
+    after = _kept(db)
+    assert (after.theirs, after.ours.get("terms")) == (before.theirs, None)
 
 
 def test_every_row_belongs_to_a_team(db: storage.Database) -> None:
@@ -907,6 +981,8 @@ def test_all_teams_are_listed_where_all_are_meant(db: storage.Database) -> None:
     for question in sorted(ON_ALL_TEAMS - {"teams.owed"}):
         assert [one.team for one in questions()[question](db)] == [OURS, THEIRS]
     assert questions()["teams.owed"](db, NOW, NOW) == [OURS, THEIRS]
+    questions()["accounts.change"](db, THEIRS, "account 1", due_at=_LATER)
+    assert questions()["teams.owed"](db, NOW, NOW) == [OURS]
     questions()["teams.leave"](db, OURS, NOW)
     assert [team.team for team in questions()["teams.served"](db)] == [THEIRS]
     assert [team.team for team in questions()["teams.every"](db)] == [OURS, THEIRS]
