@@ -206,6 +206,11 @@ def test_an_event_that_comes_twice_has_one_effect(
     assert house[0].clients
 
 
+def answered(slack: LocalSlack) -> bool:
+    """Tell whether the list was shown."""
+    return any("watchlists" in one["text"] for one in slack.ask("ephemerals", user=OLIVE))
+
+
 def test_what_is_under_way_when_we_are_told_to_stop_is_finished(
     tmp_path: Path, clock: Clock
 ) -> None:
@@ -237,11 +242,11 @@ def test_what_is_under_way_when_we_are_told_to_stop_is_finished(
                 assert types(slack, "list")["ok"]
                 os.kill(product.pid, signal.SIGTERM)
                 assert any("Stopping" in line for line in product.stderr)
-                assert not slack.ask("ephemerals", user=OLIVE)
+                # At most that it is still at it, where the machine is slow.
+                assert not answered(slack)
                 other.execute("rollback")
             assert product.wait(30) == 0
-            said = [one["text"] for one in slack.ask("ephemerals", user=OLIVE)]
-            assert any("watchlists" in one for one in said)
+            assert answered(slack)
         finally:
             product.kill()
             product.wait(10)
