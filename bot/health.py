@@ -163,7 +163,7 @@ def _since(then: datetime, now: datetime) -> int:
 
 
 class _Server(uvicorn.Server):
-    """Looks twice a second, and not ten times, at whether to stop: a quarter of our work at rest."""
+    """Looks twice a second, not ten times, at whether to stop: a quarter of our work at rest."""
 
     async def main_loop(self) -> None:
         """Go on until told to stop."""
