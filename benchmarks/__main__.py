@@ -8,6 +8,7 @@ import pkgutil
 import platform
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,9 @@ def run(names: list[str]) -> int:
             if end.code:
                 failed.append(name)
                 print(f"{name} did not come out as it should: {end.code}", flush=True)
+        except Exception:  # the edge: the others are still wanted
+            failed.append(name)
+            traceback.print_exc()
         print(f"({name} took {time.monotonic() - began:,.0f} s)", flush=True)
     if failed:
         print(f"\nNot as they should be: {', '.join(failed)}.", file=sys.stderr)

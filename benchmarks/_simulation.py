@@ -8,6 +8,7 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -28,6 +29,7 @@ from monitors._apart import Apart
 from monitors._http import Http, Rules
 from monitors._manners import back_off, in_time
 from monitors._pace import Pace
+from storage import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -186,7 +188,7 @@ async def _queued(address: str, workers: Sequence[Worker]) -> None:
     prepare(load({"BELLWETHER_DATABASE": address}, Path("/dev/null")))
     asked = Asked(name="poll", several=True)
     bell = asyncio.Condition()
-    queue = Queue(address)
+    queue = Queue(address, partial(connect, address))
     with App(connector=_AtOnce(conninfo=address, min_size=1, max_size=2)).open() as app:
         manager = app.job_manager
 
