@@ -71,7 +71,7 @@ def run(names: list[str]) -> int:
             if end.code:
                 failed.append(name)
                 print(f"{name} did not come out as it should: {end.code}", flush=True)
-        except Exception:  # the edge: the others are still wanted
+        except Exception:  # noqa: BLE001 - the edge: the others are still wanted
             failed.append(name)
             traceback.print_exc()
         print(f"({name} took {time.monotonic() - began:,.0f} s)", flush=True)

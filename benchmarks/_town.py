@@ -38,7 +38,7 @@ def settle(
     storage.migrate(db, now)
     with db.transaction():
         teams.join(db, teams.Team(team=team, name="Bench", bot_user="U0", joined_at=now - PAST))
-        db.insert("watchlists", team, [_watchlist(team, now)])
+        db.insert("watchlists", team, [_watchlist(team, now)], ignore=True)
     for start in range(first, first + many, BATCH):
         numbers = range(start, min(first + many, start + BATCH))
         with db.transaction():
