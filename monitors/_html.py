@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitors import _plain_html
-from monitors._page import Page
+from monitors import _page, _plain_html
 from monitors._text import LONGEST_TEXT, LONGEST_TITLE, clean, one_line, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from selectolax.lexbor import LexborNode
 
 _MOST_HTML = 1_000_000  # characters looked at
@@ -32,8 +33,22 @@ _BLOCKS = _tags(
     "address article aside blockquote center dd details dialog div dl dt fieldset figcaption "
     "figure footer h1 h2 h3 h4 h5 h6 header hr main ol p pre section summary table ul"
 )
-_LINES = frozenset({"li", "tr", "dt", "dd", "br", "caption", "legend", "option"})
-_CELLS = frozenset({"td", "th"})
+_LINES = _tags("tr br caption legend option")
+_BEGIN = {
+    **dict.fromkeys(_LINES, _page.LINE),
+    **dict.fromkeys(_BLOCKS, _page.PARAGRAPH),
+    "pre": _page.CODE,
+    "blockquote": _page.QUOTE,
+    "li": _page.ITEM,
+}
+_END = {
+    **dict.fromkeys(_LINES - {"br"}, _page.LINE),
+    **dict.fromkeys(_BLOCKS, _page.PARAGRAPH),
+    "pre": _page.CODE_END,
+    "blockquote": _page.QUOTE_END,
+    "li": _page.ITEM_END,
+}
+_MARKS = {"q": "“", "td": " ", "th": " "}
 _LEFT_OUT = _tags(
     "applet audio button canvas datalist del embed form head iframe input map math nav "
     "noscript object rp rt s script select strike style svg template textarea title video"
@@ -60,12 +75,9 @@ def text_of(markup: str, most: int = LONGEST_TEXT) -> str:
 
 
 def _by_tree(markup: str, most: int) -> str:
-    page = Page(most)
     # Begun in the body, so that what belongs in a head is not taken for one.
     body = LexborHTMLParser("<body>" + markup).body
-    if body is not None:
-        _walk(body, page)
-    return page.text()
+    return "" if body is None else _page.lines_of(_steps(body, most), most)
 
 
 def _cut(markup: str) -> str:
@@ -97,20 +109,25 @@ def plain(text: str, most: int = LONGEST_TEXT) -> str:
     return shortened(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), most)
 
 
-def _walk(root: LexborNode, page: Page) -> None:
+def _steps(root: LexborNode, most: int) -> Iterator[tuple[str, int]]:
     """Go through the tree without recursion, which deep nesting would exhaust."""
     node = root.first_child
-    depth = 0
-    while node is not None and not page.is_full:
+    depth = size = 0
+    while node is not None and size <= most:
         tag = node.tag or ""
         below = None
         if tag == "-text":
-            page.add(node.text_content or "")
+            words = node.text_content or ""
+            size += len(words)
+            yield words, _page.NOTHING
         elif tag not in _LEFT_OUT and not tag.startswith("-"):
-            _enter(tag, node, page)
+            words = _words(tag, node)
+            size += len(words)
+            yield words, _BEGIN.get(tag, _page.NOTHING)
             below = node.first_child
             if below is None:
-                _leave(tag, page)
+                yield _end(tag)
+                size += tag == "q"
         if below is not None:
             node, depth = below, depth + 1
             continue
@@ -118,39 +135,17 @@ def _walk(root: LexborNode, page: Page) -> None:
             node, depth = node.parent, depth - 1
             if node is None or depth < 0:
                 return
-            _leave(node.tag or "", page)
+            yield _end(node.tag or "")
+            size += node.tag == "q"
         node = node.next if node is not None else None
 
 
-def _enter(tag: str, node: LexborNode, page: Page) -> None:
-    if tag == "pre":
-        page.begin_code()
-    elif tag == "blockquote":
-        page.begin_quote()
-    elif tag == "li":
-        page.begin_item()
-    elif tag == "q":
-        page.add("“")
-    elif tag == "img":
-        page.picture(node.attributes.get("alt") or "")
-    elif tag in _BLOCKS:
-        page.end_paragraph()
-    elif tag in _LINES:
-        page.end_line()
-    elif tag in _CELLS:
-        page.add(" ")
+def _words(tag: str, node: LexborNode) -> str:
+    """Give the words that an element stands for itself."""
+    if tag == "img":
+        return _page.emoji(node.attributes.get("alt") or "")
+    return _MARKS.get(tag, "")
 
 
-def _leave(tag: str, page: Page) -> None:
-    if tag == "pre":
-        page.end_code()
-    elif tag == "blockquote":
-        page.end_quote()
-    elif tag == "li":
-        page.end_item()
-    elif tag == "q":
-        page.add("”")
-    elif tag in _BLOCKS:
-        page.end_paragraph()
-    elif tag in _LINES and tag != "br":
-        page.end_line()
+def _end(tag: str) -> tuple[str, int]:
+    return "”" if tag == "q" else "", _END.get(tag, _page.NOTHING)

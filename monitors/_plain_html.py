@@ -9,17 +9,12 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING
 
-from monitors._page import Page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Deed = Callable[[Page], None] | None
+from monitors import _page
 
 _ATTRIBUTES = r"(?:[ \t\n]+[A-Za-z][A-Za-z0-9:_.-]*(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*[ \t\n]*"
-_TAG = re.compile(rf"<(/?[a-z][a-z0-9]*)({_ATTRIBUTES}/?)>")
+_TAG = re.compile(rf"<(/?[a-z][a-z0-9]*{_ATTRIBUTES}/?)>")
+_NAME = re.compile("[a-z0-9]*")
 # What is seen by nobody: notes, films that are played elsewhere, and programs that are elsewhere.
 _UNSEEN = re.compile(rf"<!--[^<>-]*-->|<(iframe|script){_ATTRIBUTES}>[ \t\n]*</\1>")
 _NO_MORE_SEEN = "<wbr>"  # as little, and parts what was parted
@@ -45,25 +40,25 @@ _NONE: frozenset[str] = frozenset()
 _LINES = frozenset(f"/{name}" for name in _HOLDING_WORDS)
 _LISTS = frozenset({"/ul", "/ol"})
 
-# What an element is closed by, what may not be open where it begins, as it would close that or be
-# put elsewhere, what it must be in, if in anything, and what is done then.
-_STARTS: dict[str, tuple[str, frozenset[str], frozenset[str], Deed]] = {
-    **{name: (f"/{name}", _NONE, _NONE, None) for name in _INLINE},
+# What an element is closed by, what happens where it begins, what may not be open there, as it
+# would close that or be put elsewhere, and what it must be in, if in anything.
+_STARTS: dict[str, tuple[str, int, frozenset[str], frozenset[str]]] = {
+    **{name: (f"/{name}", _page.NOTHING, _NONE, _NONE) for name in _INLINE},
     **{
-        name: (f"/{name}", _LINES, _NONE, Page.end_paragraph)
+        name: (f"/{name}", _page.PARAGRAPH, _LINES, _NONE)
         for name in (*_HOLDING_BLOCKS, *_HOLDING_WORDS)
     },
-    "a": ("/a", frozenset({"/a"}), _NONE, None),
-    "blockquote": ("/blockquote", _LINES, _NONE, Page.begin_quote),
-    "li": ("/li", _LINES, _LISTS, Page.begin_item),
-    "pre": ("/pre", _LINES, _NONE, Page.begin_code),
+    "a": ("/a", _page.NOTHING, frozenset({"/a"}), _NONE),
+    "blockquote": ("/blockquote", _page.QUOTE, _LINES, _NONE),
+    "li": ("/li", _page.ITEM, _LINES, _LISTS),
+    "pre": ("/pre", _page.CODE, _LINES, _NONE),
 }
-_ENDS: dict[str, Deed] = {
-    **{f"/{name}": None for name in (*_INLINE, "a")},
-    **{f"/{name}": Page.end_paragraph for name in (*_HOLDING_BLOCKS, *_HOLDING_WORDS)},
-    "/blockquote": Page.end_quote,
-    "/li": Page.end_item,
-    "/pre": Page.end_code,
+_ENDS: dict[str, int] = {
+    **{f"/{name}": _page.NOTHING for name in (*_INLINE, "a")},
+    **{f"/{name}": _page.PARAGRAPH for name in (*_HOLDING_BLOCKS, *_HOLDING_WORDS)},
+    "/blockquote": _page.QUOTE_END,
+    "/li": _page.ITEM_END,
+    "/pre": _page.CODE_END,
 }
 
 
@@ -73,66 +68,87 @@ class _NotPlainError(Exception):
 
 def text_of(markup: str, most: int) -> str | None:
     """Make text of plain markup that is clean; None where it is not plain."""
-    if len(markup) > most or ("&#" in markup and _ODD_NUMBER.search(markup)):
+    if len(markup) > most or ("&" in markup and _ODD_NUMBER.search(markup)):
         return None
-    if "<!--" in markup or "<iframe" in markup or "<script" in markup:
-        markup = _UNSEEN.sub(_NO_MORE_SEEN, markup)
+    text = _set(markup, most)
+    if text is None and _UNSEEN.search(markup):
+        return _set(_UNSEEN.sub(_NO_MORE_SEEN, markup), most)
+    return text
+
+
+def _set(markup: str, most: int) -> str | None:
+    may_be_even = "\n" not in markup or "<pre" not in markup
+    if may_be_even:
+        markup = markup.replace("\n", " ")  # which means the same but in code
     parts = _TAG.split(markup)
-    if len(parts) != 3 * markup.count("<") + 1:
+    words = parts[::2]
+    if len(words) != markup.count("<") + 1:
         return None
     if "&" in markup:
-        parts[::3] = map(html.unescape, parts[::3])
-    page = Page(most)
-    if parts[0]:
-        page.add(parts[0])
+        words = [html.unescape(each) if "&" in each else each for each in words]
     try:
-        _set(parts, page)
+        deeds = _deeds(parts[1::2], words)
     except _NotPlainError:
         return None
-    return page.text()
+    words += [""] * (len(deeds) - len(words))  # where elements are closed by the end
+    is_even = may_be_even and _page.CODE not in deeds and _is_even("".join(words))
+    return _page.lines_of(zip(words, deeds, strict=True), most, is_even=is_even)
 
 
-def _set(parts: list[str], page: Page) -> None:
-    """Set what follows the first words: names of tags, each with its attributes and more words."""
-    open_: list[str] = []  # what will close the elements that are open
-    for name, attributes, words in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        if name in _STARTS:
-            closed_by, not_in, in_, begin = _STARTS[name]
-            if (
-                not not_in.isdisjoint(open_)
-                or attributes[-1:] == "/"
-                or (in_ and in_.isdisjoint(open_[-1:]))
-                or len(open_) > _DEEPEST
-            ):
+def _is_even(words: str) -> bool:
+    """Tell whether clean text has no two blanks together and no other white space."""
+    if "  " in words:
+        return False
+    return "\t" not in words and "\n" not in words if words.isascii() else words.isprintable()
+
+
+def _deeds(tags: list[str], words: list[str]) -> list[int]:
+    """Tell what happens after all of the words; pictures are put into those behind them."""
+    deeds: list[int] = []
+    open_ = [""]  # what will close the elements that are open
+    for at, tag in enumerate(tags, 1):
+        if tag in _ENDS:
+            if open_.pop() != tag:
                 raise _NotPlainError
-            open_.append(closed_by)
-            if begin is not None:
-                begin(page)
-        elif name in _ENDS:
-            if not open_ or open_.pop() != name or attributes:
-                raise _NotPlainError
-            end = _ENDS[name]
-            if end is not None:
-                end(page)
-        else:
-            _set_empty(name, attributes, page, open_)
-        if words:
-            page.add(words)
-    for end in filter(None, map(_ENDS.get, reversed(open_))):
-        end(page)
+            deeds.append(_ENDS[tag])
+            continue
+        known = _STARTS.get(tag) or _STARTS.get(_name(tag))
+        if known is None:
+            deed, picture = _empty(tag, open_)
+            deeds.append(deed)
+            if picture:
+                words[at] = picture + words[at]
+            continue
+        closed_by, deed, not_in, in_ = known
+        if (
+            (not_in and not not_in.isdisjoint(open_))
+            or (in_ and open_[-1] not in in_)
+            or tag[-1] == "/"
+            or len(open_) > _DEEPEST
+        ):
+            raise _NotPlainError
+        open_.append(closed_by)
+        deeds.append(deed)
+    return [*deeds, *(_ENDS[end] for end in reversed(open_[1:])), _page.NOTHING]
 
 
-def _set_empty(name: str, attributes: str, page: Page, open_: list[str]) -> None:
-    """Set an element that never holds anything."""
+def _name(tag: str) -> str:
+    found = _NAME.match(tag)
+    return found[0] if found else ""
+
+
+def _empty(tag: str, open_: list[str]) -> tuple[int, str]:
+    """Tell what happens at an element that never holds anything, and the words it stands for."""
+    name = _name(tag)
+    if name == "img":
+        return _page.NOTHING, _page.emoji(_alt(tag[3:]))
     if name == "br":
-        page.end_line()
-    elif name == "img":
-        page.picture(_alt(attributes))
-    elif name == "hr" and _LINES.isdisjoint(open_):
-        page.end_paragraph()
-        page.end_paragraph()  # it is left as well as entered, which code shows
-    elif name != "wbr":
-        raise _NotPlainError
+        return _page.LINE, ""
+    if name == "hr" and _LINES.isdisjoint(open_):
+        return _page.RULE, ""
+    if name == "wbr":
+        return _page.NOTHING, ""
+    raise _NotPlainError
 
 
 def _alt(attributes: str) -> str:

@@ -10,44 +10,43 @@ from monitors import _links
 
 # What a widespread WordPress extension puts under every post of a feed, in the site's language
 # (https://developer.yoast.com/features/alternate-formats/rss-feeds/).
+_ADDED_BEGINS = (
+    r"(?:the post|der beitrag|l[’']article|la entrada|l[’']articolo|o post|a post|"
+    r"het bericht|artykuł|inlägget|indlægget|投稿)\s"
+)
 _ADDED = re.compile(
-    r"(?:^|\n+)(?:the post|der beitrag|l[’']article|la entrada|l[’']articolo|o post|a post|"
-    r"het bericht|artykuł|inlägget|indlægget|投稿)\s[^\n]{1,600}?\s?(?:appeared first on|"
+    rf"(?:^|\n+){_ADDED_BEGINS}[^\n]{{1,600}}?\s?(?:appeared first on|"
     r"erschien zuerst auf|est apparu en premier sur|(?:se publicó|apareció) primero en|"
     r"proviene da|apareceu primeiro em|verscheen eerst op|pochodzi z serwisu|"
     r"dök först upp på|blev først vist den|に最初に)\s?[^\n]{1,300}\s*$",
     re.IGNORECASE,
 )
+_MOST_ADDED = 4  # lines, if each white space in it ends one
 _CUT = re.compile(r"(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})\W{0,3}$")
 _CUT_FOR_SURE = re.compile(r"\[\s*(?:…|\.{3})\s*\]\W{0,3}$")
 # The last line of a teaser, in the languages we read.
-_MORE = re.compile(
-    r"(?:^|\n|[.…!?\]]\s*)[\W_]{0,4}(?:(?:click here to )?read "
+_CALL = (
+    r"[\W_]{0,4}(?:(?:click here to )?read "
     r"(?:more|on|further|the (?:full|whole|entire|rest|original)\b)|continue reading|"
     r"keep reading|(?:view|see) (?:the )?full |"
     r"weiterlesen|mehr lesen|lire (?:la suite|plus)|leer más|seguir leyendo|sigue leyendo|"
     r"leia mais|continue(?:r)? (?:lendo|a ler)|continua a leggere|leggi (?:di più|tutto)|"
     r"lees (?:meer|verder)|verder lezen|czytaj (?:dalej|więcej)|читать (?:далее|дальше)|"
-    r"läs mer|læs mere|les mer|続きを読む|もっと読む|阅读全文|閱讀全文|더 보기)[^\n]{0,160}$",
-    re.IGNORECASE,
+    r"läs mer|læs mere|les mer|続きを読む|もっと読む|阅读全文|閱讀全文|더 보기)"
 )
+_MORE = re.compile(rf"(?:^|\n|[.…!?\]]\s*){_CALL}[^\n]{{0,160}}$", re.IGNORECASE)
 _WHOLE_END = re.compile(r"[.!?。！？:;\"”»“’)\]`*~–-]\W{0,3}$|[^\w\s]$")
-# What every match of them has near its end, where the text is ASCII; to look for that takes less
-# than to look.
-IN_ADDED = (
-    "appeared first on", "erschien zuerst auf", "est apparu en premier sur", "proviene da",
-    "primero en", "apareceu primeiro em", "verscheen eerst op", "pochodzi z serwisu",
+# What every match of them begins with, to look for which takes less than to look for all of it.
+_ADDED_FIRST = re.compile(_ADDED_BEGINS, re.IGNORECASE)
+_CALL_FIRST = re.compile(rf"\s*{_CALL}", re.IGNORECASE)
+_CALL_LATER = re.compile(rf"[.…!?\]]\s*{_CALL}", re.IGNORECASE)
+# One of these is in every call that is ASCII, which takes less still.
+_IN_CALLS = (
+    "read", " full ", "lesen", "lire ", "endo", "leia ", "a ler", "legg", "lees ", "lezen",
+    "czytaj ", "les mer",
 )  # fmt: skip
-IN_MORE = (
-    "read more", "read on", "read further", "read the ", "continue reading", "keep reading",
-    "view full", "see full", "view the full", "see the full", "weiterlesen", "mehr lesen",
-    "lire la suite", "lire plus", "seguir leyendo", "sigue leyendo", "leia mais", "lendo", "a ler",
-    "continua a leggere", "leggi tutto", "lees meer", "lees verder", "verder lezen", "czytaj dalej",
-    "les mer",
-)  # fmt: skip
+_LONGEST_CALL = 200  # characters with what follows: the longest call, 160, and some
 _TAIL = 1_200  # characters in which the end of a text is looked for
-# Characters from the beginning of a sign to the end: the sign itself, 300 or 160, and some around.
-_NEAR_ADDED, _NEAR_MORE = 350, 200
 _SHORT = 80  # characters that may be all there is, though they end without a full stop
 _LONG = 1_200  # characters that nobody calls a teaser
 _TEASERS = 400  # characters of a summary that ends in dots
@@ -56,7 +55,9 @@ _PARTS_OF_SITES = ("www.", "blog.", "blogs.", "feeds.", "feed.", "rss.", "news."
 
 def without_added(text: str) -> str:
     """Take off the line that says where the post appeared first."""
-    return _without(_ADDED, IN_ADDED, _NEAR_ADDED, text)
+    tail = text[-_TAIL:]
+    found = _may_be_added(tail) and _ADDED.search(tail)
+    return _without(text, tail[: found.start()]) if found else text
 
 
 def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
@@ -66,9 +67,8 @@ def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
     """
     if not text:
         return True
-    if _found(_MORE, IN_MORE, _NEAR_MORE, text[-400:]) or (
-        "]" in text and _CUT_FOR_SURE.search(text)
-    ):
+    tail = text[-400:]
+    if (_may_call(tail) and _MORE.search(tail)) or ("]" in tail and _CUT_FOR_SURE.search(text)):
         return True
     if not summary:
         return False
@@ -81,31 +81,44 @@ def is_cut(text: str, *, summary: bool, excerpt: bool = False) -> bool:
 
 def without_call(text: str) -> str:
     """Take off what only says that a text goes on."""
-    text = _without(_MORE, IN_MORE, _NEAR_MORE, text)
+    tail = text[-_TAIL:]
+    found = _may_call(tail) and _MORE.search(tail)
+    text = _without(text, tail[: found.start()]) if found else text
     return _CUT.sub("", text.rstrip()).rstrip()
 
 
-def _found(
-    end: re.Pattern[str], signs: tuple[str, ...], near: int, tail: str
-) -> re.Match[str] | None:
-    """Search for an end, where there is a sign of one near it."""
-    if tail.isascii() and not _is_in(tail.rstrip()[-near:].lower(), signs):
-        return None
-    return end.search(tail)
+def _may_be_added(tail: str) -> bool:
+    """Tell whether one of the last lines begins as what is added does."""
+    end = len(tail.rstrip())
+    for _ in range(_MOST_ADDED):
+        start = tail.rfind("\n", 0, end) + 1
+        if _ADDED_FIRST.match(tail, start):
+            return True
+        end = start - 1
+        if end < 1 or tail[end - 1] == "\n":  # there is no empty line in it
+            return False
+    return False
 
 
-def _is_in(text: str, signs: tuple[str, ...]) -> bool:
-    for sign in signs:  # a generator would take twice as long  # noqa: SIM110
-        if sign in text:
+def _may_call(tail: str) -> bool:
+    """Tell whether a sentence of the last line begins as a call to read on does."""
+    end = len(tail.rstrip())
+    near = tail[max(tail.rfind("\n", 0, end) + 1, end - _LONGEST_CALL) :]
+    if near.isascii() and not _has_sign(near.lower()):
+        return False
+    return bool(_CALL_FIRST.match(near) or _CALL_LATER.search(near))
+
+
+def _has_sign(near: str) -> bool:
+    for sign in _IN_CALLS:  # a generator would take twice as long  # noqa: SIM110
+        if sign in near:
             return True
     return False
 
 
-def _without(end: re.Pattern[str], signs: tuple[str, ...], near: int, text: str) -> str:
-    """Take off what is at the end, without a search through all that comes before."""
-    rest, tail = text[:-_TAIL], text[-_TAIL:]
-    found = _found(end, signs, near, tail)
-    return (rest + tail[: found.start()]).rstrip() if found else text
+def _without(text: str, tail: str) -> str:
+    """Take off what is at the end, given what stays of the tail."""
+    return (text[:-_TAIL] + tail).rstrip()
 
 
 def is_same_site(one: str, other: str) -> bool:
@@ -113,7 +126,12 @@ def is_same_site(one: str, other: str) -> bool:
 
     Whoever writes a feed chooses its links, and must not choose what else we fetch.
     """
-    return _is_same_site(_links.plain_place(one), _links.plain_place(other))
+    return _is_same_site(_links.plain_place(one), _place(other))
+
+
+@lru_cache(200)
+def _place(feed: str) -> str:
+    return _links.plain_place(feed)
 
 
 @lru_cache(200)
