@@ -45,6 +45,8 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARATION = re.compile(rb"<![a-z]", re.IGNORECASE)
+# Where nothing comes before the first element, there are no declarations either.
+_FIRST = re.compile(rb"(?:<\?xml [^<>?]*\?>)?\s*<[a-z]", re.IGNORECASE)
 _NAMESPACE = re.compile(rb"xmlns(?::([\w.-]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _OTHER_FORMS = frozenset({"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"})
 
@@ -84,7 +86,7 @@ def _is_plain(body: bytes, content_type: str) -> bool:
         and (body.startswith(b"<?xml") == (declared is not None))
         and first_line.count(b"encoding=") == says_utf8
         and (says_utf8 or not mime.strip().startswith("text/") or body.isascii())
-        and not _DECLARATION.search(body)
+        and (_FIRST.match(body) is not None or not _DECLARATION.search(body))
         and not body.startswith(codecs.BOM_UTF8)
         and b"\x00" not in body
         and all(_is_usual(*match.groups()) for match in _NAMESPACE.finditer(body))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -13,6 +14,7 @@ from monitors import _dates, _html, _links, _plainfeed, _text
 from monitors._entries import Entry, Feed, UnreadableError, items
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 _PERIODS = {
@@ -39,7 +41,10 @@ _DECLARED = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _DECLARED_WIDE = re.compile(
     rb"^\s*<\?xml[^>]{1,200}encoding\s*=\s*[\"'](?:utf-?(?:16|32)|ucs-?[24])[^>]*\?>", re.IGNORECASE
 )
-_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
+# With fewer digits it is a number of a character, whatever they are.
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{4,})|([0-9]{5,}));", re.IGNORECASE)
+# What most feeds have neither of; to look for both takes as long as to look for one.
+_SELDOM = re.compile(rb"<(?:!doctype|skip)", re.IGNORECASE)
 _SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[")
 _ENTITY = re.compile(rb"<!ENTITY\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
 # A letter or a few words. What holds others, or is elsewhere, is how a kilobyte becomes gigabytes.
@@ -51,7 +56,8 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
     """Read an XML feed. Raises UnreadableError where it is none."""
     headers = {"content-type": content_type, "content-location": url}
     body = sound(body)
-    if _SUBSET.search(body):
+    has_more = _SELDOM.search(body) is not None
+    if has_more and _SUBSET.search(body):
         body = _ENTITY.sub(lambda one: one[0] if _PLAIN_ENTITY.fullmatch(one[0]) else b"", body)
     try:
         found = _plainfeed.parsed(body, url, content_type) or _parsed(body, headers)
@@ -81,7 +87,7 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
         items=made,
         left_out=left_out,
         hint=_hint(feed),
-        skips=_skips(body),
+        skips=_skips(body) if has_more else (),
         older=_older(feed, url, generator, len(raw)),
         moved_to=_links.tidy(dict.get(feed, "itunes_new-feed-url")),
         authors=_authors(raw),
@@ -92,7 +98,8 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Feed:
 
 def sound(body: bytes) -> bytes:
     """Take out what feedparser gives up a whole feed for."""
-    return _REFERENCE.sub(_sound, _DECLARED_WIDE.sub(b"", body))
+    body = _DECLARED_WIDE.sub(b"", body)
+    return _REFERENCE.sub(_sound, body) if b"#" in body else body
 
 
 def _is_cut(body: bytes) -> bool:
@@ -211,11 +218,13 @@ def _edited(raw: Any) -> datetime | None:
 
 def _is_media(raw: Any) -> bool:
     """Tell whether an entry is an episode or a video, whose notes are all the text there is."""
-    links = dict.get(raw, "links") or []
-    kinds = [str(row.get("type") or "") for row in links if row.get("rel") == "enclosure"]
-    return dict.get(raw, "yt_videoid") is not None or any(
-        kind.startswith(("audio/", "video/")) for kind in kinds
-    )
+    if dict.get(raw, "yt_videoid") is not None:
+        return True
+    for row in dict.get(raw, "links") or ():
+        kind = str(row.get("type") or "") if row.get("rel") == "enclosure" else ""
+        if kind.startswith(("audio/", "video/")):
+            return True
+    return False
 
 
 def _title(raw: Any, *, is_atom: bool) -> str:
@@ -232,12 +241,10 @@ def _title(raw: Any, *, is_atom: bool) -> str:
 def _content(raw: Any, *, is_atom: bool) -> tuple[str, str, object]:
     """Give the HTML or else the plain text of an entry, the whole of it before its summary."""
     parts = [part for part in dict.get(raw, "content") or [] if part.get("value")]
-    parts.sort(key=lambda part: "html" not in (part.get("type") or ""))
-    summary = dict.get(raw, "summary")
-    if isinstance(summary, str) and summary.strip():
-        parts.append({**(dict.get(raw, "summary_detail") or {}), "value": summary})
+    if len(parts) > 1:
+        parts.sort(key=lambda part: "html" not in (part.get("type") or ""))
     title_lang = (dict.get(raw, "title_detail") or {}).get("language")
-    for part in parts:
+    for part in chain(parts, _summary(raw)):
         value = part["value"]
         kind = part.get("type") or ""
         lang = part.get("language") or title_lang
@@ -250,6 +257,13 @@ def _content(raw: Any, *, is_atom: bool) -> tuple[str, str, object]:
         if "html" in kind or kind.startswith("text/") or kind in ("", "application/octet-stream"):
             return value, "", lang
     return "", "", title_lang
+
+
+def _summary(raw: Any) -> Iterator[dict[str, Any]]:
+    """Give the summary of an entry as a part of it, where there is one."""
+    summary = dict.get(raw, "summary")
+    if isinstance(summary, str) and summary.strip():
+        yield {**(dict.get(raw, "summary_detail") or {}), "value": summary}
 
 
 def _published(raw: Any) -> datetime | None:
