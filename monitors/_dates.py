@@ -52,9 +52,9 @@ _W3C = re.compile(
 _MAIL = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{1,2}) "
     r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([0-9]{4}) "
-    r"([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC|([+-])([0-9]{2})([0-9]{2}))"
+    r"([0-9]{2}:[0-9]{2}:[0-9]{2}) (?:GMT|UTC|([+-])([0-9]{2})([0-9]{2}))"
 )
-_MONTH_NUMBERS = {english: number for number, (_, english) in enumerate(_MONTHS, 1)}
+_MONTH_NUMBERS = {english: f"{number:02}" for number, (_, english) in enumerate(_MONTHS, 1)}
 
 
 def usual(text: str) -> datetime | None:
@@ -65,10 +65,10 @@ def usual(text: str) -> datetime | None:
             at = at if at.tzinfo is UTC else at.astimezone(UTC)
             return at.replace(microsecond=0) if at.microsecond else at
         if found := _MAIL.fullmatch(text):
-            day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
-            clock = int(hour), int(minute), int(second)
-            at = datetime(int(year), _MONTH_NUMBERS[month], int(day), *clock, tzinfo=UTC)
-            if sign is None:
+            day, month, year, clock, sign, hours, minutes = found.groups()
+            # Written anew it is read by one call.
+            at = datetime.fromisoformat(f"{year}-{_MONTH_NUMBERS[month]}-{day:0>2}T{clock}Z")
+            if sign is None or hours == minutes == "00":
                 return at
             east = timedelta(hours=int(hours), minutes=int(minutes))
             return at - east if sign == "+" else at + east

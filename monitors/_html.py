@@ -83,7 +83,7 @@ def _by_tree(markup: str, most: int) -> str:
 def _cut(markup: str) -> str:
     """Leave out what is beyond any honest post."""
     markup = markup[:_MOST_HTML]
-    if markup.count("<") <= _MOST_TAGS:
+    if len(markup) <= _MOST_TAGS or markup.count("<") <= _MOST_TAGS:
         return markup
     end = next(islice(re.finditer("<", markup), _MOST_TAGS, None)).start()
     return markup[:end]

@@ -54,7 +54,12 @@ def lines_of(  # noqa: C901, PLR0912 - one loop, which would take twice as long 
             said = line[0] if len(line) == 1 else "".join(line)
             line.clear()
             said = said.strip(" ") if is_even else folded(said)
-            if said:
+            if said and not quoted:  # the same as below, but that most are so
+                if gap and lines:
+                    lines.append("")
+                lines.append(mark + said)
+                gap, mark = False, ""
+            elif said:
                 gap = _put(lines, mark + said, quoted, gap=gap)
                 mark = ""
         if deed == ITEM:

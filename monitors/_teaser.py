@@ -126,12 +126,17 @@ def is_same_site(one: str, other: str) -> bool:
 
     Whoever writes a feed chooses its links, and must not choose what else we fetch.
     """
-    return _is_same_site(_links.plain_place(one), _place(other))
+    place = _place(other)
+    if place and one.startswith(place):
+        return True
+    return _is_same_site(_links.plain_place(one), place or other)
 
 
 @lru_cache(200)
-def _place(feed: str) -> str:
-    return _links.plain_place(feed)
+def _place(link: str) -> str:
+    """Give the scheme, host and port of a plain link, with what parts them from the rest."""
+    place = _links.plain_place(link)
+    return f"{place}/" if place != link else ""
 
 
 @lru_cache(200)

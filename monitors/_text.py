@@ -50,6 +50,8 @@ def folded(text: str) -> str:
 
 def one_line(text: str, most: int = LONGEST_TITLE) -> str:
     """Fold text into one line of bounded length."""
+    if len(text) <= most and text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
     # Cut roughly first: folding a whole book to keep a line of it would be dear.
     return shortened(folded(clean(text[: most * 20])), most)
 

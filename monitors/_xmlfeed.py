@@ -176,13 +176,13 @@ def _entry(raw: Any, url: str, feed_lang: str | None, *, is_atom: bool) -> Entry
     link = _links.tidy(dict.get(raw, "feedburner_origlink") or dict.get(raw, "link"), url)
     identity = dict.get(raw, "id")
     identity = identity if isinstance(identity, str) else ""
-    about = _ALERTS.match(identity) is not None
+    about = identity.startswith("tag:google.com") and _ALERTS.match(identity) is not None
     if about:
         # Each alert names the same article anew.
         link = _unwrapped(link)
         identity = f"about:{_links.same_place(link)}" if link else identity
     published = _published(raw)
-    has_content = any("value" in part for part in dict.get(raw, "content") or [])
+    content = dict.get(raw, "content")
     return Entry(
         id=identity,
         link=link or _links.tidy(identity) or _enclosure(raw, url),
@@ -194,7 +194,7 @@ def _entry(raw: Any, url: str, feed_lang: str | None, *, is_atom: bool) -> Entry
         edited_at=_edited(raw) if is_atom else None,
         replies=_count(dict.get(raw, "slash_comments")),
         kind="about" if about else "post",
-        summary=not has_content,
+        summary=not content or not any("value" in part for part in content),
         excerpt=is_atom,
         is_all=_is_media(raw),
     )

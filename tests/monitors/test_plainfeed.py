@@ -167,6 +167,7 @@ def test_a_plain_link_is_tidied_as_it_was(scheme: str, parts: list[str], base: s
         patch.setattr(_links, "is_plain", lambda _: False)
         patch.setattr(_links, "_ABSOLUTE", re.compile("(?!)"))
         patch.setattr(_links, "plain_place", lambda given: given)
+        patch.setattr(_teaser, "_place", lambda _: "")
         assert told == (_links.tidy(link, base), _teaser.is_same_site(link, base))
 
 
