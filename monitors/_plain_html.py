@@ -13,8 +13,7 @@ import re
 from monitors import _page
 
 _ATTRIBUTES = r"(?:[ \t\n]+[A-Za-z][A-Za-z0-9:_.-]*(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*[ \t\n]*"
-_TAG = re.compile(rf"<(/?[a-z][a-z0-9]*{_ATTRIBUTES}/?)>")
-_NAME = re.compile("[a-z0-9]*")
+_TAG = re.compile(rf"([a-z][a-z0-9]*)({_ATTRIBUTES}/?)")
 # What is seen by nobody: notes, films that are played elsewhere, and programs that are elsewhere.
 _UNSEEN = re.compile(rf"<!--[^<>-]*-->|<(iframe|script){_ATTRIBUTES}>[ \t\n]*</\1>")
 _NO_MORE_SEEN = "<wbr>"  # as little, and parts what was parted
@@ -80,17 +79,12 @@ def _set(markup: str, most: int) -> str | None:
     may_be_even = "\n" not in markup or "<pre" not in markup
     if may_be_even:
         markup = markup.replace("\n", " ")  # which means the same but in code
-    parts = _TAG.split(markup)
-    words = parts[::2]
-    if len(words) != markup.count("<") + 1:
+    try:
+        words, deeds = _steps(markup)
+    except _NotPlainError:
         return None
     if "&" in markup:
         words = [html.unescape(each) if "&" in each else each for each in words]
-    try:
-        deeds = _deeds(parts[1::2], words)
-    except _NotPlainError:
-        return None
-    words += [""] * (len(deeds) - len(words))  # where elements are closed by the end
     is_even = may_be_even and _page.CODE not in deeds and _is_even("".join(words))
     return _page.lines_of(zip(words, deeds, strict=True), most, is_even=is_even)
 
@@ -102,46 +96,55 @@ def _is_even(words: str) -> bool:
     return "\t" not in words and "\n" not in words if words.isascii() else words.isprintable()
 
 
-def _deeds(tags: list[str], words: list[str]) -> list[int]:
-    """Tell what happens after all of the words; pictures are put into those behind them."""
-    deeds: list[int] = []
+def _steps(markup: str) -> tuple[list[str], list[int]]:
+    """Give the words between the tags, and what happens after each of them."""
+    first, *parts = markup.split("<")
+    words, deeds = [first], []
     open_ = [""]  # what will close the elements that are open
-    for at, tag in enumerate(tags, 1):
+    for part in parts:
+        tag, end, said = part.partition(">")
+        if not end:
+            raise _NotPlainError
         if tag in _ENDS:
             if open_.pop() != tag:
                 raise _NotPlainError
             deeds.append(_ENDS[tag])
-            continue
-        known = _STARTS.get(tag) or _STARTS.get(_name(tag))
-        if known is None:
-            deed, picture = _empty(tag, open_)
+        elif tag in _STARTS:
+            deeds.append(_start(tag, open_))
+        else:
+            deed, picture = _with_attributes(tag, open_)
             deeds.append(deed)
-            if picture:
-                words[at] = picture + words[at]
-            continue
-        closed_by, deed, not_in, in_ = known
-        if (
-            (not_in and not not_in.isdisjoint(open_))
-            or (in_ and open_[-1] not in in_)
-            or tag[-1] == "/"
-            or len(open_) > _DEEPEST
-        ):
-            raise _NotPlainError
-        open_.append(closed_by)
-        deeds.append(deed)
-    return [*deeds, *(_ENDS[end] for end in reversed(open_[1:])), _page.NOTHING]
+            said = picture + said
+        words.append(said)
+    deeds += [_ENDS[end] for end in reversed(open_[1:])]  # by the end of all
+    deeds.append(_page.NOTHING)
+    words += [""] * (len(deeds) - len(words))
+    return words, deeds
 
 
-def _name(tag: str) -> str:
-    found = _NAME.match(tag)
-    return found[0] if found else ""
+def _start(name: str, open_: list[str]) -> int:
+    """Open an element and tell what happens there."""
+    closed_by, deed, not_in, in_ = _STARTS[name]
+    if (
+        (not_in and not not_in.isdisjoint(open_))
+        or (in_ and open_[-1] not in in_)
+        or len(open_) > _DEEPEST
+    ):
+        raise _NotPlainError
+    open_.append(closed_by)
+    return deed
 
 
-def _empty(tag: str, open_: list[str]) -> tuple[int, str]:
-    """Tell what happens at an element that never holds anything, and the words it stands for."""
-    name = _name(tag)
+def _with_attributes(tag: str, open_: list[str]) -> tuple[int, str]:
+    """Tell what happens at a tag that has attributes or is empty, and the words it stands for."""
+    found = _TAG.fullmatch(tag)
+    if found is None:
+        raise _NotPlainError
+    name, attributes = found.groups()
+    if name in _STARTS and attributes[-1:] != "/":
+        return _start(name, open_), ""
     if name == "img":
-        return _page.NOTHING, _page.emoji(_alt(tag[3:]))
+        return _page.NOTHING, _page.emoji(_alt(attributes))
     if name == "br":
         return _page.LINE, ""
     if name == "hr" and _LINES.isdisjoint(open_):

@@ -42,8 +42,8 @@ _CALL_FIRST = re.compile(rf"\s*{_CALL}", re.IGNORECASE)
 _CALL_LATER = re.compile(rf"[.…!?\]]\s*{_CALL}", re.IGNORECASE)
 # One of these is in every call that is ASCII, which takes less still.
 _IN_CALLS = (
-    "read", " full ", "lesen", "lire ", "endo", "leia ", "a ler", "legg", "lees ", "lezen",
-    "czytaj ", "les mer",
+    "read ", "reading", " full ", "lesen", "lire ", "endo", "leia ", "a ler", "legg", "lees ",
+    "lezen", "czytaj ", "les mer",
 )  # fmt: skip
 _LONGEST_CALL = 200  # characters with what follows: the longest call, 160, and some
 _TAIL = 1_200  # characters in which the end of a text is looked for
