@@ -21,8 +21,10 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+MEDIA = "{http://search.yahoo.com/mrss/}"
 SLASH = "{http://purl.org/rss/1.0/modules/slash/}"
 SY = "{http://purl.org/rss/1.0/modules/syndication/}"
+YOUTUBE = "{http://www.youtube.com/xml/schemas/2015}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
@@ -35,7 +37,8 @@ _TYPES = {"text": "text/plain", "text/plain": "text/plain", "plain": "text/plain
 }
 _PASSED = frozenset({"domain", "term", "scheme", "label", "type", "medium", "url", "height"}) | {
     "width", "fileSize", "length", "port", "path", "registerProcedure", "protocol", "isDefault",
-    "expression", "duration", "ref", "href", "source",
+    "expression", "duration", "ref", "href", "source", "text", "count", "average", "min", "max",
+    "views",
 }  # fmt: skip
 _NESTED = {
     "image": frozenset({"url", "title", "link", "width", "height", "description"}),
@@ -57,6 +60,9 @@ _NAMES = {
     f"{SY}updatePeriod": "sy_updateperiod",
     f"{SY}updateFrequency": "sy_updatefrequency",
     f"{SLASH}comments": "slash_comments",
+    f"{ITUNES}new-feed-url": "itunes_new-feed-url",
+    f"{ITUNES}complete": "itunes_complete",
+    f"{YOUTUBE}videoId": "yt_videoid",
 }
 
 Element = ET.Element
@@ -115,6 +121,32 @@ class Reader:
         for each in element:
             if each.tag not in _NESTED[element.tag] or len(each) or each.attrib:
                 raise NotPlainError
+
+    def tree(self, _: Found, element: Element) -> None:
+        """Pass over what is not asked for and may hold more of its kind."""
+        if not _PASSED.issuperset(element.attrib):
+            raise NotPlainError
+        for each in element:
+            if each.tag != element.tag:
+                raise NotPlainError
+            self.leaf(_, each)
+
+    def video(self, into: Found, element: Element) -> None:
+        """Keep what is said of a video; its title stands before it already."""
+        only(element, frozenset())
+        if not into.get("title") or "summary" in into:
+            raise NotPlainError
+        said: Found = {}
+        self.all(element, _OF_VIDEO, said)
+        into |= said
+
+    def numbers(self, _: Found, element: Element) -> None:
+        """Pass over how a video is liked."""
+        only(element, frozenset())
+        for each in element:
+            if each.tag not in (f"{MEDIA}starRating", f"{MEDIA}statistics"):
+                raise NotPlainError
+            self.leaf(_, each)
 
     def text(self, into: Found, element: Element) -> None:
         """Keep the text of an element that has neither attributes nor elements."""
@@ -247,6 +279,15 @@ class Reader:
 
     def _resolved(self, link: str) -> str:
         return str(_urljoin(self._base, link)) if link and not _links.is_joined(link) else link
+
+
+_OF_VIDEO: dict[str, Handler] = {
+    f"{MEDIA}title": ("title", Reader.leaf),
+    f"{MEDIA}content": ("content", Reader.leaf),
+    f"{MEDIA}thumbnail": ("thumbnail", Reader.leaf),
+    f"{MEDIA}description": ("summary", Reader.description),
+    f"{MEDIA}community": ("community", Reader.numbers),
+}
 
 
 def only(element: Element, names: set[str] | frozenset[str]) -> None:

@@ -21,8 +21,10 @@ from monitors._plain_elements import (
     DC,
     ITUNES,
     LANG,
+    MEDIA,
     SLASH,
     SY,
+    YOUTUBE,
     Element,
     Found,
     Handler,
@@ -33,7 +35,6 @@ from monitors._plain_elements import (
 
 _WFW = "{http://wellformedweb.org/CommentAPI/}"
 _THREAD = "{http://purl.org/syndication/thread/1.0}"
-_MEDIA = "{http://search.yahoo.com/mrss/}"
 _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _OLD_SEARCH = "{http://a9.com/-/spec/opensearchrss/1.0/}"
 _PLAY = "{http://www.google.com/schemas/play-podcasts/1.0}"
@@ -106,7 +107,7 @@ def _is_usual(prefix: bytes | None, quoted: bytes | None, other: bytes | None) -
 _PREFIXES: dict[str, str] = {
     uri.lower(): prefix for uri, prefix in _FeedParserMixin.namespaces.items()
 }
-_PREFIXES |= {_THREAD[1:-1]: "thr", ATOM[1:-1].lower(): ""}
+_PREFIXES |= {_THREAD[1:-1]: "thr", YOUTUBE[1:-1]: "yt", ATOM[1:-1].lower(): ""}
 _PREFIX_NAMES = frozenset(_PREFIXES.values()) - {""}
 
 
@@ -149,7 +150,13 @@ _IN_CHANNEL: dict[str, Handler] = {
     f"{_WORDPRESS}site": _MORE,
     # Substack writes these of letters too.
     f"{ITUNES}owner": ("owner", Reader.nested),
-    **dict.fromkeys((f"{ITUNES}author", f"{ITUNES}block"), _MORE),
+    f"{ITUNES}category": ("", Reader.tree),
+    f"{ITUNES}new-feed-url": ("itunes_new-feed-url", Reader.text),
+    f"{ITUNES}complete": ("itunes_complete", Reader.text),
+    **{
+        f"{ITUNES}{name}": _MORE
+        for name in ("author", "block", "explicit", "image", "keywords", "subtitle", "type")
+    },
     **dict.fromkeys((f"{_PLAY}owner", f"{_PLAY}email", f"{_PLAY}author"), _MORE),
     **{
         f"{space}{name}": _MORE
@@ -170,10 +177,19 @@ _IN_ITEM: dict[str, Handler] = {
     f"{CONTENT}encoded": ("content", Reader.encoded),
     "author": ("author", Reader.author),
     f"{DC}creator": ("author", Reader.author),
+    f"{ITUNES}author": ("author", Reader.author),
+    **{
+        f"{ITUNES}{name}": (name, Reader.leaf)
+        for name in ("block", "duration", "episode", "episodeType", "explicit", "image")
+    },
+    **{
+        f"{ITUNES}{name}": (f"{name} of episode", Reader.leaf)
+        for name in ("keywords", "season", "subtitle", "title")
+    },
     "enclosure": ("", Reader.enclosure),
     f"{SLASH}comments": ("comments", Reader.text),
     **dict.fromkeys(("category", "comments", f"{_WFW}commentRss", f"{DC}subject"), _MORE),
-    **dict.fromkeys((f"{_MEDIA}thumbnail", f"{_MEDIA}content", f"{_WORDPRESS}post-id"), _MORE),
+    **dict.fromkeys((f"{MEDIA}thumbnail", f"{MEDIA}content", f"{_WORDPRESS}post-id"), _MORE),
     **dict.fromkeys((f"{_THREAD}total", f"{_THREAD}in-reply-to"), _MORE),
 }
 _IN_FEED: dict[str, Handler] = {
@@ -187,8 +203,9 @@ _IN_FEED: dict[str, Handler] = {
     f"{SY}updateFrequency": ("frequency", Reader.text),
     **{
         f"{ATOM}{name}": _MORE
-        for name in ("subtitle", "updated", "rights", "icon", "logo", "category")
+        for name in ("subtitle", "updated", "rights", "icon", "logo", "category", "published")
     },
+    f"{YOUTUBE}channelId": ("channel", Reader.leaf),
     **{
         f"{space}{name}": _MORE
         for space in (_SEARCH, _OLD_SEARCH)
@@ -205,7 +222,10 @@ _IN_ENTRY: dict[str, Handler] = {
     f"{ATOM}content": ("content", Reader.content),
     f"{ATOM}author": ("author", Reader.person),
     f"{ATOM}category": _MORE,
-    f"{_MEDIA}thumbnail": _MORE,
+    f"{YOUTUBE}videoId": ("video", Reader.text),
+    f"{YOUTUBE}channelId": ("channel", Reader.leaf),
+    f"{MEDIA}group": ("summary", Reader.video),
+    f"{MEDIA}thumbnail": _MORE,
     f"{_THREAD}total": _MORE,
     f"{_THREAD}in-reply-to": _MORE,
 }

@@ -47,6 +47,13 @@ BITS = [
     b"<slash:comments>3</slash:comments>", b"<hour>3</hour>", b"<itunes:author/>",
     b"<itunes:owner><itunes:name>x</itunes:name></itunes:owner>", b"<googleplay:email/>",
     b"<itunes:block>no</itunes:block>", b"<googleplay:author>x</googleplay:author>",
+    b"<itunes:author>b</itunes:author>", b"<itunes:subtitle>s</itunes:subtitle>",
+    b"<itunes:explicit>yes</itunes:explicit>", b'<itunes:image href="/i.png">i</itunes:image>',
+    b"<itunes:summary>s &lt;b&gt;</itunes:summary>", b"<itunes:keywords>a,b</itunes:keywords>",
+    b"<itunes:complete>yes</itunes:complete>", b"<media:title>m</media:title>", b"<media:title/>",
+    b"<media:description>m &lt;p&gt;</media:description>", b"<yt:videoId/>", b"<media:group/>",
+    b"<media:group><media:title>g</media:title></media:group>", b"<yt:videoId>v</yt:videoId>",
+    b'<media:content url="/c" type="video/mp4">c</media:content>', b'<media:statistics views="1"/>',
 ]  # fmt: skip
 
 
@@ -57,7 +64,8 @@ def plain() -> tuple[bytes, ...]:
     folder = DATA / "feed"
     names = ("plain-rss.xml", "plain-atom.xml", "plain-letter.xml")
     written = [(folder / name).read_bytes() for name in names]
-    return (*written, *written, *(farm.body(number) for number in range(4)))
+    other = [(folder / f"plain-{name}.xml").read_bytes() for name in ("videos", "episodes")]
+    return (*written, *written, *other, *(farm.body(number) for number in range(4)))
 
 
 def read(body: bytes, kind: str) -> Feed | str:
