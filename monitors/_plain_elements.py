@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from feedparser.datetimes import _parse_date as read_date
 from feedparser.html import _cp1252
+from feedparser.mixin import _FeedParserMixin
 from feedparser.urls import _urljoin
 
 from monitors import _dates, _links
@@ -28,6 +29,7 @@ YOUTUBE = "{http://www.youtube.com/xml/schemas/2015}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
+_looks_like_html = _FeedParserMixin.looks_like_html
 _AFTER_REFERENCE = re.compile("&([A-Za-z0-9_]+);")
 _IN_CP1252 = re.compile("[\x80-\x9f]")
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -172,8 +174,22 @@ class Reader:
         into["title"] = detail["value"]
 
     def description(self, into: Found, element: Element) -> None:
-        into["summary_detail"] = detail = self._unmarked(element, "text/html")
-        into["summary"] = detail["value"]
+        """Keep what an item says of itself, or what it says of itself besides."""
+        self._told(into, element, "text/html")
+
+    def episode(self, into: Found, element: Element) -> None:
+        """The same of an episode, of which nobody knows whether it is HTML."""
+        self._told(into, element, "text/plain")
+
+    def _told(self, into: Found, element: Element, usual: str) -> None:
+        is_more = "summary" in into and "content" not in into
+        detail = self._unmarked(element, "text/plain" if is_more else usual)
+        if detail["type"] == "text/plain" and _looks_like_html(detail["value"]):
+            detail["type"] = "text/html"
+        if is_more:
+            into["content"] = [detail]
+        else:
+            into["summary"], into["summary_detail"] = detail["value"], detail
 
     def summary(self, into: Found, element: Element) -> None:
         into["summary_detail"] = detail = self._marked_up(element, "text/plain")
@@ -181,7 +197,7 @@ class Reader:
 
     def encoded(self, into: Found, element: Element) -> None:
         detail = self._unmarked(element, "text/html")
-        into["content"] = [detail]
+        into.setdefault("content", []).append(detail)
         into.setdefault("summary", detail["value"])
 
     def content(self, into: Found, element: Element) -> None:

@@ -155,7 +155,16 @@ _IN_CHANNEL: dict[str, Handler] = {
     f"{ITUNES}complete": ("itunes_complete", Reader.text),
     **{
         f"{ITUNES}{name}": _MORE
-        for name in ("author", "block", "explicit", "image", "keywords", "subtitle", "type")
+        for name in (
+            "author",
+            "block",
+            "explicit",
+            "image",
+            "keywords",
+            "subtitle",
+            "summary",
+            "type",
+        )
     },
     **dict.fromkeys((f"{_PLAY}owner", f"{_PLAY}email", f"{_PLAY}author"), _MORE),
     **{
@@ -174,6 +183,7 @@ _IN_ITEM: dict[str, Handler] = {
     f"{ATOM}updated": ("updated", Reader.date),
     f"{DC}date": ("updated", Reader.date),
     "description": ("summary", Reader.description),
+    f"{ITUNES}summary": ("notes", Reader.episode),
     f"{CONTENT}encoded": ("content", Reader.encoded),
     "author": ("author", Reader.author),
     f"{DC}creator": ("author", Reader.author),
