@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from signals import _dates, _sentiment
@@ -57,8 +56,7 @@ class Found(NamedTuple):
     sents: list[Sentence]
 
 
-@dataclass(frozen=True, slots=True)
-class TextReading:
+class TextReading(NamedTuple):
     """What a text tells of its author.
 
     `label` is one of leaving, pausing, souring, switching, none; None where the language is not
@@ -99,16 +97,12 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
         )
     sentiment = _sentiment.tone(own) if code == "en" else None
     odds, spans, sents = _strongest(own, load(code))
-    positive = 1.0 - odds[NONE]
-    best = max(_CHANGES, key=odds.__getitem__)
-    bar = model().bars[best]
-    if len(own) > WHOLE:
-        bar += (1.0 - bar) * _LONG_DOUBT
-    if positive < bar or not sents:
+    best = _told(odds, len(own)) if sents else None
+    if best is None:
         return TextReading(
             label="none",
             about_self="t:self" in spans or "t:my" in spans,
-            confidence=round(odds[NONE] if sents else 1.0, 3),
+            confidence=round(odds[NONE], 3) if sents else 1.0,
             sentiment=sentiment,
             evidence="",
             returns_on=None,
@@ -124,7 +118,7 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
     return TextReading(
         label=label,
         about_self=True,
-        confidence=round(min(positive, _SURE), 3),
+        confidence=round(min(1.0 - odds[NONE], _SURE), 3),
         sentiment=sentiment,
         evidence=text[start:end].strip(),
         returns_on=back_on,
@@ -132,6 +126,15 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
         read=True,
         reasons=_reasons(label, spans, back_on),
     )
+
+
+def _told(odds: tuple[float, ...], size: int) -> int | None:
+    """Give the change that is told in a text of so many characters; None where that is unsure."""
+    best = max(_CHANGES, key=odds.__getitem__)
+    bar = model().bars[best]
+    if size > WHOLE:
+        bar += (1.0 - bar) * _LONG_DOUBT
+    return best if 1.0 - odds[NONE] >= bar else None
 
 
 def _strongest(own: str, lexicon: Lexicon) -> Found:
@@ -164,7 +167,7 @@ def _suspected(own: str, lexicon: Lexicon) -> set[int] | None:
     found = suspects(own) if lexicon.lang == "en" else None
     if found is None:
         return None
-    return {start for start, end in found if worth_a_look(words_of(own[start:end]))}
+    return {start for start, end in found.items() if worth_a_look(words_of(own[start:end]))}
 
 
 def _telling(
@@ -172,12 +175,14 @@ def _telling(
 ) -> Iterator[tuple[float, int]]:
     """Give the sentences that tell most likely of a change: how likely of nothing, and which."""
     places, phrased = 0, lexicon.lang == "en"
-    # in a text of no more sentences than are looked at, none has to be counted
-    few = len(edges) <= _PLACES
+    if suspected is not None and len(edges) <= _PLACES:
+        # in a text of no more sentences than are looked at, none has to be counted
+        found = [(i, edge) for i, edge in enumerate(edges) if edge[0] in suspected]
+        odds = [(_alone(own, *edge, lexicon), i) for i, edge in found]
+        yield from (told for told in odds if 1.0 - told[0] >= _WIDEN)
+        return
     for i, (start, end) in enumerate(edges):
         read = suspected is None or start in suspected
-        if not read and few:
-            continue
         words = _words(own[start:end], lexicon)
         if not worth_a_look(words) or (phrased and not may_tell(words, lexicon.lang)):
             continue

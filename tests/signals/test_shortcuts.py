@@ -122,8 +122,8 @@ def test_whatever_sentence_tells_of_a_change_was_suspected(text: str) -> None:
         for match in _reader._SENTENCE.finditer(text)
         if tells(cut(text, lexicon, *match.span()), lexicon)
     ]
-    assert found is None or {start for start, _ in found} >= {*telling}
-    for start, end in found or []:
+    assert found is None or {*found} >= {*telling}
+    for start, end in (found or {}).items():
         assert _reader._SENTENCE.match(text, start)
         assert not _words.words(text[end : end + 1])
 
@@ -140,8 +140,8 @@ def test_what_is_suspected_is_read_as_if_all_were(text: str, times: int) -> None
 def test_few_sentences_are_suspected() -> None:
     """What is cheap has to be selective too."""
     text = "The new search is twice as fast, and the docs have a page about it. " * 30
-    assert suspects(text) == []
-    assert suspects(f"{text}I'm stepping down. {text}") == [(len(text) - 1, len(text) + 17)]
+    assert suspects(text) == {}
+    assert suspects(f"{text}I'm stepping down. {text}") == {len(text) - 1: len(text) + 17}
     assert suspects("a" * 1000) is None
     assert suspects("I quit \u0130") is None
 
