@@ -133,7 +133,7 @@ def test_whatever_sentence_tells_of_a_change_was_suspected(text: str) -> None:
 def test_what_is_suspected_is_read_as_if_all_were(text: str, times: int) -> None:
     text, lexicon = text * times, load("en")
     edges = [match.span() for match in _reader._SENTENCE.finditer(text)]
-    found = _reader._telling(text, edges, _reader._suspected(text, lexicon), lexicon)
+    found = _reader._telling(text, edges, _reader._told_alone(text, lexicon), lexicon)
     assert list(found) == list(_reader._telling(text, edges, None, lexicon))
 
 
