@@ -22,7 +22,7 @@ def carry(*kinds: type) -> None:
 
 
 def _parted(record: object) -> tuple[Callable[..., object], tuple[Any, ...]]:
-    kind = type(record)
+    kind: type = type(record)
     return _made, (kind, *_values(kind)(record))
 
 
