@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from bot.carried import carry
 from bot.items import fingerprint, own_words
 from monitors import Item
-from signals._reader import TextReading, read_text
+from signals._reader import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from signals._reader import TextReading
 
-Prepared = tuple[str, TextReading | None]
+Prepared = tuple[str, "TextReading | None"]
 """The fingerprint of an item, and its reading where it looked new."""
 
-# As many as there are posts come from the processes that read them.
-carry(Item, TextReading)
+# As many as there are posts come from the processes that read them; their readings, being tuples,
+# are carried as cheaply anyhow.
+carry(Item)
 
 
 def prepared(items: Sequence[Item], seen: Collection[str]) -> list[Prepared]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import FrozenInstanceError, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing.reduction import ForkingPickler
 
@@ -44,10 +44,10 @@ def _there_and_back(what: object) -> object:
 def test_what_is_carried_is_as_it_was(record: Item | TextReading) -> None:
     came = _there_and_back([record, record])
     assert came == [record, record]
-    assert b"_made" in bytes(ForkingPickler.dumps(record))
+    assert (b"_made" in bytes(ForkingPickler.dumps(record))) == (record is ITEM)
     assert isinstance(came, list)
     assert came[0] is came[1]
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         came[0].lang = "de"
 
 
