@@ -138,7 +138,7 @@ def _heard(words: list[str]) -> tuple[int, list[float]]:
         if type(mark) is _Parts:
             return _heard(_parted(words, marks))
         worth, loud, says = mark
-        if says or any(map(_SAYS.search, words[start:i])):
+        if says or (start < i and any(map(_SAYS.search, words[start:i]))):
             count += 1
             if worth:
                 values.append(worth)

@@ -71,8 +71,11 @@ def _words() -> _Words:
 
 
 def _longest(phrase: str) -> str:
-    """Give the word of a phrase that is enough to look for it: "bomb" of "the bomb"."""
-    return max(phrase.split(), key=len)
+    """Give the word of a phrase that is enough to look for it: "bomb" of "the bomb".
+
+    Of "bad ass" it is the one that people write less often.
+    """
+    return min(phrase.split(), key=lambda word: (-len(word), word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,8 @@ def _turned(
     if i > 2 and (not before[2] or alone[i - 3] == STIRS):
         if not before[2] and before[0] in ("so", "this"):
             value *= 1.25
-        if not known.idioms.isdisjoint(map(_low.__getitem__, line.words[i - 3 : i + 3])):
+        after = line.words[i : i + 3] if any(alone[i + 1 : i + 3]) else line.words[i : i + 1]
+        if not known.idioms.isdisjoint([*before, *map(_low.__getitem__, after)]):
             value = _idiom(known, line, i, value)
     return value
 
