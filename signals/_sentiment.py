@@ -52,22 +52,17 @@ class _Last(NamedTuple):
     says: bool
 
 
-class _Parts(tuple[str, ...]):
-    """A word with the end of a sentence inside it, parted after each."""
-
-    __slots__ = ()
-
-
+# most ends of sentences, and a word with an end inside: each is known by being this very one
 _QUIET = _Last(None, 0.0, says=True)
+_WITHIN = _Last(None, 0.0, says=False)
 
 
-def _mark(word: str) -> float | _Last | _Parts | None:
+def _mark(word: str) -> float | _Last | None:
     """Tell what there is to know of a word besides that it is there; None for most words."""
     if word == _LINE:
         return _Last(None, 0.0, says=False)
-    parts = _PART.findall(word)
-    if len(parts) > 1:
-        return _Parts(parts)
+    if len(_PART.findall(word)) > 1:
+        return _WITHIN
     if word[-1] not in ".!?":
         return alone(word)
     end = len(word.rstrip(".!?"))
@@ -135,7 +130,7 @@ def _heard(words: list[str]) -> tuple[int, list[float]]:
             count += 1
             start = i + 1
             continue
-        if type(mark) is _Parts:
+        if mark is _WITHIN:
             return _heard(_parted(words, marks))
         worth, loud, says = mark
         if says or (start < i and any(map(_SAYS.search, words[start:i]))):
@@ -161,5 +156,5 @@ def _parted(words: list[str], marks: list[Any]) -> list[str]:
     return [
         part
         for word, mark in zip(words, marks, strict=True)
-        for part in (mark if isinstance(mark, _Parts) else (word,))
+        for part in (_PART.findall(word) if mark is _WITHIN else (word,))
     ]
