@@ -224,7 +224,8 @@ def main(ridge: float = 1.0) -> None:
         ridge,
     )
     screen, screen_bar = screening(feats, labels, rows)
-    write(w, b, index, screen, screen_bar)
+    often = Counter(cue for lot in (feats, extra_feats) for row in lot for cue in row)
+    write(w, b, sorted(index, key=lambda cue: (-often[cue], cue)), index, screen, screen_bar)
 
 
 def learn(
@@ -275,14 +276,17 @@ def screening(
 def write(
     w: np.ndarray,
     b: np.ndarray,
+    order: Sequence[str],
     index: dict[str, int],
     screen: dict[str, int],
     screen_bar: float,
 ) -> None:
-    """Write the weights that count for something."""
-    kept = {}
-    for cue, n in index.items():
-        kept[cue] = np.round(w[n] / UNIT).astype(int).tolist()
+    """Write the weights that count for something, those of the commonest cues first.
+
+    What is loaded one after another lies near each other in memory, and what is often needed is
+    found sooner where it lies together.
+    """
+    kept = {cue: np.round(w[index[cue]] / UNIT).astype(int).tolist() for cue in order}
     data = {
         "unit": UNIT,
         "norm": NORM,

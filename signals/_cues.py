@@ -34,10 +34,8 @@ _NAMES = ("brand", "name")
 _TRIGGER_SET = frozenset(TRIGGERS)
 # words longer than this are also known by how they begin
 _STEM = 6
-# how many of a word's senses stand for it beside other words, and how many words with a sense on
-# is beside
+# how many of a word's senses stand for it beside other words
 _FIRST = 2
-_NEAR = 2
 # a text of so many sentences or more is one of many
 _MANY = 6
 
@@ -161,7 +159,8 @@ class Names:
         kinds = self.senses.of(word)
         first = intern(kinds[0]) if kinds else ""
         return (
-            intern(word),
+            # a mark is beside nothing
+            intern(word) if word[0].isalnum() else "",
             self._only(f"s:{kind}" for kind in kinds),
             self._numbers.setdefault(kinds[:_FIRST], len(self._numbers)),
             first,
@@ -326,14 +325,16 @@ def _grams(sentence: Sequence[Token], tagged: Sequence[Tag], names: Names, found
     span = (sentence[0][1], sentence[-1][2])
     known = names.word
     pair = known["^"][3]
+    told = found.setdefault
     for n, (token, start, end) in enumerate(sentence):
         word, whole, part, after = known["<N>" if n in named else token]
+        here = (start, end)
         if whole:
-            found.setdefault(whole, (start, end))
+            told(whole, here)
         if pair and (cue := pair(word)):
-            found.setdefault(cue, (start, end))
+            told(cue, here)
         if part:
-            found.setdefault(part, (start, end))
+            told(part, here)
         pair = after
     if pair and (cue := pair("$")):
         found.setdefault(cue, span)
@@ -343,19 +344,23 @@ def _grams(sentence: Sequence[Token], tagged: Sequence[Tag], names: Names, found
 
 def _kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
     """Name what kinds of things the words speak of, alone and by the two that come before."""
-    near: tuple[int, ...] = ()
-    known, beside = names.kinds, names.beside
+    known, beside, told = names.kinds, names.beside, found.setdefault
+    # the numbers of what stood before the last such word, and of that word
+    before = last = 0
     for word, start, end in sentence:
         _, cues, kinds, _, _, _ = known[word]
         if not kinds:
             continue
-        span = (start, end)
+        here = (start, end)
         for cue in cues:
-            found.setdefault(cue, span)
-        for earlier in near:
-            for cue in beside[earlier, kinds]:
-                found.setdefault(cue, span)
-        near = (*near[1 - _NEAR :], kinds)
+            told(cue, here)
+        if before:
+            for cue in beside[before, kinds]:
+                told(cue, here)
+        if last:
+            for cue in beside[last, kinds]:
+                told(cue, here)
+        before, last = last, kinds
 
 
 def _by_kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
@@ -363,15 +368,19 @@ def _by_kinds(sentence: Sequence[Token], names: Names, found: Spans) -> None:
 
     It says what neither says alone, and is seen more often than two words beside each other.
     """
-    near: tuple[tuple[_Find | None, _Find | None], ...] = ()
-    known = names.kinds
+    known, told = names.kinds, found.setdefault
+    # what finds the cues of the word before the last one with a kind and with a word, and of that
+    far_kind = far_word = near_kind = near_word = None
     for word, start, end in sentence:
-        if not word[0].isalnum():
-            continue
         name, _, _, first, to_kind, to_word = known[word]
-        for towards, onto in near:
-            if towards and first and (cue := towards(first)):
-                found.setdefault(cue, (start, end))
-            if onto and (cue := onto(name)):
-                found.setdefault(cue, (start, end))
-        near = (*near[1 - _NEAR :], (to_kind, to_word))
+        if not name:
+            continue
+        if far_kind and first and (cue := far_kind(first)):
+            told(cue, (start, end))
+        if far_word and (cue := far_word(name)):
+            told(cue, (start, end))
+        if near_kind and first and (cue := near_kind(first)):
+            told(cue, (start, end))
+        if near_word and (cue := near_word(name)):
+            told(cue, (start, end))
+        far_kind, far_word, near_kind, near_word = near_kind, near_word, to_kind, to_word

@@ -65,8 +65,8 @@ def tag(sentence: Sequence[Token], lexicon: Lexicon, text: str) -> list[Tag]:
     named = lexicon.pieces is None and lexicon.lang != "de"
     starts = lexicon.starts
     for i, (word, after) in enumerate(pairwise([*words, ""])):
-        if word in starts:
-            single, longer = starts[word]
+        if known := starts.get(word):
+            single, longer = known
             if after in longer and (here := phrases_at(words, i, lexicon)):
                 found += here
                 continue

@@ -164,12 +164,20 @@ def settle(lang: str | None, text: str) -> str | None:
     language, and hardly for this one, is taken at its word.
     """
     if lang:
-        code = lang.strip().lower().replace("_", "-").partition("-")[0]
-        if code and code not in ("und", "mul", "zxx"):
-            given = _LONG.get(code, code)
+        given = _given[lang]
+        if given:
             wrong = given in LANGUAGES and _contradicting(given, text[:_LOOK])
             return wrong or given
     return detect(text)
+
+
+def _code(lang: str) -> str:
+    """Give the two letters of a language that is given in any of many ways; "" where it is none."""
+    code = lang.strip().lower().replace("_", "-").partition("-")[0]
+    return "" if code in ("und", "mul", "zxx") else _LONG.get(code, code)
+
+
+_given = Memory(_code)
 
 
 def _contradicting(given: str, text: str) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from signals import _dates, _sentiment
@@ -57,8 +56,7 @@ class Found(NamedTuple):
     sents: list[Sentence]
 
 
-@dataclass(frozen=True, slots=True)
-class TextReading:
+class TextReading(NamedTuple):
     """What a text tells of its author.
 
     `label` is one of leaving, pausing, souring, switching, none; None where the language is not
@@ -99,16 +97,12 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
         )
     sentiment = _sentiment.tone(own) if code == "en" else None
     odds, spans, sents = _strongest(own, load(code))
-    positive = 1.0 - odds[NONE]
-    best = max(_CHANGES, key=odds.__getitem__)
-    bar = model().bars[best]
-    if len(own) > WHOLE:
-        bar += (1.0 - bar) * _LONG_DOUBT
-    if positive < bar or not sents:
+    best = _change(odds, len(own)) if sents else None
+    if best is None:
         return TextReading(
             label="none",
             about_self="t:self" in spans or "t:my" in spans,
-            confidence=round(odds[NONE] if sents else 1.0, 3),
+            confidence=round(odds[NONE], 3) if sents else 1.0,
             sentiment=sentiment,
             evidence="",
             returns_on=None,
@@ -124,7 +118,7 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
     return TextReading(
         label=label,
         about_self=True,
-        confidence=round(min(positive, _SURE), 3),
+        confidence=round(min(1.0 - odds[NONE], _SURE), 3),
         sentiment=sentiment,
         evidence=text[start:end].strip(),
         returns_on=back_on,
@@ -132,6 +126,15 @@ def read_text(text: str, lang: str | None = None, on: date | None = None) -> Tex
         read=True,
         reasons=_reasons(label, spans, back_on),
     )
+
+
+def _change(odds: tuple[float, ...], size: int) -> int | None:
+    """Give the change that is told in a text of so many characters; None where that is unsure."""
+    best = max(_CHANGES, key=odds.__getitem__)
+    bar = model().bars[best]
+    if size > WHOLE:
+        bar += (1.0 - bar) * _LONG_DOUBT
+    return best if 1.0 - odds[NONE] >= bar else None
 
 
 def _strongest(own: str, lexicon: Lexicon) -> Found:
@@ -142,12 +145,12 @@ def _strongest(own: str, lexicon: Lexicon) -> Found:
     """
     if len(own) <= WHOLE:
         return _read(own, 0, len(own), lexicon)
-    suspected = _suspected(own, lexicon)
-    if suspected is not None and not suspected:
+    told = _told_alone(own, lexicon)
+    if told is not None and not told:
         return Found(NOTHING, {}, [])
     edges = [match.span() for match in _SENTENCE.finditer(own)]
     best = Found(NOTHING, {}, [])
-    for _, i in sorted(_telling(own, edges, suspected, lexicon))[:_AGAIN]:
+    for _, i in sorted(_telling(own, edges, told, lexicon))[:_AGAIN]:
         found = _read(own, edges[max(0, i - 1)][0], edges[min(i + 1, len(edges) - 1)][1], lexicon)
         if not found.sents or ("no:trigger" in found.spans and found.odds[NONE] > _UNTOLD):
             continue
@@ -156,35 +159,39 @@ def _strongest(own: str, lexicon: Lexicon) -> Found:
     return best
 
 
-def _suspected(own: str, lexicon: Lexicon) -> set[int] | None:
-    """Give where those sentences begin that may hold a phrase of a change and are worth a look.
+def _told_alone(own: str, lexicon: Lexicon) -> dict[int, float] | None:
+    """Give where the sentences begin that alone tell of a change, and how likely of nothing.
 
-    None where any may be one of them.
+    None where any may be one of them, or too many.
     """
     found = suspects(own) if lexicon.lang == "en" else None
     if found is None:
         return None
-    return {start for start, end in found if worth_a_look(words_of(own[start:end]))}
+    starts = [start for start, end in found.items() if worth_a_look(words_of(own[start:end]))]
+    if len(starts) > _PLACES:
+        return None
+    edges = [match.span() for start in starts if (match := _SENTENCE.match(own, start))]
+    odds = ((start, _alone(own, start, end, lexicon)) for start, end in edges)
+    return {start: nothing for start, nothing in odds if 1.0 - nothing >= _WIDEN}
 
 
 def _telling(
-    own: str, edges: list[tuple[int, int]], suspected: set[int] | None, lexicon: Lexicon
+    own: str, edges: list[tuple[int, int]], told: dict[int, float] | None, lexicon: Lexicon
 ) -> Iterator[tuple[float, int]]:
     """Give the sentences that tell most likely of a change: how likely of nothing, and which."""
     places, phrased = 0, lexicon.lang == "en"
     # in a text of no more sentences than are looked at, none has to be counted
-    few = len(edges) <= _PLACES
+    few = told is not None and len(edges) <= _PLACES
     for i, (start, end) in enumerate(edges):
-        read = suspected is None or start in suspected
-        if not read and few:
-            continue
-        words = _words(own[start:end], lexicon)
-        if not worth_a_look(words) or (phrased and not may_tell(words, lexicon.lang)):
-            continue
-        places += 1
-        if places > _PLACES:
-            return
-        if read and 1.0 - (nothing := _alone(own, start, end, lexicon)) >= _WIDEN:
+        if not few:
+            words = _words(own[start:end], lexicon)
+            if not worth_a_look(words) or (phrased and not may_tell(words, lexicon.lang)):
+                continue
+            places += 1
+            if places > _PLACES:
+                return
+        nothing = told.get(start, 1.0) if told is not None else _alone(own, start, end, lexicon)
+        if 1.0 - nothing >= _WIDEN:
             yield nothing, i
 
 

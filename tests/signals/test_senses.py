@@ -67,4 +67,4 @@ def test_the_first_look_misses_no_phrase_of_a_change() -> None:
         text = f"so {phrase} then"
         if tells(cut(text), lexicon):
             assert may_tell(_words(text, lexicon), "en"), phrase
-            assert suspects(text) == [(0, len(text))], phrase
+            assert suspects(text) == {0: len(text)}, phrase

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks._corpus import lines
-from signals import _concepts, _language, _memory, _own_words, _reader, _words
+from signals import _concepts, _language, _memory, _own_words, _reader, _suspects, _words
 from signals._concepts import TRIGGERS, cut, load
 from signals._cues import cues, sentences, tells
 from signals._frames import tag
@@ -122,8 +122,8 @@ def test_whatever_sentence_tells_of_a_change_was_suspected(text: str) -> None:
         for match in _reader._SENTENCE.finditer(text)
         if tells(cut(text, lexicon, *match.span()), lexicon)
     ]
-    assert found is None or {start for start, _ in found} >= {*telling}
-    for start, end in found or []:
+    assert found is None or {*found} >= {*telling}
+    for start, end in (found or {}).items():
         assert _reader._SENTENCE.match(text, start)
         assert not _words.words(text[end : end + 1])
 
@@ -133,17 +133,48 @@ def test_whatever_sentence_tells_of_a_change_was_suspected(text: str) -> None:
 def test_what_is_suspected_is_read_as_if_all_were(text: str, times: int) -> None:
     text, lexicon = text * times, load("en")
     edges = [match.span() for match in _reader._SENTENCE.finditer(text)]
-    found = _reader._telling(text, edges, _reader._suspected(text, lexicon), lexicon)
+    found = _reader._telling(text, edges, _reader._told_alone(text, lexicon), lexicon)
     assert list(found) == list(_reader._telling(text, edges, None, lexicon))
 
 
 def test_few_sentences_are_suspected() -> None:
     """What is cheap has to be selective too."""
     text = "The new search is twice as fast, and the docs have a page about it. " * 30
-    assert suspects(text) == []
-    assert suspects(f"{text}I'm stepping down. {text}") == [(len(text) - 1, len(text) + 17)]
+    assert suspects(text) == {}
+    assert suspects(f"{text}I'm stepping down. {text}") == {len(text) - 1: len(text) + 17}
     assert suspects("a" * 1000) is None
     assert suspects("I quit \u0130") is None
+
+
+def test_a_phrase_is_suspected_whatever_tears_it() -> None:
+    for said in (
+        "I'm stepping down",
+        "I'm stepping  down",
+        "I'm stepping - down",
+        "- stepping  down",
+    ):
+        text = f"One.{said}. Then"
+        assert suspects(text) == {4: 4 + len(said)}, said
+    # two sentences with nothing but a mark between them, and a list of nothing
+    assert suspects("I quit.quit it") == {0: 6, 7: 14}
+    assert suspects("- one\n- two\n- three  - four") == {}
+
+
+def test_more_that_is_suspected_than_is_looked_at_leaves_all_to_be_read() -> None:
+    lexicon = load("en")
+    assert len(_reader._told_alone("I am stepping down. " * 40, lexicon) or ()) == 40
+    assert _reader._told_alone("I am stepping down. " * 41, lexicon) is None
+
+
+@given(st.lists(st.integers(0, 1100), max_size=4))
+def test_a_sentence_that_is_too_long_is_seen(sizes: list[int]) -> None:
+    plain = b".".join(b"a" * size for size in sizes)
+    assert _suspects._is_too_long(plain) == any(size >= 1000 for size in sizes)
+
+
+def test_no_other_letters_become_plain_ones_in_lower_case() -> None:
+    odd = [n for n in range(128, 0x20000) if chr(n).lower().encode("ascii", "ignore")]
+    assert odd == [0x130, 0x212A]
 
 
 class Asked:
