@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PART = 1_000 if quick() else 100
 """Of a million accounts, and of a core for each worker."""
 SIZE = 1_000_000 // PART
-COST = {"unchanged": 0.0016, "changed": 0.006, "failed": 0.0016}
+COST = {"unchanged": 0.0016, "changed": 0.010, "failed": 0.0016}
 """Seconds of a core that a poll costs, as `poll` and `growth` measure it."""
 HOUR = 3600
 LENGTH = 120 if quick() else 900  # seconds that are simulated
