@@ -38,7 +38,7 @@ def clock(now: datetime) -> Clock:
 
 
 @pytest.fixture
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Give the address of a database with every table and no row, of which a test has but one.
 
     It is a file; with BELLWETHER_TEST_ENGINE=postgres it is on PostgreSQL, but for what is marked
@@ -46,6 +46,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """
     on_file = request.node.get_closest_marker("on_file") is not None
     if os.environ.get("BELLWETHER_TEST_ENGINE") == "postgres" and not on_file:
+        monkeypatch.chdir(tmp_path)  # where a key is made that has no database beside it
         return str(request.getfixturevalue("on_postgres"))
     template: Path = request.getfixturevalue("sqlite_template")
     return str(shutil.copy(template, tmp_path / "world.db"))
