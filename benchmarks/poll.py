@@ -1,7 +1,8 @@
 """Polling 1,000 accounts of 20 posts, cold and with nothing new: feeds, Mastodon, Stack Exchange.
 
 Feeds are polled beside the package `reader`, and beside httpx asking for them and no more. All read
-the same loopback server in the same run, each in a process of its own that times its own polling.
+the same loopback server in the same run, each in a process of its own that times its own polling,
+once it has loaded what it needs.
 Ours stores every post and reads it with the text reader; `reader` stores. What an account is, is
 known before: a link that was imported costs another look (`benchmarks.resolve`).
 """
@@ -31,6 +32,8 @@ ACCOUNTS = int(os.environ.get("BENCH_FEEDS", "1000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 WORKERS = 20
 STATES = ("cold", "nothing new")
+MEMORY_EVERY = 10
+"""Looks at CPU, ten a second, for one at memory, which keeps what is looked at from going on."""
 _READER = """
 import json, sys, time
 from reader import make_reader
@@ -201,7 +204,7 @@ def _measured(command: list[str], env: dict[str, str]) -> tuple[Run, dict[str, f
 
 
 class _Use:
-    """What a command and all its processes used, by looking ten times a second."""
+    """What a command and all its processes used, by looking at them."""
 
     def __init__(self) -> None:
         self.cpu: dict[int, float] = {}
@@ -209,11 +212,14 @@ class _Use:
 
     def watch(self, process: subprocess.Popen[str]) -> None:
         """Look until the command has ended."""
+        looks = 0
         while process.poll() is None:
             processes = family(process.pid)
-            self.memory = max(self.memory, sum(memory(pid) for pid in processes))
+            if looks % MEMORY_EVERY == 0:
+                self.memory = max(self.memory, sum(memory(pid) for pid in processes))
             for pid in processes:
                 self.cpu[pid] = max(self.cpu.get(pid, 0.0), _cpu(pid))
+            looks += 1
             time.sleep(0.1)
 
 

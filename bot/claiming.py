@@ -34,3 +34,11 @@ def claim(
                 more.append(team)
         waiting = more
     return claimed
+
+
+def has_first_due(db: Database, now: datetime) -> bool:
+    """Tell whether an account of any workspace is due that was never looked at.
+
+    All that is there will have to be read, whereas most other looks find nothing new.
+    """
+    return any(accounts.has_first_due(db, team, now) for team in teams.owed(db, now, now))

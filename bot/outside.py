@@ -60,6 +60,16 @@ class Outside:
         assert self._http is not None  # noqa: S101 - same
         return asyncio.run_coroutine_threadsafe(use(self._http), self._loop)
 
+    def prepare(self) -> Future[None]:
+        """Start the worker processes before they are needed; done when they can begin."""
+        with self._opening:
+            if self._closed:
+                raise CancelledError
+            if self._loop is None:
+                self._open()
+        assert self._apart is not None  # noqa: S101 - just opened
+        return self._apart.prepare()
+
     def run(self, use: Callable[[Http], Coroutine[Any, Any, _Value]], seconds: float) -> _Value:
         """Do something that uses the network, for so long at most. Raises TimeoutError."""
         future = self.start(use)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
+from bot.carried import carry
 from bot.items import fingerprint, own_words
-from signals._reader import read_text
+from monitors import Item
+from signals._reader import TextReading, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from monitors import Item
-    from signals._reader import TextReading
 
-Prepared = tuple[str, "TextReading | None"]
+Prepared = tuple[str, TextReading | None]
 """The fingerprint of an item, and its reading where it looked new."""
+
+# As many as there are posts come from the processes that read them.
+carry(Item, TextReading)
 
 
 def prepared(items: Sequence[Item], seen: Collection[str]) -> list[Prepared]:

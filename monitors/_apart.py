@@ -17,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from multiprocessing.connection import Connection
 
 _Result = TypeVar("_Result")
@@ -81,6 +82,11 @@ class Apart:
                     raise CrashedError("the workers cannot be kept alive") from error
         raise AssertionError
 
+    def prepare(self) -> Future[None]:
+        """Start the workers before they are needed; what is given is done when they can begin."""
+        ready: Future[None] = self._started().schedule(_nothing)
+        return ready
+
     def _started(self) -> ProcessPool:
         with self._lock:
             if self._pool is None:
@@ -131,6 +137,10 @@ async def _run(
         raise TooMuchMemoryError("not enough memory allowed") from error
     except ProcessExpired as error:
         raise CrashedError(f"the worker died with {error.exitcode}") from error
+
+
+def _nothing() -> None:
+    """Do nothing, in a worker that has begun."""
 
 
 def _begin(memory: int, lifeline: Connection) -> None:

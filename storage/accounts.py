@@ -382,6 +382,18 @@ def due(db: Database, team: str, now: datetime) -> int:
     )
 
 
+def has_first_due(db: Database, team: str, now: datetime) -> bool:
+    """Tell whether an account is due that was never looked at."""
+    return bool(
+        db.rows(
+            "select 1 as found from accounts where team = :team and ended = 0 and due_at <= :now"
+            " and first_seen_at is null limit 1",
+            team=team,
+            now=now,
+        )
+    )
+
+
 def oldest_due(db: Database, team: str, now: datetime) -> datetime | None:
     """Tell since when the oldest poll is due that nobody has taken up; None where none is."""
     rows = db.rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from concurrent.futures import wait
 from typing import TYPE_CHECKING
 
 import click
@@ -21,11 +22,17 @@ if TYPE_CHECKING:
 def poll(shell: Shell, *, once: bool, as_json: bool) -> None:  # noqa: ARG001 - click gives flags by name
     """Poll everything that is due, then stop; `run` polls by itself."""
     with forks.loading():
-        from bot.poller import Tally, poll_once  # noqa: PLC0415 - slow to import
+        from bot.claiming import has_first_due  # noqa: PLC0415 - slow to import
 
         house = shell.house(workers=multiprocessing.cpu_count())
-    began = shell.wall()
+        with house.open() as db:
+            # They load for as long as we do, and would be waited for after.
+            ready = house.outside.prepare() if has_first_due(db, house.now()) else None
+        from bot.poller import Tally, poll_once  # noqa: PLC0415 - slow to import
     try:
+        if ready is not None:
+            wait([ready])
+        began = shell.wall()
         tally: Tally = poll_once(house)
     finally:
         house.outside.close()

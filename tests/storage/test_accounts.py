@@ -57,6 +57,21 @@ def test_an_account_that_is_followed_stays_as_it_is(db: storage.Database, accoun
     assert accounts.every(db, TEAM) == [account]
 
 
+def test_a_first_look_is_known_for_one(db: storage.Database, account: Account) -> None:
+    def first_is_due() -> bool:
+        return accounts.has_first_due(db, TEAM, NOW)
+
+    accounts.change(db, TEAM, account.id, first_seen_at=NOW, due_at=NOW)
+    assert not first_is_due()
+    first = replace(account, id="first", stable_id="first", first_seen_at=None, due_at=NOW)
+    accounts.add(db, TEAM, [first])
+    assert first_is_due()
+    accounts.change(db, TEAM, "first", due_at=NOW + timedelta(seconds=1))
+    assert not first_is_due()
+    accounts.change(db, TEAM, "first", due_at=NOW, ended=True)
+    assert not first_is_due()
+
+
 def test_a_claim_takes_the_longest_due_first(db: storage.Database, account: Account) -> None:
     for name, hours in (("late", 2), ("later", 3), ("soon", 1)):
         due_at = account.due_at - timedelta(hours=hours)

@@ -103,6 +103,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "accounts.every": {},
     "accounts.of_owner": {"owner": lambda team, _key: f"Olive of {team}"},
     "accounts.due": {"now": NOW},
+    "accounts.has_first_due": {"now": NOW},
     "accounts.oldest_due": {"now": NOW},
     "accounts.one": {"account_id": _id("account")},
     "accounts.in_sight": {"since": NOW},
