@@ -5,11 +5,14 @@ from __future__ import annotations
 import bm25s  # noqa: F401 - loaded where it is needed, and here once for all
 import listparser  # noqa: F401 - same
 
-from bot import commands, forks, home, jobs, picture, running
+import monitors
+import signals
+import storage._sqlite  # noqa: F401 - same; with PostgreSQL it is not used, and there only once
+from bot import commands, forks, home, jobs, picture, running, warm
 
-__all__ = ["home", "picture", "running"]
+__all__ = ["home", "picture", "running", "warm"]
 
-jobs.known()
-commands.known()
+for _each in (monitors, signals, jobs, commands):
+    _each.known()
 forks.begin()
 forks.settle()

@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import sys
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING
 
 from pebble import CONSTS
@@ -39,8 +40,21 @@ def context() -> ForkServerContext:
 
 
 def begin() -> None:
-    """Note that this is the process from which the others are forked."""
+    """Note that this is the process from which the others are forked, and what those start.
+
+    Else one of them that starts processes has another such one begun, which loads all once more.
+    """
     _forked_from[:] = [os.getpid()]
+    server = forkserver._forkserver  # noqa: SLF001 - there is no other way to tell it
+    # Whoever is forked from it knows its address. Whether it runs is not for them to find out or to
+    # mend: without it they are orphans. From Python 3.14 on it serves only who has its key, which
+    # they lack, so that there each has another begun.
+    if not hasattr(server, "_forkserver_authkey"):
+        server.ensure_running = _nothing  # type: ignore[method-assign]
+
+
+def _nothing() -> None:
+    """Do nothing: it runs."""
 
 
 def is_orphan() -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value")
 
 PRELOADED = ("bot.warm",)
-"""What the worker processes share."""
+"""What the worker processes share, where not all processes share it already (`forks.begin`)."""
 
 
 class Outside:

@@ -51,8 +51,7 @@ def model() -> Model:
     data = json.loads(source.read_text("utf-8"))
     unit = data["unit"]
     return Model(
-        # interned, as the names of cues are: the same string is found without comparing
-        packed={sys.intern(cue): _pack(values) for cue, values in data["weights"].items()},
+        packed=_all_packed(data["weights"]),
         unit=unit,
         bias=tuple(data["bias"]),
         norm=data["norm"],
@@ -60,6 +59,15 @@ def model() -> Model:
         screen={word: value * unit for word, value in data["screen"].items()},
         screen_bar=data["screen_bar"],
     )
+
+
+def _all_packed(weights: dict[str, list[int]]) -> dict[str, int]:
+    """Pack the weights of each cue, and intern their names, as those of cues found in texts are.
+
+    The same string is found without comparing. Each is copied first: what was read lies among lists
+    that are let go of, and what would be left of those is holes that everything later falls into.
+    """
+    return {sys.intern(cue.encode().decode()): _pack(values) for cue, values in weights.items()}
 
 
 def _pack(values: Iterable[int]) -> int:

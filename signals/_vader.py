@@ -8,11 +8,12 @@ before a scored one, and give equal scores: the tests hold the package as the ju
 from __future__ import annotations
 
 import heapq
-import math
 import re
 import string
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import compress
+from math import inf, isfinite, sqrt
 from typing import TYPE_CHECKING
 
 from vaderSentiment import vaderSentiment
@@ -28,7 +29,9 @@ _ALPHA = 15
 _DAMP = (1.0, 0.95, 0.9)
 _NOT = "don't"
 # instead of its worth: a word that rules know, and one that is scored besides
-_STIRS, _STIRRED = -math.inf, math.inf
+STIRS, _STIRRED = -inf, inf
+# what may be an emoji: of a class of all of them, each character is compared with each
+_MAYBE_EMOJI = re.compile(r"[^\x00-\x7f]")
 # words that the rules name themselves
 _NAMED = frozenset({"no", "or", "nor", "never", "so", "this", "without", "doubt", "least", "kind"})
 
@@ -39,7 +42,6 @@ class _Words:
 
     worth: dict[str, float]
     emoji: dict[str, str]
-    emoji_at: re.Pattern[str]
     boost: dict[str, float]
     negations: frozenset[str]
     cases: dict[str, float]
@@ -56,7 +58,6 @@ def _words() -> _Words:
     return _Words(
         worth=judge.lexicon,
         emoji=singles,
-        emoji_at=re.compile("[" + re.escape("".join(singles)) + "]"),
         boost=boost,
         negations=frozenset(vaderSentiment.NEGATE),
         cases=cases,
@@ -70,8 +71,11 @@ def _words() -> _Words:
 
 
 def _longest(phrase: str) -> str:
-    """Give the word of a phrase that is enough to look for it: "bomb" of "the bomb"."""
-    return max(phrase.split(), key=len)
+    """Give the word of a phrase that is enough to look for it: "bomb" of "the bomb".
+
+    Of "bad ass" it is the one that people write less often.
+    """
+    return min(phrase.split(), key=lambda word: (-len(word), word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,18 @@ class Scores:
 
 
 class _Line:
-    """The words of one text, as written and in lower case."""
+    """The words of one text, and what each is worth alone."""
 
-    __slots__ = ("_mixed", "low", "words")
+    __slots__ = ("_mixed", "alone", "words")
 
-    def __init__(self, words: list[str]) -> None:
+    def __init__(self, words: list[str], alone: list[float | None]) -> None:
         self.words = words
-        self.low = list(map(_low.__getitem__, words))
+        self.alone = alone
         self._mixed: bool | None = None
+
+    def low(self, i: int) -> str:
+        """Give what a word is known as; nothing where there is none."""
+        return _low[self.words[i]] if 0 <= i < len(self.words) else ""
 
     def shouted(self, i: int, value: float) -> float:
         """Give what a word in capitals adds where some words, but not all, are."""
@@ -113,17 +121,20 @@ def _known_as(token: str) -> str:
     return _NOT if "n't" in low and low not in _words().worth else low
 
 
-def _alone(token: str) -> float | None:
-    """Give what a word is worth where no rule is about it; None for most words."""
+def alone(token: str) -> float | None:
+    """Give what a word is worth where no rule is about it; None for most words.
+
+    It is not finite for a word that stirs rules; among such, `stirred` tells what words are worth.
+    """
     known, low = _words(), _known_as(token)
     value = known.worth.get(low)
     if low in known.stirs or low == "but" or (value is not None and token.isupper()):
-        return _STIRS if value is None else _STIRRED
+        return STIRS if value is None else _STIRRED
     return value
 
 
 _low = Memory(_known_as)
-_worth = Memory(_alone)
+_worth = Memory(alone)
 
 
 def score(text: str) -> Scores:
@@ -145,120 +156,137 @@ def compounds(texts: Iterable[str]) -> list[float]:
     """Give the one figure of each text in which a word is scored; it is 0 for any other."""
     found = []
     for text in texts:
-        said = text if text.isascii() else _spell_emoji(text, _words())
+        said = _spell_emoji(text, _words()) if holds_emoji(text) else text
         if values := _values(said.split()):
-            found.append(round(_compound(values, _loudness(said)), 4))
+            found.append(figure(sum(values), loudness(said)))
     return found
 
 
 def _values(words: list[str]) -> list[float]:
     """Tell what each scored word is worth, in their order."""
-    alone = list(filter(None, map(_worth.__getitem__, words)))
-    if _STIRS not in alone and _STIRRED not in alone:
-        return alone
-    return _stirred(words) if max(alone) > _STIRS else []
+    marks = list(map(_worth.__getitem__, words))
+    values = list(filter(None, marks))
+    return values if isfinite(sum(values)) else stirred(words, marks)
 
 
-def _stirred(words: list[str]) -> list[float]:
-    """Tell the same where rules may be about some of the words."""
-    known, line = _words(), _Line(words)
-    low, marks = line.low, list(map(_worth.__getitem__, words))
-    found = {}
-    for i, value in enumerate(marks):
-        if value is None or value == _STIRS:
-            continue
-        near = marks[i - 3 if i > 3 else 0 : i + 3]
-        if _STIRS not in near and _STIRRED not in near:
+def stirred(words: list[str], marks: list[float | None]) -> list[float]:
+    """Tell the same where rules may be about some of the words, each of which is worth `marks`."""
+    known, line = _words(), _Line(words, marks)
+    found: dict[int, float] = {}
+    but = -1
+    for i in compress(range(len(words)), marks):
+        value = marks[i]
+        if value is None or value == STIRS:
+            if but < 0 and _low[words[i]] == "but":
+                but = i
+        elif value < _STIRRED and isfinite(sum(filter(None, marks[i - 3 if i > 3 else 0 : i + 3]))):
             # nothing around it that any rule knows
             found[i] = value
-        elif low[i] not in known.boost and not _is_kind_of(low, i):
-            found[i] = _valence(known, line, i)
-    if "but" in low:
-        _weigh_around_but(found, low.index("but"))
+        else:
+            word = _low[words[i]]
+            if word not in known.boost and not (word == "kind" and line.low(i + 1) == "of"):
+                found[i] = _valence(known, line, i, word)
+    if but >= 0:
+        _weigh_around_but(found, but)
     return list(found.values())
+
+
+def holds_emoji(text: str) -> bool:
+    """Tell whether there is an emoji in a text that stands for words."""
+    return not text.isascii() and not _words().emoji.keys().isdisjoint(_MAYBE_EMOJI.findall(text))
 
 
 def _spell_emoji(text: str, known: _Words) -> str:
     """Put what an emoji means in its place, with a space before it and none after."""
 
     def spell(match: re.Match[str]) -> str:
+        says = known.emoji.get(match[0])
+        if says is None:
+            return match[0]
         start = match.start()
-        gap = "" if start == 0 or text[start - 1] == " " else " "
-        return gap + known.emoji[match[0]]
+        return says if start == 0 or text[start - 1] == " " else f" {says}"
 
-    return known.emoji_at.sub(spell, text)
-
-
-def _is_kind_of(low: list[str], i: int) -> bool:
-    return low[i] == "kind" and i + 1 < len(low) and low[i + 1] == "of"
+    return _MAYBE_EMOJI.sub(spell, text)
 
 
-def _valence(known: _Words, line: _Line, i: int) -> float:
+def _valence(known: _Words, line: _Line, i: int, word: str) -> float:
     """Tell what the word is worth after the words before it."""
-    low, worth = line.low, known.worth
-    value = worth[low[i]]
-    if low[i] == "no" and i + 1 < len(low) and low[i + 1] in worth:
+    words, alone = line.words, line.alone
+    # only those that are scored or that rules know are of interest
+    one = _low[words[i - 1]] if i > 0 and alone[i - 1] else ""
+    two = _low[words[i - 2]] if i > 1 and alone[i - 2] else ""
+    three = _low[words[i - 3]] if i > 2 and alone[i - 3] else ""
+    value = known.worth[word]
+    if "no" in (one, two) or (three == "no" and one in ("or", "nor")):
+        value *= _FLIP
+    elif word == "no" and line.low(i + 1) in known.worth:
         value = 0.0
-    if (
-        (i > 0 and low[i - 1] == "no")
-        or (i > 1 and low[i - 2] == "no")
-        or (i > 2 and low[i - 3] == "no" and low[i - 1] in ("or", "nor"))
-    ):
-        value = worth[low[i]] * _FLIP
-    value += line.shouted(i, value)
-    for back in range(3):
-        before = i - back - 1
-        if before < 0 or low[before] in worth:
-            continue
-        if low[before] in known.boost:
-            value += _boosted(known, line, before, value) * _DAMP[back]
-        value = _negated(known, low, i, back, value)
-        if back == 2 and not known.idioms.isdisjoint(low[i - 3 : i + 3]):
-            value = _idiom(known, low, i, value)
-    if i > 0 and low[i - 1] == "least" and "least" not in worth:
-        if i > 1 and low[i - 2] in ("at", "very"):
+    if words[i].isupper():
+        value += line.shouted(i, value)
+    value = _turned(known, line, i, (one, two, three), value)
+    if one == "least" and "least" not in known.worth:
+        if line.low(i - 2) in ("at", "very"):
             return value
         value *= _FLIP
     return value
 
 
+def _turned(
+    known: _Words, line: _Line, i: int, before: tuple[str, str, str], value: float
+) -> float:
+    """Raise the value, lower it or turn it round by the three words before, the nearest first."""
+    alone = line.alone
+    for back, word in enumerate(before):
+        if word and alone[i - back - 1] == STIRS:
+            if word in known.boost:
+                value += _boosted(known, line, i - back - 1, value) * _DAMP[back]
+            value = _negated(known, before, back, value)
+    if i > 2 and (not before[2] or alone[i - 3] == STIRS):
+        if not before[2] and before[0] in ("so", "this"):
+            value *= 1.25
+        after = line.words[i : i + 3] if any(alone[i + 1 : i + 3]) else line.words[i : i + 1]
+        if not known.idioms.isdisjoint([*before, *map(_low.__getitem__, after)]):
+            value = _idiom(known, line, i, value)
+    return value
+
+
 def _boosted(known: _Words, line: _Line, at: int, value: float) -> float:
-    scalar = known.boost[line.low[at]]
+    scalar = known.boost[line.low(at)]
     if value < 0:
         scalar *= -1
     return scalar + line.shouted(at, value)
 
 
-def _negated(known: _Words, low: list[str], i: int, back: int, value: float) -> float:
+def _negated(known: _Words, before: tuple[str, str, str], back: int, value: float) -> float:
     """Turn the value round, or raise it, by the word `back + 1` places before."""
+    one, two, three = before
     if back == 1:
-        if low[i - 2] == "never" and low[i - 1] in ("so", "this"):
+        if two == "never" and one in ("so", "this"):
             return value * 1.25
-        if low[i - 2] == "without" and low[i - 1] == "doubt":
+        if two == "without" and one == "doubt":
             return value
     if back == 2:
         # the package's own precedence: "so" or "this" just before is enough
-        if (low[i - 3] == "never" and low[i - 2] in ("so", "this")) or low[i - 1] in ("so", "this"):
+        if (three == "never" and two in ("so", "this")) or one in ("so", "this"):
             return value * 1.25
-        if low[i - 3] == "without" and "doubt" in (low[i - 2], low[i - 1]):
+        if three == "without" and "doubt" in (two, one):
             return value
-    word = low[i - back - 1]
+    word = before[back]
     return value * _FLIP if word in known.negations or "n't" in word else value
 
 
-def _idiom(known: _Words, low: list[str], i: int, value: float) -> float:
+def _idiom(known: _Words, line: _Line, i: int, value: float) -> float:
     """Give the worth of an idiom around the word, and raise by 'sort of' and its like."""
-    three, two, one, zero = low[i - 3 : i + 1]
+    three, two, one, zero = map(line.low, range(i - 3, i + 1))
+    after, later = line.low(i + 1), line.low(i + 2)
     two_one, three_two = f"{two} {one}", f"{three} {two}"
     three_two_one = f"{three_two} {one}"
     for said in (f"{one} {zero}", f"{two_one} {zero}", two_one, three_two_one, three_two):
         if said in known.cases:
             value = known.cases[said]
             break
-    if i + 1 < len(low):
-        value = known.cases.get(f"{zero} {low[i + 1]}", value)
-    if i + 2 < len(low):
-        value = known.cases.get(f"{zero} {low[i + 1]} {low[i + 2]}", value)
+    value = known.cases.get(f"{zero} {after}", value)
+    value = known.cases.get(f"{zero} {after} {later}", value)
     for said in (three_two_one, three_two, two_one):
         if said in known.boost:
             value += known.boost[said]
@@ -281,15 +309,12 @@ def _weigh_around_but(found: dict[int, float], at: int) -> None:
         if not value:
             continue
         first = places[value][0]
-        if first == at:
-            continue
         heapq.heappop(places[value])
         found[first] = value * (0.5 if first < at else 1.5)
-        if found[first]:
-            heapq.heappush(places.setdefault(found[first], []), first)
+        heapq.heappush(places.setdefault(found[first], []), first)
 
 
-def _loudness(text: str) -> float:
+def loudness(text: str) -> float:
     """Tell how much the marks of exclamation and question add."""
     loud = min(text.count("!"), 4) * 0.292 if "!" in text else 0.0
     if "?" not in text:
@@ -298,17 +323,18 @@ def _loudness(text: str) -> float:
     return loud + (0.0 if marks < 2 else marks * 0.18 if marks <= 3 else 0.96)
 
 
-def _compound(values: list[float], loud: float) -> float:
-    total = float(sum(values))
+@lru_cache(10_000)  # rounding takes longer than all that is done for most sentences
+def figure(total: float, loud: float) -> float:
+    """Give the one figure of a text from what its words add up to and how loud it is."""
     if total > 0:
         total += loud
     elif total < 0:
         total -= loud
-    return total / math.sqrt(total * total + _ALPHA)
+    return round(total / sqrt(total * total + _ALPHA), 4)
 
 
 def _sum_up(text: str, values: list[float], words: int) -> Scores:
-    loud = _loudness(text)
+    loud = loudness(text)
     pos = neg = 0.0
     neutral = words - len(values)
     for value in values:
@@ -327,5 +353,5 @@ def _sum_up(text: str, values: list[float], words: int) -> Scores:
         neg=round(abs(neg / whole), 3),
         neu=round(abs(neutral / whole), 3),
         pos=round(abs(pos / whole), 3),
-        compound=round(_compound(values, loud), 4),
+        compound=figure(sum(values), loud),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import (
     BOOSTER_DICT,
@@ -17,6 +17,9 @@ from vaderSentiment.vaderSentiment import (
 )
 
 from signals import _sentiment, _vader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 JUDGE = SentimentIntensityAnalyzer()
 TRICKY = [
@@ -61,6 +64,26 @@ TRICKY = [
 ]
 
 
+# where a sentence ends, or seems to
+ENDS = [
+    *["bad.", "no!", "ok?\n", "3.5", "\n", "?! ", "great.Next", '"good."', "(bad!)", ".5", "e.g."],
+    *[
+        ".",
+        "...",
+        "!" * 41,
+        ":)!",
+        "-",
+        "\n\n",
+        "GREAT\n",
+        "\x00",
+        "\x00\n",
+        "sad…",
+        "\u2028",
+        "!?",
+    ],
+]
+
+
 def _same(text: str) -> None:
     ours = _vader.score(text)
     theirs = JUDGE.polarity_scores(text)
@@ -96,10 +119,13 @@ def test_any_text_scores_as_the_package_scores_it(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(
-        st.sampled_from([*TRICKY, "GOOD", "bad.", "no!", "ok?\n", "3.5", "\n", "?! ", "x\t"]),
+        st.sampled_from([*TRICKY, *ENDS, "GOOD", "x\t"]),
         max_size=40,
     ).map(" ".join)
 )
+@example("no:) -\n- .\n:) ... bad:) !! !\nGOOD" + "?" * 39 + "!!")
+@example("good " + "x" * 1999 + " bad!\n" + "so good. " * 300 + "y" * 2001 + " worst")
+@example("❤ GREAT\nNot that bad.Great\x00\nGREAT but VERY bad")
 def test_the_tone_is_the_mean_over_the_sentences_as_the_package_scores_them(text: str) -> None:
     said = [
         sentence
@@ -110,12 +136,32 @@ def test_the_tone_is_the_mean_over_the_sentences_as_the_package_scores_them(text
     assert _sentiment.tone(text) == (round(sum(scores) / len(said), 4) if said else None)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it was never so good",
+        "they were never this good",
+        "never was this good",
+        "without doubt good",
+        "without any doubt good",
+        "at least good, least good",
+        "no good but bad, and no bad but GOOD",
+        "not good or bad, no bad or good, no x nor good",
+        "some x y this good",
+    ],
+)
+def test_every_rule_scores_the_same(text: str) -> None:
+    _same(text)
+    _same(f"x y z {text}")
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n", "😀", "but", "no", "!!!!!", "\x00", "\ud800"])
 def test_the_least_texts_score_the_same(text: str) -> None:
     _same(text)
 
 
-def test_the_work_grows_no_faster_than_the_text() -> None:
+@pytest.mark.parametrize("work", [_vader.compound, _sentiment.tone])
+def test_the_work_grows_no_faster_than_the_text(work: Callable[[str], object]) -> None:
     def steps(text: str) -> int:
         calls = 0
 
@@ -123,16 +169,16 @@ def test_the_work_grows_no_faster_than_the_text() -> None:
             nonlocal calls
             calls += 1
 
-        _vader.compound(text)
+        work(text)
         before = sys.getprofile()
         sys.setprofile(count)
         try:
-            _vader.compound(text)
+            work(text)
         finally:
             sys.setprofile(before)
         return calls
 
-    for piece in ("😀", "great but bad ", "not very good, "):
+    for piece in ("😀", "great but bad ", "not very good, ", "good.bad ", "so.\n", "no "):
         assert steps(piece * 800) <= 10 * steps(piece * 100) + 100
 
 
