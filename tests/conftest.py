@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 import storage
 from tests._dealing import deal
+from tests._kept import hang_up, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,6 +82,7 @@ def postgres_superuser() -> Iterator[str]:
         connection.execute("create role bellwether login createdb")
         connection.execute("grant create on database postgres to bellwether")
     yield address
+    hang_up()
     server.cleanup()
     shutil.rmtree(home, ignore_errors=True)
 
@@ -153,16 +155,8 @@ def postgres_tables(postgres_copies: Callable[[], str]) -> str:
 @pytest.fixture
 def on_postgres(postgres_tables: str) -> Iterator[str]:
     """Give the address of a database on PostgreSQL that has every table and no row."""
-    tables = sorted(storage.tables())
     yield postgres_tables
-    superuser = postgres_tables.replace("//bellwether:@", "//postgres:@")
-    with psycopg.connect(superuser, autocommit=True) as connection:
-        # A test that left a transaction open fails here instead of hanging.
-        connection.execute("set lock_timeout = '20s'")
-        connection.execute("set session_replication_role = replica")  # in any order
-        # Many times cheaper than `truncate`, which makes every file anew.
-        wipes = (f"if exists (select 1 from {t}) then delete from {t}; end if;" for t in tables)
-        connection.execute(f"do $$ begin {' '.join(wipes)} end $$")
+    rows_of(postgres_tables).wipe()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

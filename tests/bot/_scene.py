@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tomllib
 from dataclasses import fields, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from bot.modals import Asked, Filled, Later, Values, Wrong
 from bot.options import Sought
 from monitors import Found
 from storage import colleagues, teams
+from tests._kept import Kept
 from tests.bot._team import ADA, MAX, NILS, colleague, staffed
 from tests.bot._world import HERE, TEAM, World, make_house
 from tests.storage._samples import sample
@@ -48,25 +48,21 @@ def lines(kind: str) -> list[tuple[str, str, str]]:
 class Scene:
     """A workspace full of sample rows, made anew for each thing that is tried in it."""
 
-    def __init__(self, made: Path, clock: Clock) -> None:
-        self._made, self._clock = made, clock
-        self._path = made.with_name("scene.db")
-        shutil.copy(made, self._path)
+    def __init__(self, address: str, clock: Clock) -> None:
+        self._address, self._clock = address, clock
+        self._kept = Kept(address)
         self.before = self.rows()
 
     def house(self) -> House:
         """Begin anew, and give a house that stands in it."""
-        storage.hang_up()  # else what is kept of the last scene goes on into this one
-        for leftover in self._path.parent.glob("scene.db-*"):
-            leftover.unlink()
-        shutil.copy(self._made, self._path)
-        found = make_house(World.over(str(self._path), self._clock), self._clock)
+        self._kept.put_back()
+        found = make_house(World.over(self._address, self._clock), self._clock)
         found.clients.clear()
         return found
 
     def rows(self, team: str = TEAM) -> dict[str, list[Any]]:
         """Give all that is kept for a team, but for what came in already."""
-        with storage.connect(str(self._path)) as db:
+        with storage.connect(self._address) as db:
             return {
                 name: sorted(
                     map(
@@ -99,9 +95,7 @@ def furnish(
         teams.join(db, other)
         colleagues.keep(db, ELSEWHERE, [colleague(NILS, clock(), ELSEWHERE)])
         colleagues.change(db, ELSEWHERE, NILS, role="admin")
-    with storage.connect(world.address) as db:
-        db.execute("pragma wal_checkpoint(truncate)")
-    return Scene(Path(world.address), clock)
+    return Scene(world.address, clock)
 
 
 def _apart(name: str, row: Any, key: str) -> Any:

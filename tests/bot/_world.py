@@ -6,16 +6,19 @@ Ada is an advocate, Olive owns her, Max has no part in it.
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
+
+import psycopg
 
 import storage
 from bot.app import client_for
@@ -258,6 +261,22 @@ def soon(look: Callable[[], _Seen], seconds: float = 10) -> _Seen:
             return found
         tick.wait(0.025)
     raise AssertionError("it did not come")
+
+
+@contextmanager
+def writing(address: str) -> Iterator[None]:
+    """Let another process write for long: whoever would write, too, has to wait."""
+    if storage.is_postgres(address):
+        with psycopg.connect(address) as other:
+            # The first that is written when something comes in; all of them could be a deadlock.
+            other.execute("lock table envelopes in exclusive mode")
+            yield
+            other.rollback()
+        return
+    with closing(sqlite3.connect(address, isolation_level=None, timeout=20)) as file:
+        file.execute("begin immediate")
+        yield
+        file.execute("rollback")
 
 
 class LocalSlack:

@@ -18,7 +18,7 @@ from tests.bot._team import ADA, MAX
 from tests.bot._world import OLIVE, TEAM, Clock, LocalSlack, World, make_house
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.house import House
@@ -38,13 +38,34 @@ def clock(now: datetime) -> Clock:
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> World:
-    """Give a world on SQLite; with BELLWETHER_TEST_ENGINE=postgres, on PostgreSQL."""
+def empty(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give the address of a database with every table and no row, of which a test has but one.
+
+    It is a file; with BELLWETHER_TEST_ENGINE=postgres it is on PostgreSQL, but for what is marked
+    to be about a file.
+    """
     on_file = request.node.get_closest_marker("on_file") is not None
     if os.environ.get("BELLWETHER_TEST_ENGINE") == "postgres" and not on_file:
-        return World(request.getfixturevalue("on_postgres"), clock)
+        monkeypatch.chdir(tmp_path)  # where a key is made that has no database beside it
+        return str(request.getfixturevalue("on_postgres"))
     template: Path = request.getfixturevalue("sqlite_template")
-    return World(str(shutil.copy(template, tmp_path / "world.db")), clock)
+    return str(shutil.copy(template, tmp_path / "world.db"))
+
+
+@pytest.fixture(scope="session")
+def another(request: pytest.FixtureRequest) -> Callable[[Path], str]:
+    """Give what makes one more of those in a folder, or one for several tests."""
+    if os.environ.get("BELLWETHER_TEST_ENGINE") == "postgres":
+        copies: Callable[[], str] = request.getfixturevalue("postgres_copies")
+        return lambda _folder: copies()
+    template: Path = request.getfixturevalue("sqlite_template")
+    return lambda folder: str(shutil.copy(template, folder / "another.db"))
+
+
+@pytest.fixture
+def world(empty: str, clock: Clock) -> World:
+    """Give a world at the time of the clock."""
+    return World(empty, clock)
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@ from __future__ import annotations
 import json
 import logging
 import re
-import sqlite3
 import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +18,7 @@ from bot.cards import Shown
 from bot.deliver import deliver
 from bot.workspace import Workspace, events, serve
 from storage import alerts
-from tests.bot._world import HERE, OLIVE, TEAM, LocalSlack, World, make_house
+from tests.bot._world import HERE, OLIVE, TEAM, LocalSlack, World, make_house, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -149,7 +147,6 @@ def test_an_accident_right_after_the_acknowledgement_loses_no_acknowledgement(
     assert len({found[1] for found in references if found}) == 30
 
 
-@pytest.mark.on_file
 def test_slow_commands_are_all_acknowledged_in_time(
     house: House, slack: LocalSlack, world: World
 ) -> None:
@@ -159,13 +156,10 @@ def test_slow_commands_are_all_acknowledged_in_time(
         texts = [str(one["text"]) for one in slack.ask("ephemerals", user=OLIVE)]
         return [text for text in texts if text.startswith("Logged")]
 
-    with closing(sqlite3.connect(world.address, isolation_level=None)) as other:
-        # Another process writes for long: every command has to wait.
-        other.execute("begin immediate")
+    with writing(world.address):
         with ThreadPoolExecutor(20) as people:
             acknowledged = list(people.map(lambda n: types(slack, f"touch Ada {n}"), range(20)))
         assert not logged()
-        other.execute("rollback")
     assert all(one["ok"] for one in acknowledged)
     assert max(one["ack_ms"] for one in acknowledged) < 3000
     assert soon(lambda: len(logged()) == 20)

@@ -18,7 +18,8 @@ from tests.bot._world import OLIVE, TEAM, THERE, Clock, World, make_house
 from tests.bot.test_running import alive, soon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from bot.cards import Shown
     from bot.house import House
@@ -60,10 +61,12 @@ def asked(house: House, typed: str) -> Shown:
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def large(
+    another: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     """Give the house of a large team, with processes beside it."""
     clock = Clock(datetime(2026, 3, 2, 9, 30, tzinfo=UTC))
-    world = World(str(tmp_path_factory.mktemp("large") / "large.db"), clock)
+    world = World(another(tmp_path_factory.mktemp("large")), clock)
     people(world, LARGE)
     house = make_house(world, clock)
     house.aside = Aside(1)

@@ -19,8 +19,6 @@ from tests.bot.test_cards import assert_fits
 from tests.storage._samples import NOW
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from storage.struggles import Struggle
 
 ASKS = (
@@ -30,8 +28,8 @@ ASKS = (
 
 
 @pytest.fixture
-def there(tmp_path: Path) -> Buyers:
-    world = World(str(tmp_path / "world.db"), Clock(NOW))
+def there(empty: str) -> Buyers:
+    world = World(empty, Clock(NOW))
     staffed(world)
     return Buyers(world)
 

@@ -340,9 +340,9 @@ def test_every_card_there_is_has_been_drawn_here() -> None:
 
 
 @pytest.fixture(scope="module")
-def crowd(tmp_path_factory: pytest.TempPathFactory) -> World:
+def crowd(another: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> World:
     """Give a world in which 500 people with hostile names have taken leave at length."""
-    made = World(str(tmp_path_factory.mktemp("crowd") / "crowd.db"), Clock(NOW))
+    made = World(another(tmp_path_factory.mktemp("crowd")), Clock(NOW))
     with made.at_once():
         return fill(made)
 
@@ -464,8 +464,7 @@ def test_every_person_of_a_crowd_is_counted(ask: Callable[[str], Shown], crowd: 
     assert "500 open alerts" in ask("alerts").text
 
 
-def test_a_database_gives_texts_back_as_these_tests_think(tmp_path: Path) -> None:
-    world = World(str(tmp_path / "texts.db"), Clock(NOW))
+def test_a_database_gives_texts_back_as_these_tests_think(world: World) -> None:
     of = world.advocate("a\ud800b\x00c")
     with world.open() as db:
         [row] = db.across().rows("select name from advocates")

@@ -26,8 +26,6 @@ from tests.storage._samples import NOW
 from value.coverage import STALE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.house import House
     from tests.bot._world import LocalSlack
 
@@ -35,8 +33,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def there(tmp_path: Path) -> Buyers:
-    world = World(str(tmp_path / "world.db"), Clock(NOW))
+def there(empty: str) -> Buyers:
+    world = World(empty, Clock(NOW))
     staffed(world)
     return Buyers(world)
 

@@ -37,7 +37,6 @@ from tests.storage._samples import NOW, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from bot.cards import Shown
     from bot.house import House
@@ -59,8 +58,8 @@ VISIT = {
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    made = World(str(tmp_path / "world.db"), Clock(NOW))
+def world(empty: str) -> World:
+    made = World(empty, Clock(NOW))
     staffed(made)
     made.advocate("Ada")
     return made

@@ -20,6 +20,7 @@ from tests.bot._world import OLIVE, TEAM, Clock, World
 from tests.storage._samples import NOW
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 QUESTIONS = (
@@ -34,8 +35,8 @@ QUESTIONS = (
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(str(tmp_path / "world.db"), Clock(NOW))
+def world(empty: str) -> World:
+    return World(empty, Clock(NOW))
 
 
 def take(world: World, text: str, *, dry: bool = False) -> Report:
@@ -82,7 +83,7 @@ def test_a_sheet_of_questions_is_taken_in_as_people_write_it(world: World) -> No
 
 
 def test_what_is_written_is_taken_in_elsewhere_and_twice_is_once(
-    world: World, tmp_path: Path
+    world: World, another: Callable[[Path], str], tmp_path: Path
 ) -> None:
     take(world, QUESTIONS)
     take(world, "buyer,stage,place,kind,url\nDeveloper,use,The Guild,community,https://g.example\n")
@@ -94,7 +95,7 @@ def test_what_is_written_is_taken_in_elsewhere_and_twice_is_once(
     again = {kind: take(world, sheet) for kind, sheet in sheets.items()}
     outcomes = {kind: {one.outcome for one in report.lines} for kind, report in again.items()}
     assert outcomes == {key: {"there already"} for key in sheets}
-    other = World(str(tmp_path / "other.db"), Clock(NOW))
+    other = World(another(tmp_path), Clock(NOW))
     for sheet in sheets.values():
         take(other, sheet)
     with other.open() as db:

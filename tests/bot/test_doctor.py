@@ -116,7 +116,7 @@ def test_asking_doctor_says_again_what_was_refused_once_its_channel_is_mended(
     assert house.nudge.is_set()
 
 
-def test_the_command_says_so_too_and_ends_with_1(tmp_path: Path) -> None:
+def test_the_command_says_so_too_and_ends_with_1(empty: str, tmp_path: Path) -> None:
     found = subprocess.run(
         [sys.executable, "-m", "bot", "doctor", "--json"],
         env=os.environ
@@ -125,7 +125,7 @@ def test_the_command_says_so_too_and_ends_with_1(tmp_path: Path) -> None:
             "SLACK_API_URL": "http://127.0.0.1:9/api/",
             "SLACK_BOT_TOKEN": "xoxb-1",
             "SLACK_APP_TOKEN": "xapp-1",
-            "BELLWETHER_DATABASE": str(tmp_path / "doctor.db"),
+            "BELLWETHER_DATABASE": empty,
         },
         cwd=tmp_path,
         capture_output=True,

@@ -14,6 +14,7 @@ from storage import accounts, advocates, watchlists
 from tests.bot._world import HERE, OLIVE, TEAM, World
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.bot._world import Clock
@@ -183,14 +184,16 @@ def test_a_dry_run_keeps_nothing(world: World) -> None:
 HOSTILE = ["=cmd()", "+1", "-x", "@here", "'quoted", 'a "b"', "a;b,c", "Zoë 👩‍👩‍👧", "<x>&amp;"]
 
 
-def test_what_is_exported_comes_back_as_it_was(world: World, tmp_path: Path, clock: Clock) -> None:
+def test_what_is_exported_comes_back_as_it_was(
+    world: World, another: Callable[[Path], str], tmp_path: Path, clock: Clock
+) -> None:
     for name in HOSTILE:
         world.advocate(name, world.watchlist(f"of {name}"))
     with world.open() as db:
         rows = exchange.rows_of(db, TEAM)
     text = exchange.as_csv(rows)
     assert not [line for line in text.splitlines() if line[0] in "=+-@"]
-    other = World(str(tmp_path / "other.db"), clock)
+    other = World(another(tmp_path), clock)
     report = take_in(other, text)
     assert not report.troubles
     with other.open() as db:

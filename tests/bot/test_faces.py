@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +24,10 @@ from tests.bot._world import HERE, OLIVE, TEAM, Clock, World, make_house
 from tests.bot.test_cards import DEEP, PHASES, URL, WORDS, an_alert, assert_fits, mend
 from tests.bot.test_home import assert_a_form, assert_a_home
 from tests.storage._samples import NOW, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 ROWS = sample(TEAM)
 USERS = st.sampled_from(["", OLIVE, "U0MAX", "olive <!here>"])
@@ -127,8 +131,8 @@ def test_the_card_of_any_link_fits(one: Any, data: st.DataObject) -> None:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> World:
-    world = World(str(tmp_path_factory.mktemp("small") / "small.db"), Clock(NOW))
+def small(another: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> World:
+    world = World(another(tmp_path_factory.mktemp("small")), Clock(NOW))
     alert = world.alarm()
     assert alert.id
     return world

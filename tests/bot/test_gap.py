@@ -19,8 +19,6 @@ from tests.bot.test_cards import assert_fits
 from tests.storage._samples import NOW
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.house import House
     from storage.advocates import Advocate
     from storage.asks import Ask
@@ -32,8 +30,8 @@ CLOSE = "We loaded 300 million rows, and it holds."
 
 
 @pytest.fixture
-def there(tmp_path: Path) -> Buyers:
-    world = World(str(tmp_path / "world.db"), Clock(NOW))
+def there(empty: str) -> Buyers:
+    world = World(empty, Clock(NOW))
     staffed(world)
     return Buyers(world)
 

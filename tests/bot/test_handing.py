@@ -15,8 +15,6 @@ from tests.bot._world import OLIVE, TEAM, Clock, World
 from tests.storage._samples import NOW
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from storage.advocates import Advocate
     from storage.handovers import Handover
 
@@ -24,8 +22,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    made = World(str(tmp_path / "world.db"), Clock(NOW))
+def world(empty: str) -> World:
+    made = World(empty, Clock(NOW))
     staffed(made)
     return made
 

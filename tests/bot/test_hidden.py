@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -153,9 +152,7 @@ def more(world: World, clock: Clock) -> Scene:
         ask = replace(sample(TEAM)["asks"], advocate_id="advocate-1", at=clock())
         asks = [replace(ask, id=f"more {n}") for n in range(6)]
         db.insert("asks", TEAM, asks)
-    with world.open() as db:
-        db.execute("pragma wal_checkpoint(truncate)")
-    return Scene(Path(world.address), clock)
+    return Scene(world.address, clock)
 
 
 def test_nor_does_one_that_has_more_to_tell(more: Scene) -> None:
@@ -197,8 +194,7 @@ def both(world: World, clock: Clock) -> Scene:
             sample(TEAM)["memberships"], watchlist_id="watchlist-1", advocate_id="advocate-2"
         )
         db.insert("memberships", TEAM, [on])
-        db.execute("pragma wal_checkpoint(truncate)")
-    return Scene(Path(world.address), clock)
+    return Scene(world.address, clock)
 
 
 def test_nothing_asked_of_who_is_on_it_and_on_another_names_the_list(both: Scene) -> None:

@@ -396,7 +396,7 @@ def test_whoever_was_joined_is_around_in_both_directions(db: Database, team: str
 
 
 def test_a_file_goes_in_and_out_on_a_terminal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import json
 
@@ -404,7 +404,7 @@ def test_a_file_goes_in_and_out_on_a_terminal(
 
     from bot.__main__ import main
 
-    monkeypatch.setenv("BELLWETHER_DATABASE", str(tmp_path / "terminal.db"))
+    monkeypatch.setenv("BELLWETHER_DATABASE", empty)
     monkeypatch.chdir(tmp_path)
 
     def ran(*arguments: str) -> tuple[int, dict[str, Any], str]:

@@ -32,8 +32,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(str(tmp_path / "world.db"), Clock(NOW))
+def world(empty: str) -> World:
+    return World(empty, Clock(NOW))
 
 
 @pytest.fixture

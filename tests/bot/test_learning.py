@@ -15,14 +15,12 @@ from tests.bot._world import TEAM, Clock, World
 from tests.storage._samples import NOW
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from storage.alerts import Alert
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(str(tmp_path / "world.db"), Clock(NOW))
+def world(empty: str) -> World:
+    return World(empty, Clock(NOW))
 
 
 counts = st.integers(0, 500)

@@ -6,12 +6,10 @@ import json
 import os
 import queue
 import signal
-import sqlite3
 import subprocess
 import threading
 import time
 import urllib.request
-from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +21,7 @@ from bot import app, events, health
 from bot.line import LOST, STALE, Line
 from bot.workspace import Workspace, serve
 from bot.workspace import events as written
-from tests.bot._world import HERE, OLIVE, TEAM, Clock, LocalSlack, World, make_house
+from tests.bot._world import HERE, OLIVE, TEAM, Clock, LocalSlack, World, make_house, writing
 from tests.e2e._play import BELLWETHER, surroundings
 
 if TYPE_CHECKING:
@@ -212,9 +210,8 @@ def answered(slack: LocalSlack) -> bool:
 
 
 def test_what_is_under_way_when_we_are_told_to_stop_is_finished(
-    tmp_path: Path, clock: Clock
+    empty: str, tmp_path: Path, clock: Clock
 ) -> None:
-    database = str(tmp_path / "stop.db")
     workspace = Workspace(now=clock, limits=False)
     with serve(workspace, 0) as address:
         slack = LocalSlack(address)
@@ -223,7 +220,7 @@ def test_what_is_under_way_when_we_are_told_to_stop_is_finished(
             cwd=tmp_path,
             env=surroundings(
                 {
-                    "BELLWETHER_DATABASE": database,
+                    "BELLWETHER_DATABASE": empty,
                     "BELLWETHER_PORT": "0",
                     "SLACK_API_URL": f"{address.url}/api/",
                     "SLACK_BOT_TOKEN": address.bot_token,
@@ -236,15 +233,12 @@ def test_what_is_under_way_when_we_are_told_to_stop_is_finished(
         try:
             assert product.stderr is not None
             assert any("Ready." in line for line in product.stderr)
-            with closing(sqlite3.connect(database, isolation_level=None, timeout=20)) as other:
-                # Another process writes for long: the command has to wait.
-                other.execute("begin immediate")
+            with writing(empty):
                 assert types(slack, "list")["ok"]
                 os.kill(product.pid, signal.SIGTERM)
                 assert any("Stopping" in line for line in product.stderr)
                 # At most that it is still at it, where the machine is slow.
                 assert not answered(slack)
-                other.execute("rollback")
             assert product.wait(30) == 0
             assert answered(slack)
         finally:

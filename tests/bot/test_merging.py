@@ -12,14 +12,12 @@ from tests.bot._world import OLIVE, TEAM, Clock, World
 from tests.storage._samples import NOW
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from storage import Database
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(str(tmp_path / "world.db"), Clock(NOW))
+def world(empty: str) -> World:
+    return World(empty, Clock(NOW))
 
 
 def _state(db: Database) -> dict[str, object]:

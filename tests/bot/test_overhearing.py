@@ -31,8 +31,6 @@ from tests.storage._samples import NOW
 from value.demand.teaching import SURE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.house import House
     from storage.advocates import Advocate
     from storage.answers import Answer
@@ -44,8 +42,8 @@ CHARTS = "How do business users learn to build their own charts?"
 
 
 @pytest.fixture
-def there(tmp_path: Path) -> Buyers:
-    world = World(str(tmp_path / "world.db"), Clock(NOW))
+def there(empty: str) -> Buyers:
+    world = World(empty, Clock(NOW))
     staffed(world)
     return Buyers(world)
 

@@ -41,6 +41,7 @@ from tests.bot._world import HERE, OLIVE, TEAM, THERE, Clock, World
 from tests.storage._samples import NOW
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from storage import Database
@@ -50,8 +51,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(str(tmp_path / "world.db"), Clock(NOW))
+def world(empty: str) -> World:
+    return World(empty, Clock(NOW))
 
 
 def assign(world: World, one: Advocate, owner: str, **values: Any) -> Advocate:
@@ -712,9 +713,8 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with storage.connect(str(tmp_path_factory.mktemp("companies") / "all.db")) as db:
-        storage.migrate(db, NOW)
+def shared(another: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with storage.connect(another(tmp_path_factory.mktemp("companies"))) as db:
         yield db
 
 

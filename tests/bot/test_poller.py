@@ -100,8 +100,8 @@ def outside(ticking: Clock) -> Iterator[Outside]:
 
 
 @pytest.fixture
-def world(tmp_path: object, ticking: Clock) -> World:
-    return World(f"{tmp_path}/world.db", ticking)
+def world(empty: str, ticking: Clock) -> World:
+    return World(empty, ticking)
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import stat
 import threading
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,9 +19,12 @@ from bot.deliver import deliver
 from bot.judge import wake
 from bot.recall import BLINK
 from storage import alerts, cards, strays
+from tests._kept import Kept
 from tests.bot._world import HERE, TEAM, LocalSlack, World, make_house
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.house import House
     from storage.advocates import Advocate
     from storage.posts import Post
@@ -31,15 +32,12 @@ if TYPE_CHECKING:
 
 HISTORY, REPLIES = "conversations.history", "conversations.replies"
 
-pytestmark = pytest.mark.on_file  # of PostgreSQL others make the copies
-
 
 class Story:
     """Three people, what they say, and a memory that can be put back to what it was."""
 
-    def __init__(self, world: World, slack: LocalSlack, clock: Clock, folder: Path) -> None:
+    def __init__(self, world: World, slack: LocalSlack, clock: Clock) -> None:
         self.world, self.slack, self.clock = world, slack, clock
-        self.copy = folder / "copy.db"
         self.people: list[Advocate] = []
         self.house = self._house()
 
@@ -62,14 +60,12 @@ class Story:
             self.clock.move(timedelta(seconds=2))
 
     def back_up(self) -> None:
-        storage.backup(self.world.address, self.copy)
+        self.kept = Kept(self.world.address)
 
     def restore(self) -> None:
         self.house.outside.close()
         storage.hang_up()  # as it is where the product has ended, as it must have
-        for end in ("-wal", "-shm"):
-            Path(self.world.address + end).unlink(missing_ok=True)
-        shutil.copy(self.copy, self.world.address)
+        self.kept.put_back()
         self.house = self._house()
 
     def said(self) -> list[tuple[Any, ...]]:
@@ -77,8 +73,8 @@ class Story:
 
 
 @pytest.fixture
-def story(world: World, slack: LocalSlack, clock: Clock, tmp_path: Path) -> Any:
-    made = Story(world, slack, clock, tmp_path)
+def story(world: World, slack: LocalSlack, clock: Clock) -> Any:
+    made = Story(world, slack, clock)
     yield made
     made.house.outside.close()
 
@@ -265,6 +261,7 @@ def test_what_others_say_and_what_we_know_is_no_stray(story: Story, slack: Local
         assert alerts.every_live(db, TEAM)
 
 
+@pytest.mark.on_file  # of PostgreSQL others make the copies
 def test_a_backup_is_sound_while_others_write(world: World, tmp_path: Path) -> None:
     stop = threading.Event()
 
@@ -290,6 +287,7 @@ def test_a_backup_is_sound_while_others_write(world: World, tmp_path: Path) -> N
     assert not list(tmp_path.glob("*.part"))
 
 
+@pytest.mark.on_file
 def test_backup_on_the_command_line(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,12 +6,10 @@ import hashlib
 import hmac
 import json
 import logging
-import sqlite3
 import threading
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -23,7 +21,7 @@ from bot.deliver import deliver
 from bot.receiving import MOST_BYTES, PATH, Receiver
 from bot.workspace import Workspace, serve
 from bot.workspace.records import SIGNING_SECRET
-from tests.bot._world import HERE, OLIVE, TEAM, Clock, LocalSlack, World, make_house
+from tests.bot._world import HERE, OLIVE, TEAM, Clock, LocalSlack, World, make_house, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -199,19 +197,15 @@ def test_an_event_that_slack_tells_again_is_counted_and_has_one_effect(
     assert slack.ask("journal") is not None
 
 
-@pytest.mark.on_file
 def test_slow_commands_are_all_acknowledged_in_time(
     house: House, slack: LocalSlack, world: World
 ) -> None:
-    with closing(sqlite3.connect(world.address, isolation_level=None)) as other:
-        # Another process writes for long: every command has to wait.
-        other.execute("begin immediate")
+    with writing(world.address):
         with ThreadPoolExecutor(8) as people:
             acknowledged = list(
                 people.map(lambda n: types(slack, f"watchlist create W{n} <#{HERE}>"), range(8))
             )
         assert not slack.ask("ephemerals", user=OLIVE)
-        other.execute("rollback")
     assert all(one["ok"] and one["ack_ms"] < 3000 for one in acknowledged)
     said = answers(slack, 8)
     assert sum(f"<#{HERE}>" in one["text"] for one in said) == 8, said

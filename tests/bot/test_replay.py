@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,13 +11,10 @@ from storage import posts, ties
 from tests.bot._world import TEAM, Clock, World
 from tests.storage._samples import NOW
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(str(tmp_path / "world.db"), Clock(NOW))
+def world(empty: str) -> World:
+    return World(empty, Clock(NOW))
 
 
 def test_findings_that_follow_each_other_are_one_alert(world: World) -> None:

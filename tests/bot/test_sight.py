@@ -35,8 +35,6 @@ from tests.bot._world import HERE, OLIVE, TEAM, Clock, World, make_house
 from tests.storage._samples import NOW
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.cards import Shown
     from storage.advocates import Advocate
 
@@ -44,9 +42,9 @@ BOSS = "U0BOSS"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(empty: str) -> World:
     """Give a world in which Nils is an advocate, whom Max leads, whom the boss leads."""
-    made = World(str(tmp_path / "world.db"), Clock(NOW))
+    made = World(empty, Clock(NOW))
     staffed(made, OLIVE, MAX, ADA, NILS, BOSS)
     with made.open() as db:
         colleagues.change(db, TEAM, NILS, manager=MAX)
