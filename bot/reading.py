@@ -5,22 +5,17 @@ from __future__ import annotations
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from bot.carried import carry
 from bot.items import fingerprint, own_words
-from monitors import Item
 from signals._reader import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from monitors import Item
     from signals._reader import TextReading
 
 Prepared = tuple[str, "TextReading | None"]
 """The fingerprint of an item, and its reading where it looked new."""
-
-# As many as there are posts come from the processes that read them; their readings, being tuples,
-# are carried as cheaply anyhow.
-carry(Item)
 
 
 def prepared(items: Sequence[Item], seen: Collection[str]) -> list[Prepared]:

@@ -148,7 +148,7 @@ def _entry(row: dict[str, Any], did: str, now: datetime) -> Entry | None:
         return None
     own = _own(post, found, now)
     voice = _answered(mapping(mapping(row.get("reply")).get("parent")), did, now)
-    return replace(own, item=replace(own.item, answers=voice)) if voice else own
+    return replace(own, item=own.item._replace(answers=voice)) if voice else own
 
 
 def _answered(post: dict[str, Any], did: str, now: datetime) -> Voice | None:

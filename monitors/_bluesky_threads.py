@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitors._text import LONGEST_TEXT, shortened
@@ -29,7 +28,7 @@ def joined(entries: Iterable[Entry], known: Collection[str], gone: Collection[st
         if not entry.root:
             threads[entry.item.id].append(entry)
         elif not _goes_on(entry, here):
-            alone.append(replace(entry.item, kind="reply"))
+            alone.append(entry.item._replace(kind="reply"))
         elif entry.root in here:
             threads[entry.root].append(entry)
         elif entry.key not in known or entry.root in gone:
@@ -57,8 +56,7 @@ def _item(root: Entry, parts: Sequence[Entry]) -> Item:
         return root.item
     texts = [part.item.text for part in all_parts if part.item.text]
     people = dict.fromkeys(link for part in all_parts for link in part.item.people)
-    return replace(
-        root.item,
+    return root.item._replace(
         text=shortened("\n\n".join(texts), LONGEST_TEXT),
         lang=next((part.item.lang for part in all_parts if part.item.lang), None),
         kind="quote" if any(part.item.kind == "quote" for part in all_parts) else root.item.kind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitors import Item, _dates, _html, _links, _teaser, _text
@@ -128,7 +128,7 @@ def _told_apart(made: list[Item]) -> list[Item]:
     for item in made:
         if often[item.id] > 1 and item.kind != "about":
             named = f"{item.id}#{_hashed(item.url + item.title + item.text)}"
-            item = replace(item, id=named)  # noqa: PLW2901
+            item = item._replace(id=named)  # noqa: PLW2901
         found.setdefault(item.id, item)
     return list(found.values())
 

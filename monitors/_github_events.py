@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -230,7 +230,7 @@ def _commented(told: _Told, where: str = "") -> Item | str:
     title = "" if text(body).strip() else f"Commented in {told.repo}, {told.at.date()}"
     author = text(mapping(about.get("user")).get("login"))
     item = told.item(name, title, body=body, url=url, kind="reply", said=comment, people=(author,))
-    return replace(item, answers=_answered(told, about, author))
+    return item._replace(answers=_answered(told, about, author))
 
 
 def _answered(told: _Told, about: dict[str, Any], author: str) -> Voice | None:
@@ -283,7 +283,7 @@ def _opened(told: _Told) -> Item:
         said=about,
     )
     # Since October 2025 a pull request comes as a number and no more.
-    return replace(item, truncated=not title)
+    return item._replace(truncated=not title)
 
 
 def _released(told: _Told) -> Item | str:
@@ -300,7 +300,7 @@ def _released(told: _Told) -> Item | str:
         said=release,
     )
     published = _time(release.get("published_at"), told.now)
-    return replace(item, published_at=published or told.at, edited_at=None)
+    return item._replace(published_at=published or told.at, edited_at=None)
 
 
 def _starred(told: _Told) -> Item:

@@ -75,8 +75,8 @@ def ids(url: str, cursor: str) -> list[str]:
 def _named(item: Item, host: str) -> Item:
     """Call an item what the API calls it, so that it is the same one by either way."""
     if what := _MISSKEY_TITLE.match(item.title):
-        item = replace(item, title="", kind=_KINDS.get(what[1], item.kind))
-    return replace(item, id=_name(item.id, host))
+        item = item._replace(title="", kind=_KINDS.get(what[1], item.kind))
+    return item._replace(id=_name(item.id, host))
 
 
 def _name(link: str, host: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +110,7 @@ def token(body: bytes) -> tuple[str, int]:
 def of_feed(items: Sequence[Item], base: str, most: int) -> Page:
     """Make a page of what Reddit's feed holds, given oldest first; `most` is what was asked for."""
     # The ids there are no links, and are taken for parts of one.
-    named = [replace(item, id=item.id.rpartition("/")[2]) for item in reversed(items)]
+    named = [item._replace(id=item.id.rpartition("/")[2]) for item in reversed(items)]
     found = [
         Row(item=_plainer(item, base), created=item.published_at.timestamp())
         for item in named
@@ -123,8 +123,7 @@ def _plainer(item: Item, base: str) -> Item:
     """Take off what the feed adds to what the person wrote."""
     words = _BENEATH.sub("", item.text)
     reply = item.id.startswith(COMMENT)
-    return replace(
-        item,
+    return item._replace(
         kind="reply" if reply else "post",
         title="" if reply else item.title,  # it is the title of what is answered
         text=words,
@@ -146,8 +145,7 @@ def _row(data: dict[str, Any], base: str, now: datetime) -> Row | None:
     created = _seconds(data.get("created_utc")) or now.timestamp()
     edited = _seconds(data.get("edited"))
     item = (_comment if name.startswith(COMMENT) else _post)(data, base)
-    item = replace(
-        item,
+    item = item._replace(
         id=name,
         url=_links.tidy(text(data.get("permalink")), base),
         published_at=min(datetime.fromtimestamp(created, UTC), now),
@@ -172,8 +170,7 @@ _BLANK = Item(id="", url="", title="", text="", lang=None, published_at=datetime
 def _comment(data: dict[str, Any], base: str) -> Item:
     words = _words(data.get("body"))
     answered = (text(data.get("link_author")),)
-    return replace(
-        _BLANK,
+    return _BLANK._replace(
         text=words,
         kind="reply",
         people=_people(words, answered, text(data.get("author")), base),
@@ -200,8 +197,7 @@ def _post(data: dict[str, Any], base: str) -> Item:
             words = words.rstrip("> \n")
     elif not words:
         words = _links.tidy(text(data.get("url_overridden_by_dest")))
-    return replace(
-        _BLANK,
+    return _BLANK._replace(
         title=title,
         text=words,
         kind=kind,

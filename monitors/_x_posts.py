@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -151,8 +151,7 @@ def _of_thread(thread: Sequence[Tweet]) -> Item:
         return root
     people = dict.fromkeys(link for one in thread for link in one.item.people)
     edits = [one.item.edited_at for one in thread if one.item.edited_at]
-    return replace(
-        root,
+    return root._replace(
         text=_html.plain("\n\n".join(one.item.text for one in thread if one.item.text)),
         people=tuple(people)[:_MOST_PEOPLE],
         edited_at=max(edits, default=None),

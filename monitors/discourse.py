@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, TypeVar, TypeVarTuple
 from urllib.parse import quote, unquote, urlencode, urlsplit
@@ -127,7 +127,7 @@ class DiscourseSource(Source):
             )
         except SourceError:
             return item
-        return replace(one.item, title=item.title)
+        return one.item._replace(title=item.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ class _Look:
         deleted = [one for one in self.known if one in whole and whole[one].is_deleted]
         gone, unchecked = await self._verified([one for one in vanished if one not in whole])
         items = [
-            replace(whole[name].item, title=item.title) if name in whole else item
+            whole[name].item._replace(title=item.title) if name in whole else item
             for name, item in rows.items()
             if (not whole[name].is_deleted if name in whole else self._is_new(item))
         ]

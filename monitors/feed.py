@@ -115,7 +115,7 @@ class FeedSource(Source):
             text = await http.apart(article, answer.body, item.title, item.text, seconds=10.0)
         except (SourceError, ApartError):
             return item
-        return replace(item, text=text, truncated=False) if text else item
+        return item._replace(text=text, truncated=False) if text else item
 
 
 async def _fetched(

@@ -8,7 +8,7 @@ https://docs.github.com/en/rest/users/social-accounts and, for what was taken ou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
@@ -140,7 +140,7 @@ class GitHubSource(Source):
             title, words = await _api.read(http, answer, item.url, _github_events.whole)
         except SourceError:  # half a post is better than none
             return item
-        return replace(item, title=title, text=words, truncated=False)
+        return item._replace(title=title, text=words, truncated=False)
 
 
 class _Look:

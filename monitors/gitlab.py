@@ -8,7 +8,7 @@ the server is, whatever the page on them says of scopes (lib/api/events.rb asks 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, TypeVar, TypeVarTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -174,7 +174,7 @@ class GitLabSource(Source):
             title, words = await _api.read(http, answer, item.url, _gitlab_events.whole)
         except SourceError:  # half a post is better than none
             return item
-        return replace(item, title=title, text=words, truncated=False)
+        return item._replace(title=title, text=words, truncated=False)
 
 
 class _Look:

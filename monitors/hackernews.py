@@ -7,7 +7,7 @@ its search (hn.algolia.com) leaves out; an item is a request, and there is no li
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qsl, urlsplit
@@ -181,7 +181,7 @@ def _with_people(one: Post, parent: Post | None, name: str) -> Item | None:
     """Give an item, with a link of whom it answers."""
     if one.item is None or parent is None or parent.author in ("", name):
         return one.item
-    return replace(one.item, people=(link_of(parent.author),))
+    return one.item._replace(people=(link_of(parent.author),))
 
 
 async def _items(

@@ -318,7 +318,7 @@ class _Look:
 
     def _with_whom(self, item: Item) -> Item:
         whom = self.answered.get(item.id, "")
-        return replace(item, people=tuple(dict.fromkeys((whom, *item.people)))) if whom else item
+        return item._replace(people=tuple(dict.fromkeys((whom, *item.people)))) if whom else item
 
     async def _verified(self, vanished: Sequence[str]) -> tuple[list[str], list[str]]:
         """Tell which of these are deleted, and which are yet to be asked for."""

@@ -6,7 +6,6 @@ end is kept as where it stands. It is read like any other post, and raises what 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import text
@@ -59,7 +58,7 @@ def answer(request: Request) -> Shown:
         places = accounts.of_advocate(db, request.team, advocate.id)
         if any(posts.known(db, request.team, one.id, [], [mark])[1] for one in places):
             raise Refusal("Those words were pasted before. Nothing was changed.")
-        item = replace(item, id=f"pasted:{mark}", url=link or account.link)
+        item = item._replace(id=f"pasted:{mark}", url=link or account.link)
         post = to_post(account, item, mark, reading, request.now)
         posts.add(db, request.team, [post])
         judge(db, request.team, advocate, frozenset({(post.account_id, post.id)}), request.now)

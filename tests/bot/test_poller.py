@@ -448,7 +448,7 @@ def test_a_feed_outside_has_nothing_inside_completed(
     """Its entry says that the rest of it is at a place where only we were let in."""
     account = world.account(world.advocate("Mallory"), id="m")
     account = replace(account, address=address or blog.url)
-    half = replace(item(text="Half of it"), url=blog.url, truncated=True)
+    half = item(text="Half of it")._replace(url=blog.url, truncated=True)
 
     async def go(http: Http) -> None:
         await Fetching(house, http)._whole(account, [(half, "mark")], known()["feed"])

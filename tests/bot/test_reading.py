@@ -6,7 +6,6 @@ import hashlib
 import re
 import subprocess
 import sys
-from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,7 +48,7 @@ SAID = st.lists(st.sampled_from(BLANKS + PIECES), max_size=20).map("".join)
 @settings(deadline=None)
 @given(SAID, SAID)
 def test_a_fingerprint_is_that_of_the_words_whatever_parts_them(title: str, text: str) -> None:
-    for one in (replace(ITEMS[0], title=title, text=text), replace(ITEMS[0], title=title, text="")):
+    for one in (ITEMS[0]._replace(title=title, text=text), ITEMS[0]._replace(title=title, text="")):
         assert fingerprint(one) == _mark(one)
 
 
@@ -74,7 +73,7 @@ def test_where_nothing_known_is_left_nothing_is_read_ahead() -> None:
 def test_what_was_made_of_an_item_is_not_that_of_another_by_its_name() -> None:
     ahead = Ahead(prepared, {"1": (ITEMS[1], "mark")})
     assert ahead.of(ITEMS[1]) == "mark"
-    assert ahead.of(replace(ITEMS[1], text="whole")) is None
+    assert ahead.of(ITEMS[1]._replace(text="whole")) is None
     assert ahead.of(ITEMS[2]) is None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +36,8 @@ WHOLE = {
     ("item", "asked"),
     [
         (HALF, "/sub/posts/310.json"),
-        (replace(HALF, id="t7"), "/sub/posts/by_number/7/1.json"),
-        (replace(HALF, id="t7.3"), "/sub/posts/by_number/7/3.json"),
+        (HALF._replace(id="t7"), "/sub/posts/by_number/7/1.json"),
+        (HALF._replace(id="t7.3"), "/sub/posts/by_number/7/3.json"),
     ],
 )
 def test_a_post_that_came_in_part_is_completed(item: Item, asked: str, outside: Outside) -> None:
@@ -62,7 +61,7 @@ def test_a_key_is_told_to_its_own_forum_alone(outside: Outside) -> None:
         ("https://forum.example:8443/t/7/3", None),
         ("https://evil.example/forum.example/t/7/3", None),
     ):
-        item = replace(HALF, url=url)
+        item = HALF._replace(url=url)
         _, requests = outside.recorded(
             lambda http, item=item: known()["discourse"].complete(item, http),
             httpx.Response(302, headers={"Location": "https://evil.example/"}),

@@ -349,13 +349,13 @@ def test_only_what_has_something_older_beside_it_is_missing() -> None:
 
 def test_what_has_only_got_another_id_is_not_missing() -> None:
     seen = _feed_gone.remembered([item(1), item(2)])
-    renamed = replace(item(2), id="other")
+    renamed = item(2)._replace(id="other")
     assert _feed_gone.vanished(seen, [item(1), renamed]) == []
 
 
 def test_what_is_remembered_is_bounded() -> None:
     items = [item(n) for n in range(500)]
-    items.append(replace(item(500), url="https://ada.example/" + "x" * 5_000))
+    items.append(item(500)._replace(url="https://ada.example/" + "x" * 5_000))
     seen = _feed_gone.remembered(items)
     assert len(seen) <= 60
     assert all(len(line) <= 600 for line in seen)

@@ -42,7 +42,7 @@ def test_a_pull_request_that_came_as_a_number_is_completed(outside: Outside) -> 
     answer = httpx.Response(200, json={"title": "My last change", "body": "I hand over.\r\n"})
     whole, asked = completed(outside, OPENED, answer)
     assert asked == ["https://api.github.com/repos/grace/compiler/pulls/12"]
-    assert whole == replace(OPENED, title="My last change", text="I hand over.", truncated=False)
+    assert whole == OPENED._replace(title="My last change", text="I hand over.", truncated=False)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_what_cannot_be_completed_stays_as_it_is(outside: Outside, answer: httpx
 
 
 def test_only_what_is_there_is_asked_for(outside: Outside) -> None:
-    elsewhere = replace(OPENED, url="https://github.example/grace/compiler/pull/12")
+    elsewhere = OPENED._replace(url="https://github.example/grace/compiler/pull/12")
     assert completed(outside, elsewhere, httpx.Response(200)) == (elsewhere, [])
 
 

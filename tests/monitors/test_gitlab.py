@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -41,11 +40,11 @@ def completed(outside: Outside, item: Item, answer: httpx.Response) -> tuple[Ite
 def test_what_an_event_has_the_title_of_is_completed(
     outside: Outside, page: str, asked: str
 ) -> None:
-    item = replace(OPENED, url=f"https://gitlab.com/acme/tools/engine/-/{page}/12")
+    item = OPENED._replace(url=f"https://gitlab.com/acme/tools/engine/-/{page}/12")
     answer = httpx.Response(200, json={"title": "My last change", "description": "I hand over."})
     whole, urls = completed(outside, item, answer)
     assert urls == [f"https://gitlab.com/api/v4/projects/acme%2Ftools%2Fengine/{asked}/12"]
-    assert whole == replace(item, text="I hand over.", truncated=False)
+    assert whole == item._replace(text="I hand over.", truncated=False)
 
 
 @pytest.mark.parametrize("answer", [httpx.Response(404, json={}), httpx.Response(200, json=[])])
@@ -54,7 +53,7 @@ def test_what_cannot_be_completed_stays_as_it_is(outside: Outside, answer: httpx
 
 
 def test_what_is_no_issue_is_not_asked_for(outside: Outside) -> None:
-    pushed = replace(OPENED, url="https://gitlab.com/acme/engine")
+    pushed = OPENED._replace(url="https://gitlab.com/acme/engine")
     assert completed(outside, pushed, httpx.Response(200)) == (pushed, [])
 
 

@@ -44,7 +44,7 @@ def completed(outside: Outside, item: Item, answer: httpx.Response) -> tuple[Ite
 
 def test_a_question_that_came_without_its_title_is_completed(outside: Outside) -> None:
     whole, _ = completed(outside, ASKED, httpx.Response(200, json={"items": [WHOLE]}))
-    assert whole == replace(ASKED, title="How do I leave?", truncated=False)
+    assert whole == ASKED._replace(title="How do I leave?", truncated=False)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_cannot_be_completed_stays_as_it_is(outside: Outside, answer: httpx
 
 
 def test_only_a_post_of_a_site_is_asked_for(outside: Outside) -> None:
-    elsewhere = replace(ASKED, url="https://stackoverflow.example/q/10")
+    elsewhere = ASKED._replace(url="https://stackoverflow.example/q/10")
     assert completed(outside, elsewhere, httpx.Response(200)) == (elsewhere, 0)
 
 
