@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 def family(pid: int) -> list[int]:
     """Name a process and all its children, of every generation."""
     found = [pid]
-    for child in Path(f"/proc/{pid}/task").glob("*/children"):
+    try:
+        tasks = [*Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:
+        return found  # it ended as we looked
+    for child in tasks:
         try:
             found += [each for one in child.read_text().split() for each in family(int(one))]
         except OSError:
