@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks import _interfaces
 from benchmarks._farm import farm, feeds
-from benchmarks._use import family, memory
+from benchmarks._use import cpu, family, memory
 from bot.follow import Wish, follow, new_watchlist
 from monitors import Found
 from storage import connect, migrate, teams, watchlists
@@ -218,18 +218,9 @@ class _Use:
             if looks % MEMORY_EVERY == 0:
                 self.memory = max(self.memory, sum(memory(pid) for pid in processes))
             for pid in processes:
-                self.cpu[pid] = max(self.cpu.get(pid, 0.0), _cpu(pid))
+                self.cpu[pid] = max(self.cpu.get(pid, 0.0), cpu(pid))
             looks += 1
             time.sleep(0.1)
-
-
-def _cpu(pid: int) -> float:
-    """Tell the seconds of CPU that a process has used itself."""
-    try:
-        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

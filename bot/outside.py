@@ -51,22 +51,14 @@ class Outside:
 
     def start(self, use: Callable[[Http], Coroutine[Any, Any, _Value]]) -> Future[_Value]:
         """Begin something that uses the network, and give what it will become."""
-        with self._opening:
-            if self._closed:  # a job that began late must not open it all again
-                raise CancelledError
-            if self._loop is None:
-                self._open()
+        self._open_once()
         assert self._loop is not None  # noqa: S101 - just opened
         assert self._http is not None  # noqa: S101 - same
         return asyncio.run_coroutine_threadsafe(use(self._http), self._loop)
 
     def prepare(self) -> Future[None]:
         """Start the worker processes before they are needed; done when they can begin."""
-        with self._opening:
-            if self._closed:
-                raise CancelledError
-            if self._loop is None:
-                self._open()
+        self._open_once()
         assert self._apart is not None  # noqa: S101 - just opened
         return self._apart.prepare()
 
@@ -101,6 +93,13 @@ class Outside:
         if self._http is not None:
             await self._http.__aexit__(None, None, None)
         await asyncio.get_running_loop().shutdown_default_executor()
+
+    def _open_once(self) -> None:
+        with self._opening:
+            if self._closed:  # a job that began late must not open it all again
+                raise CancelledError
+            if self._loop is None:
+                self._open()
 
     def _open(self) -> None:
         self._loop = asyncio.new_event_loop()
