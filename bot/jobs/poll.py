@@ -21,7 +21,7 @@ LONGEST = 1800.0
 """Seconds in which a batch is done: every look has a deadline, few places have many accounts."""
 
 
-@job(seconds=1, place="heavy", several=True)
+@job(seconds=2, place="heavy", several=True)
 def poll(house: House) -> None:
     """Begin with what is due now; what is under way goes on by itself.
 
