@@ -17,7 +17,7 @@ from monitors._http import AHEAD, NOBODY_WAITS, VISITS, Ahead
 from monitors._identity import leads_inside, others
 from monitors._manners import backing_off
 from monitors._resolve import resolve
-from signals._reader import read_texts
+from signals._reader import TextReading, read_texts
 from storage import accounts, posts
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bot.house import House
     from monitors import Fetched, Found, Item, Source
     from monitors._http import Http
-    from signals._reader import TextReading
     from storage.accounts import Account
     from storage.posts import Post
 
@@ -146,7 +145,7 @@ class Fetching:
         left = [item for item, reading in zip(items, found, strict=True) if reading is None]
         rows = [(own_words(item), item.lang, item.published_at.date()) for item in left]
         more = iter(await self._http.apart(read_texts, rows) if rows else ())
-        return [next(more) if reading is None else reading for reading in found]
+        return [next(more) if one is None else TextReading._make(one) for one in found]
 
     async def _whole(
         self, account: Account, items: Sequence[tuple[Item, str]], source: Source

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import pickle
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors._entries import NEWEST, Entry, items
+from monitors import Item, Voice
+from monitors._entries import NEWEST, Entry, Feed, items
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 WORDS = st.text(max_size=20) | st.sampled_from(["", "one", "two"])
@@ -47,6 +49,26 @@ def test_the_order_of_a_feed_does_not_name_its_entries(entries: list[Entry]) -> 
     forth, _ = items(entries, NOW, "https://a.example/")
     back, _ = items(entries[::-1], NOW, "https://a.example/")
     assert {item.id for item in forth} == {item.id for item in back}
+
+
+@given(ENTRIES)
+def test_a_feed_is_the_same_in_another_process(entries: list[Entry]) -> None:
+    made, left_out = items(entries, NOW, "https://a.example/")
+    voice = Voice(handle="@b", handle_link="", link="", text="No.", at=NOW)
+    edited = [item._replace(edited_at=NOW + timedelta(microseconds=1)) for item in made]
+    answering = [item._replace(answers=voice, people=("https://b.example/",)) for item in made[:2]]
+    feed = Feed(
+        form="rss20",
+        title="One",
+        link="",
+        items=(*made, *edited, *answering),
+        left_out=left_out,
+        skips=("7", "sunday"),
+        is_cut=True,
+    )
+    carried = pickle.loads(pickle.dumps(feed))  # noqa: S301 - our own
+    assert carried == feed
+    assert all(type(item) is Item and item.published_at.tzinfo is UTC for item in carried.items)
 
 
 def test_entries_without_a_date_keep_the_order_of_their_feed() -> None:
