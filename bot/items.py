@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
+from monitors._text import has_two_blanks
 from storage.posts import Post
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _words(said: str) -> bytes:
     # the same, at a third of the cost: most texts have two blanks only where a line ends
     lines = said.encode().translate(_PLAIN).split(b"\n")
     words = b" ".join(filter(None, map(bytes.strip, lines)))
-    while b"  " in words:
+    while has_two_blanks(words):
         words = words.replace(b"  ", b" ")
     return words
 

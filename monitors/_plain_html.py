@@ -11,6 +11,7 @@ import html
 import re
 
 from monitors import _page
+from monitors._text import has_two_blanks
 
 _ATTRIBUTES = r"(?:[ \t\n]+[A-Za-z][A-Za-z0-9:_.-]*(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*[ \t\n]*"
 _TAG = re.compile(rf"([a-z][a-z0-9]*)({_ATTRIBUTES}/?)")
@@ -91,9 +92,9 @@ def _set(markup: str, most: int) -> str | None:
 
 def _is_even(words: str) -> bool:
     """Tell whether clean text has no two blanks together and no other white space."""
-    if "  " in words:
-        return False
-    return "\t" not in words and "\n" not in words if words.isascii() else words.isprintable()
+    if not words.isascii():
+        return "  " not in words and words.isprintable()
+    return "\t" not in words and "\n" not in words and not has_two_blanks(words.encode())
 
 
 def _steps(markup: str) -> tuple[list[str], list[int]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import ahocorasick_rs
+
 LONGEST_TEXT = 50_000
 LONGEST_TITLE = 500
 
@@ -15,6 +17,9 @@ _UNFIT = re.compile(
     "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 _UNFIT_ASCII = bytes({*range(32), 127} - {*b"\t\n"})
+# To look for two blanks with `in` takes ten times as long, as one is after every word.
+_TWO_BLANKS = ahocorasick_rs.BytesAhoCorasick([b"  "])
+_FIRST = 64  # bytes in which two are likely where there are many
 _LANGUAGE_ENDS = re.compile(r"[-_,;\s]")
 _LANGUAGES = {
     "eng": "en", "english": "en", "deu": "de", "ger": "de", "german": "de", "deutsch": "de",
@@ -46,6 +51,11 @@ def folded(text: str) -> str:
     if "  " in text or not text.isprintable():
         return " ".join(text.split())
     return text.strip(" ")
+
+
+def has_two_blanks(text: bytes) -> bool:
+    """Tell whether two blanks are together anywhere."""
+    return b"  " in text[:_FIRST] or bool(_TWO_BLANKS.find_matches_as_indexes(text))
 
 
 def one_line(text: str, most: int = LONGEST_TITLE) -> str:

@@ -24,6 +24,11 @@ _SOFT = ',;:()"'
 # what parts sentences and clauses in a plain copy; neither is in a phrase
 _END, _COMMA = b".", b","
 _TORN = b"  "
+# a word or a comma before it; blanks that a sentence begins with, as after a bullet, tear nothing
+_TEARS = ahocorasick_rs.BytesAhoCorasick(
+    [b"%c  " % char for char in b"abcdefghijklmnopqrstuvwxyz0123456789,"],
+    matchkind=ahocorasick_rs.MatchKind.LeftmostFirst,
+)
 
 
 def _table(ends: str) -> bytes:
@@ -67,15 +72,16 @@ def suspects(text: str) -> dict[int, int] | None:
             start, end = _sentence(plain, after - 2)
             found[start] = end - 1
     # what stands between two words other than one blank, such as a dash, tears phrases apart
-    torn = plain.find(_TORN)
-    while torn >= 0:
+    end = 0
+    for _, torn, _ in _TEARS.find_matches_as_indexes(plain):
+        if torn < end:
+            continue
         start, end = _sentence(plain, torn)
         words = plain[start + 1 : end].strip()
         if _TORN in words and start not in found:
             words = b" ".join(words.translate(_UNMARKED).split())
             if find(b" %b " % words):
                 found[start] = end - 1
-        torn = plain.find(_TORN, end)
     return found
 
 
