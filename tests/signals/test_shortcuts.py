@@ -159,7 +159,7 @@ def test_a_phrase_is_suspected_whatever_tears_it() -> None:
         assert suspects(text) == {4: 4 + len(said)}, said
     # two sentences with nothing but a mark between them, and a list of nothing
     assert suspects("I quit.quit it") == {0: 6, 7: 14}
-    assert suspects("- one\n- two\n- three  - four") == {}
+    assert suspects("- one\n- two\n- three  - four  - five") == {}
 
 
 def test_more_that_is_suspected_than_is_looked_at_leaves_all_to_be_read() -> None:
