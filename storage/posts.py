@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from storage._database import chunks, kept_text, stamp
+from storage._database import chunks, kept_text, maker, stamp
 from storage._registry import table
 
 if TYPE_CHECKING:
@@ -105,6 +105,10 @@ class Post:
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     people: tuple[str, ...] = ()
+
+
+made = maker(Post)
+"""Puts a post together from the values of all of its fields, in their order."""
 
 
 def add(db: Database, team: str, posts: Iterable[Post]) -> None:
