@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -32,6 +33,7 @@ SURVEYED = 100_000
 """The most rows of a table that is surveyed, which takes a tenth of a second."""
 TOGETHER = 100
 """Records that are turned into rows at once; their texts are in memory twice meanwhile."""
+_FEW = 5  # records that are sooner looked at value by value
 CHUNK = 400
 """How many values one `in :names` may carry; SQLite of old allows 999 in a statement."""
 
@@ -313,41 +315,54 @@ def _writer(record: type) -> tuple[tuple[str, ...], Callable[[Any], Iterator[tup
     """Name a record's columns, and make the function that turns such records into rows."""
     names = tuple(field.name for field in fields(record))
     values = attrgetter(*names)
+    hints = typing.get_type_hints(record)
+    texts = [at for at, name in enumerate(names) if hints[name] is str]
+    others = [at for at in range(len(names)) if at not in texts]
 
     def rows(records: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        if len(records) < _FEW:
+            yield from (tuple(map(_store, values(record))) for record in records)
+            return
         for start in range(0, len(records), TOGETHER):
-            columns = zip(*map(values, records[start : start + TOGETHER]), strict=True)
-            yield from zip(*map(_kept_column, columns), strict=True)
+            columns: list[Sequence[Any]] = [
+                *zip(*map(values, records[start : start + TOGETHER]), strict=True)
+            ]
+            # Texts are mostly kept as they are, and all of them are looked at as fast as one.
+            plain = _are_kept(columns[at] for at in texts)
+            for at in others if plain else range(len(columns)):
+                columns[at] = _kept_column(columns[at])
+            yield from zip(*columns, strict=True)
 
     return names, rows
 
 
-def _kept_column(values: tuple[Any, ...]) -> Sequence[Any]:
-    """Turn the values of one column into what is kept, at less than each of them would cost."""
-    first, *others = {*map(type, values)}
-    if others:
-        return [_store(value) for value in values]
-    if issubclass(first, str):
-        # Texts are mostly kept as they are, and all of them are looked at as fast as one.
-        return values if _is_kept("".join(values)) else [kept_text(text) for text in values]
-    if first is type(None):
-        return values
-    turn = _turn_in(first)  # type: ignore[arg-type]  # a class can be hashed
-    if issubclass(first, datetime) and values.count(values[0]) == len(values):
-        return [turn(values[0])] * len(values)  # what came together
-    return [turn(value) for value in values]
-
-
-def _is_kept(text: str) -> bool:
-    """Tell whether a text is kept as it is."""
-    if "\x00" in text:
+def _are_kept(texts: Iterable[Sequence[str]]) -> bool:
+    """Tell whether all texts of some columns are kept as they are."""
+    try:
+        text = "".join(chain.from_iterable(texts))
+    except TypeError:  # a broken record, of which the engine says what is wrong with it
         return False
-    if not text.isascii():
-        try:
-            text.encode()  # finds a surrogate sooner than an expression does
-        except UnicodeEncodeError:
-            return False
-    return True
+    if text.isascii():
+        return "\x00" not in text
+    try:
+        text.encode()  # finds a surrogate sooner than an expression does
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
+
+
+def _kept_column(values: Sequence[Any]) -> Sequence[Any]:
+    """Turn the values of one column into what is kept, at less than each of them would cost."""
+    kinds = {*map(type, values)}
+    if len(kinds) > 1:
+        return [_store(value) for value in values]
+    [kind] = kinds
+    if kind is type(None):
+        return values
+    turn = _turn_in(kind)
+    if turn is stamp and values.count(values[0]) == len(values):
+        return [stamp(values[0])] * len(values)  # what came together
+    return [turn(value) for value in values]
 
 
 def maker(record: type[_Record]) -> Callable[[Iterable[Any]], _Record]:

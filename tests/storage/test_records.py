@@ -147,13 +147,18 @@ _VARIED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.lists(_VARIED, min_size=1, max_size=6), st.sampled_from([1, 3, 100]))
-def test_many_records_are_kept_as_each_alone(many: list[dict[str, Any]], together: int) -> None:
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(_VARIED, min_size=1, max_size=6), st.sampled_from([1, 3, 100]), st.sampled_from([0, 5])
+)
+def test_many_records_are_kept_as_each_alone(
+    many: list[dict[str, Any]], together: int, few: int
+) -> None:
     row = sample(TEAM)["posts"]
     records = [dataclasses.replace(row, **values) for values in many]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_database, "TOGETHER", together)
+        patch.setattr(_database, "_FEW", few)
         names, rows = _database._writer(posts.Post)
         found = list(rows(records))
     wanted = [
