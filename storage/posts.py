@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from storage._database import chunks, kept_text, maker, stamp
+from storage._database import chunks
 from storage._registry import table
+from storage._rows import kept_text, maker, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

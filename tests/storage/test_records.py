@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import storage
-from storage import _database, posts
+from storage import _rows, posts
 from tests.storage._samples import NOW, fill, sample
 
 TEAM = "T0OURS"
@@ -157,13 +157,11 @@ def test_many_records_are_kept_as_each_alone(
     row = sample(TEAM)["posts"]
     records = [dataclasses.replace(row, **values) for values in many]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_database, "TOGETHER", together)
-        patch.setattr(_database, "_FEW", few)
-        names, rows = _database._writer(posts.Post)
+        patch.setattr(_rows, "TOGETHER", together)
+        patch.setattr(_rows, "_FEW", few)
+        names, rows = _rows.writer(posts.Post)
         found = list(rows(records))
-    wanted = [
-        tuple(_database._store(getattr(record, name)) for name in names) for record in records
-    ]
+    wanted = [tuple(_rows.store(getattr(record, name)) for name in names) for record in records]
     # also of what sort it is: 1 is no 1.0, and 0.0 no -0.0
     assert repr(found) == repr(wanted)
 
