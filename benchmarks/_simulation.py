@@ -17,7 +17,7 @@ from procrastinate.jobs import Status
 
 from benchmarks._virtual import VirtualLoop
 from bot.building import make_house
-from bot.jobs.poll import BATCH
+from bot.jobs.poll import BATCH, EVERY
 from bot.keeping import Outcome
 from bot.poller import Poller
 from bot.queue import POLLS, POLLS_AT_ONCE, Asked
@@ -176,15 +176,15 @@ def simulate(
 
 
 async def _ticking(workers: Sequence[Worker]) -> None:
-    """Let each worker tick once a second, as `run` does."""
+    """Let each worker tick as often as `run` does."""
     while True:
         for one in workers:
             await one.tick()
-        await asyncio.sleep(1)
+        await asyncio.sleep(EVERY)
 
 
 async def _queued(address: str, workers: Sequence[Worker]) -> None:
-    """Let a clock ask for polls once a second, and workers do what the queue hands out."""
+    """Let a clock ask for polls, and workers do what the queue hands out."""
     prepare(load({"BELLWETHER_DATABASE": address}, Path("/dev/null")))
     asked = Asked(name="poll", several=True)
     bell = asyncio.Condition()
@@ -215,7 +215,7 @@ async def _queued(address: str, workers: Sequence[Worker]) -> None:
         try:
             while not any(one.done() for one in slots):
                 await ask()
-                await asyncio.sleep(1)
+                await asyncio.sleep(EVERY)
             await asyncio.gather(*slots)
         finally:
             queue.close()

@@ -1,7 +1,7 @@
 """What it costs to have nothing to do: a tick of the poller, and `run` over a minute, at rest.
 
-100,000 accounts are followed and none is due. A tick is what the poller does every second: renew
-its claims, and ask each workspace for what is due.
+100,000 accounts are followed and none is due. A tick is what the poller does every two seconds:
+renew its claims, and ask each workspace for what is due.
 """
 
 from __future__ import annotations

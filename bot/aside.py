@@ -39,7 +39,7 @@ _Arguments = TypeVarTuple("_Arguments")
 LARGE = 300
 """With so many advocates a team is large enough for the processes to be worth their memory."""
 PROCESSES = 2
-CHECK = 1.0
+CHECK = 5.0
 """Seconds between two looks of such a process at whether it is still wanted."""
 SECONDS = 60.0
 """After so long the making of an answer is given up."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # as malloc.h of glibc has them
 ARENAS = 1
 """How many heaps the threads of a process share: else each keeps what another could use."""
-CALM = 0.5
+CALM = 1.0
 """Seconds between two looks at the processes of a pool."""
 LARGE = 128 * 1024
 """Bytes from which on something is given back as soon as it is not used any more."""

@@ -33,7 +33,7 @@ LATE = timedelta(minutes=15)
 """How long a poll may be due, and a message wait to be said, before something is wrong."""
 SIGHT = timedelta(days=1)
 """How long an account may not have been seen well and still count as seen."""
-CALM = 0.5
+CALM = 1.0
 """Seconds between two looks of the server at whether it is to stop."""
 # Name, help text; each is a gauge over all teams.
 METRICS = {
@@ -163,7 +163,7 @@ def _since(then: datetime, now: datetime) -> int:
 
 
 class _Server(uvicorn.Server):
-    """Looks twice a second, not ten times, at whether to stop: a quarter of our work at rest."""
+    """Looks once a second, not ten times, at whether to stop: a quarter of our work at rest."""
 
     async def main_loop(self) -> None:
         """Go on until told to stop."""

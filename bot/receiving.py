@@ -120,7 +120,7 @@ class Receiver:
     def _is_new(self, signature: str) -> bool:
         """Remember a signature for as long as it is good; in memory, because Slack waits.
 
-        Across a restart it is what a request says that is known again: see bot/hearing.py.
+        Across a restart it is what a request says that is known again: see bot/hearing.
         """
         now = self._house.now()
         with self._changed:

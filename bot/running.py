@@ -44,7 +44,7 @@ _SECRETS = (
 )
 TURN = 0.0005
 """Seconds that a thread may go on while another waits: an acknowledgement takes several turns."""
-CHECK = 0.5
+CHECK = 1.0
 """Seconds between two looks at whether to stop and whether the other process lives."""
 
 

@@ -10,7 +10,7 @@ import h11
 import httpcore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
 _AT_ONCE = 64 * 1024  # bytes
 _LONGEST_HEAD = 100 * 1024  # bytes, as httpcore has it
@@ -36,7 +36,7 @@ class Connection:
         method: bytes,
         target: bytes,
         headers: Sequence[tuple[bytes, bytes]],
-        content: AsyncIterable[bytes],
+        content: bytes = b"",
     ) -> tuple[int, list[tuple[bytes, bytes]]]:
         """Send a request; give the status and the headers of the answer."""
         try:
@@ -58,13 +58,9 @@ class Connection:
             await self.aclose()
             raise
 
-    async def _send(self, request: h11.Request, content: AsyncIterable[bytes]) -> None:
-        head = self._state.send(request) or b""
-        async for part in content:
-            if part:
-                await self._stream.write(head + (self._state.send(h11.Data(data=part)) or b""))
-                head = b""
-        await self._stream.write(head + (self._state.send(h11.EndOfMessage()) or b""))
+    async def _send(self, request: h11.Request, content: bytes) -> None:
+        parts = [request, *([h11.Data(data=content)] if content else []), h11.EndOfMessage()]
+        await self._stream.write(b"".join(self._state.send(part) or b"" for part in parts))
 
     async def parts(self) -> AsyncIterator[bytes]:
         """Give the body of the answer as it comes."""

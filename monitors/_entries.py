@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitors import Item, _dates, _html, _links, _teaser, _text
+from monitors import Item, _dates, _html, _teaser, _text
+from monitors._link import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +91,7 @@ def items(
 def _item(entry: Entry, at: datetime, feed_link: str, url: str) -> Item:
     text = _html.text_of(entry.html) if entry.html else _html.plain(entry.text)
     text = _teaser.without_added(text)
-    link = entry.link[: _links.MOST]
+    link = entry.link[:MOST]
     # What is elsewhere need not be by the same author, and is not ours to fetch.
     is_cut = (
         not entry.is_all

@@ -15,14 +15,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple
 from urllib.parse import urlencode
 
-import httpx
-
-from monitors import SourceError, _decode, _failures, _links, known
+from monitors import SourceError, _decode, _failures, _link, _links, known
 from monitors._addresses import Allowed
 from monitors._guard import Guard
 from monitors._ledger import Ledger, budget
 from monitors._limits import resumes_at, used_up
-from monitors._network import Transport
+from monitors._network import Network
 from monitors._pace import Pace, Turns
 
 if TYPE_CHECKING:
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
 
     from monitors import Item
     from monitors._apart import Apart
+    from monitors._link import Link
+    from monitors._network import Came, Way
 
 _Result = TypeVar("_Result")
 _Arguments = TypeVarTuple("_Arguments")
@@ -49,7 +49,6 @@ _FOR_GOOD = frozenset({301, 308})
 _SLOWED = frozenset({403, 429, 503})
 _SLOW_DOWN = timedelta(hours=1)  # where a server says 429 and not until when
 _MOST_WAITING = 16_000_000  # bytes fetched and not yet read; beyond, nothing more is fetched
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(slots=True)
@@ -140,7 +139,7 @@ class Http:
         now: Callable[[], datetime],
         pool: Apart,
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
+        way: Way | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         ledger: Ledger | None = None,
         turns: Turns | None = None,
@@ -150,7 +149,7 @@ class Http:
         self.now = now
         self._pool = pool
         self._guard = Guard(Allowed.read(rules.allow_hosts))
-        self._transport = transport or Transport(self._guard, rules.concurrency)
+        self._way = way or Network(self._guard, rules.concurrency)
         self._pace = turns or Pace(rules.gap, sleep)
         self._places = asyncio.Semaphore(rules.concurrency)
         self._waiting = 0  # bytes on their way through a process apart
@@ -162,7 +161,7 @@ class Http:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._transport.aclose()
+        await self._way.aclose()
         self._guard.close()
 
     async def apart(
@@ -216,8 +215,8 @@ class Http:
             validated=validated or url,
             max_bytes=max_bytes,
         )
-        link = _links.read(url)
-        came_from = _links.read(via) if via else None
+        link = _link.read(url)
+        came_from = _link.read(via) if via else None
         seen: set[str] = set()
         for_good = True
         left = seconds
@@ -237,45 +236,39 @@ class Http:
                 began = loop.time()
                 status, got, body = await self._hop(link, url, ask, left)
                 left -= loop.time() - began
-                self._heed(budget(_key(link), ask.auth), status, got, allowed=allowed)
+                self._heed(budget(link.netloc, ask.auth), status, got, allowed=allowed)
             location = got.get("location", "")
             if status not in _FOLLOWED or not location or not redirects:
                 break
-            seen.add(str(link))
+            seen.add(link.text)
             for_good = for_good and status in _FOR_GOOD
-            came_from, link = link, _links.read(_links.target(str(link), location))
-            if str(link) in seen or len(seen) > redirects:
-                raise _failures.went_round(url, str(link) in seen)
-            if _place(link) != _place(came_from):
+            came_from, link = link, _link.read(_links.target(link.text, location))
+            if link.text in seen or len(seen) > redirects:
+                raise _failures.went_round(url, link.text in seen)
+            if link.place != came_from.place:
                 ask.auth = ""
                 ask.headers.pop("Authorization", None)
         return Answer(
             status=status,
-            url=str(link),
+            url=link.text,
             headers=got,
             body=body,
-            permanent=str(link) if seen and for_good else None,
+            permanent=link.text if seen and for_good else None,
             allowed=allowed,
         )
 
-    async def _admit(
-        self, link: httpx.URL, url: str, came_from: httpx.URL | None, auth: str
-    ) -> bool:
+    async def _admit(self, link: Link, url: str, came_from: Link | None, auth: str) -> bool:
         """Tell whether this is an allowed place. Raises SourceError where we may not go now."""
-        allowed = await self._guard.is_allowed(*_place(link))
+        allowed = await self._guard.is_allowed(*link.place)
         # Nobody outside may use us to reach what only we were let into.
-        if (
-            allowed
-            and came_from is not None
-            and not await self._guard.is_allowed(*_place(came_from))
-        ):
+        if allowed and came_from is not None and not await self._guard.is_allowed(*came_from.place):
             raise _failures.blocked(url, link.host)
         self._refuse_resting(link, url, auth)
         return allowed
 
-    def _refuse_resting(self, link: httpx.URL, url: str, auth: str) -> None:
+    def _refuse_resting(self, link: Link, url: str, auth: str) -> None:
         """Raise SourceError where a place has asked for rest."""
-        until = self.ledger.resting(budget(_key(link), auth), self.now())
+        until = self.ledger.resting(budget(link.netloc, auth), self.now())
         if until is not None:
             raise SourceError(
                 url,
@@ -287,7 +280,7 @@ class Http:
 
     def _turn(
         self,
-        link: httpx.URL,
+        link: Link,
         allowed: bool,  # noqa: FBT001 - private, one caller
         hurry: bool,  # noqa: FBT001
     ) -> contextlib.AbstractAsyncContextManager[None]:
@@ -300,11 +293,11 @@ class Http:
         """
         if _links.scheme(url) not in ("http", "https"):
             return False
-        return await self._guard.is_allowed(*_place(_links.read(url)))
+        return await self._guard.is_allowed(*_link.read(url).place)
 
     def rest(self, url: str, until: datetime, auth: str = "") -> None:
         """Let a place rest that asked for it in words of its own, such as in the body."""
-        self.ledger.rest(budget(_key(_links.read(url)), auth), until, self.now())
+        self.ledger.rest(budget(_link.read(url).netloc, auth), until, self.now())
 
     def _heed(self, key: str, status: int, headers: Mapping[str, str], *, allowed: bool) -> None:
         """Let a whole host rest where it asked one of our requests to slow down."""
@@ -316,19 +309,16 @@ class Http:
             self.ledger.rest(key, now + _SLOW_DOWN, now)
 
     async def _hop(
-        self, link: httpx.URL, url: str, ask: _Ask, seconds: float
+        self, link: Link, url: str, ask: _Ask, seconds: float
     ) -> tuple[int, dict[str, str], bytes]:
         """Ask once and read the answer. Raises SourceError for all that can go wrong."""
-        method = "GET" if ask.content is None else "POST"
-        request = httpx.Request(method, link, headers=ask.raw(link), content=ask.content)
         try:
             async with asyncio.timeout(max(seconds, 0)):
-                response = await self._transport.handle_async_request(request)
+                came = await self._way.ask(link, ask.raw(link), ask.content)
                 try:
-                    return await _read(response, ask.max_bytes)
+                    return await _read(came, ask.max_bytes)
                 finally:
-                    assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - types
-                    await response.stream.aclose()
+                    await came.body.aclose()
         except _failures.EXPECTED as error:
             raise _failures.explained(error, url, link.host, ask.max_bytes) from error
 
@@ -345,10 +335,10 @@ class _Ask:
     validated: str
     max_bytes: int
 
-    def raw(self, link: httpx.URL) -> list[tuple[bytes, bytes]]:
+    def raw(self, link: Link) -> list[tuple[bytes, bytes]]:
         """Write the headers; the validators only for the address that gave them."""
         rows = [
-            (b"Host", link.netloc),
+            (b"Host", link.netloc.encode()),
             (b"Accept-Encoding", _decode.ACCEPTED.encode()),
             *((name.encode("ascii"), _raw(value)) for name, value in self.headers.items()),
         ]
@@ -357,7 +347,7 @@ class _Ask:
         if self.content is not None:
             rows.append((b"Content-Type", b"application/x-www-form-urlencoded"))
             rows.append((b"Content-Length", str(len(self.content)).encode()))
-        if (self.etag or self.modified) and str(link) == self.validated:
+        if (self.etag or self.modified) and link.text == self.validated:
             if self.etag:
                 rows.append((b"If-None-Match", _raw(self.etag)))
             if self.modified:
@@ -370,27 +360,16 @@ def _raw(value: str) -> bytes:
     return value.encode("latin-1", "replace")
 
 
-async def _read(response: httpx.Response, most: int) -> tuple[int, dict[str, str], bytes]:
+async def _read(came: Came, most: int) -> tuple[int, dict[str, str], bytes]:
     """Read an answer within bounds."""
     headers: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
+    for raw_name, raw_value in came.headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1").strip()
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    status = response.status_code
-    assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - for the types
-    if status in _FOLLOWED and "location" in headers:
-        return status, headers, b""
+    if came.status in _FOLLOWED and "location" in headers:
+        return came.status, headers, b""
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > most:
         raise _decode.TooBigError
-    body = await _decode.read(response.stream, headers.get("content-encoding", ""), most)
-    return status, headers, body
-
-
-def _key(link: httpx.URL) -> str:
-    """Name who counts our visits: a host, and its port where that is an unusual one."""
-    return link.netloc.decode("ascii", "replace")
-
-
-def _place(link: httpx.URL) -> tuple[str, int]:
-    return link.host, link.port or _PORTS[link.scheme]
+    body = await _decode.read(came.body, headers.get("content-encoding", ""), most)
+    return came.status, headers, body

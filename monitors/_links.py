@@ -1,15 +1,13 @@
-"""Reads, checks and tidies links, which all come from strangers."""
+"""Tidies links, and tells what can be told from them; all come from strangers."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-import httpx
-
 from monitors import SourceError
+from monitors._link import MOST
 
-MOST = 2_000  # characters of a link that we keep
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 # Nothing in it that reading and writing it again, or joining it to another, could change.
@@ -26,35 +24,6 @@ _TRACKING = re.compile(
     r"pk_\w+|mtm_\w+|piwik_\w+|__s|oly_\w+_id)$",
     re.IGNORECASE,
 )
-
-
-def read(link: str) -> httpx.URL:
-    """Read a link to be fetched. Raises SourceError where it is none that we follow."""
-    if len(link) > MOST:
-        raise SourceError(link[:200], "That link is too long to be one.", health="bad_link")
-    try:
-        url = httpx.URL(link)
-        port = url.port or urlsplit(link).port  # whoever reads it after us reads it with urlsplit
-        host = url.host  # a name in other letters is decoded here, and may be none
-    except (httpx.InvalidURL, ValueError) as error:
-        raise SourceError(
-            link, f"I cannot read `{link}` as a link: please check it.", health="bad_link"
-        ) from error
-    if url.scheme not in ("http", "https"):
-        raise SourceError(
-            link, "I only follow links that begin with http:// or https://.", health="bad_link"
-        )
-    if url.userinfo:
-        raise SourceError(
-            link,
-            "I do not follow links with a user name or password in them: give me one without.",
-            health="bad_link",
-        )
-    if not host or "%" in host or port == 0:
-        raise SourceError(
-            link, f"There is no host in `{link}`: please check it.", health="bad_link"
-        )
-    return url.copy_with(fragment=None) if url.fragment else url
 
 
 def is_plain(link: str) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import httpcore
 import httpx
@@ -14,69 +13,96 @@ from monitors._stream import Stream
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Sequence
 
     from monitors._guard import Guard
+    from monitors._link import Link
 
 _KEEP_ALIVE = 5.0  # seconds that an idle connection is kept
 _SINGLE_TRY = 4.0  # seconds before the next address of the same host is tried
 
-
-_PORTS = {b"http": 80, b"https": 443}
-_Place = tuple[bytes, bytes, int]  # scheme, host and port
+_Place = tuple[str, str, int]  # scheme, host and port
 
 
-class _Body(httpx.AsyncByteStream):
-    """The bytes of an answer as they come; closed, it gives its connection back."""
+class Body(Protocol):
+    """The bytes of an answer as they come; it has to be closed, read or not."""
 
-    def __init__(self, connection: Connection, give_back: Callable[[], Awaitable[None]]) -> None:
-        self._connection = connection
-        self._give_back = give_back
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._connection.parts():
-            yield part
+    async def aclose(self) -> None: ...
+
+
+class Came(NamedTuple):
+    """What came back: status and headers, and a body that has still to be read."""
+
+    status: int
+    headers: Sequence[tuple[bytes, bytes]]
+    body: Body
+
+
+class Way(Protocol):
+    """How something is asked for, once, and what came of it."""
+
+    async def ask(
+        self, link: Link, headers: Sequence[tuple[bytes, bytes]], content: bytes | None
+    ) -> Came:
+        """GET what is at a link, or POST to it where there is content, be that empty."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of what is idle."""
+        ...
+
+
+class _Body:
+    """The body over a connection; closed, that is kept for the next request."""
+
+    def __init__(self, connection: Connection, network: Network, place: _Place) -> None:
+        self._connection, self._network, self._place = connection, network, place
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._connection.parts()
 
     async def aclose(self) -> None:
         if await self._connection.end():
-            await self._give_back()
+            await self._network.keep(self._connection, self._place)
 
 
-class Transport(httpx.AsyncBaseTransport):
-    """The guarded network as httpx wants it; errors stay httpcore's and the guard's own.
+class Network:
+    """The guarded way; errors stay httpcore's and the guard's own.
 
     It keeps idle connections by itself, because httpcore's pool looks at every connection at every
-    request, which at 50 connections is most of the cost of an unchanged feed.
+    request, which at 50 connections is most of the cost of an unchanged feed. httpx's requests and
+    answers, read by nobody, would be a fifth of that cost.
     """
 
     def __init__(self, guard: Guard, idle: int, tls: ssl.SSLContext | None = None) -> None:
+        """Keep so many connections idle; trust what `tls` trusts, else what httpx does."""
         self._guard = guard
-        self._tls = tls or httpx.create_ssl_context(trust_env=False)
-        self._tls.set_alpn_protocols(["http/1.1"])
+        self._tls = tls
         self._most_idle = idle
         self._idle: dict[Connection, _Place] = {}  # longest idle first
         self._idle_at: dict[_Place, list[Connection]] = {}
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def ask(
+        self, link: Link, headers: Sequence[tuple[bytes, bytes]], content: bytes | None
+    ) -> Came:
         """Send a request over a vetted connection, an idle one where there is one."""
-        url = request.url
-        scheme = url.raw_scheme
-        place = (scheme, url.raw_host, url.port or _PORTS[scheme])
+        place = (link.scheme, link.name, link.port)
         connection = await self._reuse(place)
         if connection is not None:
             try:
-                return await self._send(connection, place, request)
+                return await self._send(connection, place, link, headers, content)
             except (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError):
                 # It may have been closed as we wrote: what only asks can be asked again.
-                if request.method != "GET":
+                if content is not None:
                     raise
         connection = Connection(await self._connected(place), _KEEP_ALIVE)
-        return await self._send(connection, place, request)
+        return await self._send(connection, place, link, headers, content)
 
     async def _connected(self, place: _Place) -> httpcore.AsyncNetworkStream:
         """Connect to a place at one of its vetted addresses."""
-        scheme, raw_host, port = place
-        host = raw_host.decode("ascii")
+        scheme, host, port = place
         loop = asyncio.get_running_loop()
         addresses = await self._guard.vet(host, port)
         last: OSError | None = None
@@ -87,20 +113,28 @@ class Transport(httpx.AsyncBaseTransport):
             except OSError as error:  # TimeoutError is one
                 last = error
             else:
-                if scheme == b"https":
-                    return await stream.start_tls(self._tls, server_hostname=host)
+                if scheme == "https":
+                    return await stream.start_tls(self._trusted(), server_hostname=host)
                 return stream
         raise httpcore.ConnectError(str(last)) from last
 
+    def _trusted(self) -> ssl.SSLContext:
+        if self._tls is None:  # made when it is needed: it takes as long as many a feed
+            self._tls = httpx.create_ssl_context(trust_env=False)
+        self._tls.set_alpn_protocols(["http/1.1"])
+        return self._tls
+
     async def _send(
-        self, connection: Connection, place: _Place, request: httpx.Request
-    ) -> httpx.Response:
-        assert isinstance(request.stream, httpx.AsyncByteStream)  # noqa: S101 - for the types
-        status, headers = await connection.ask(
-            request.method.encode(), request.url.raw_path, request.headers.raw, request.stream
-        )
-        body = _Body(connection, partial(self._keep, connection, place))
-        return httpx.Response(status, headers=headers, stream=body)
+        self,
+        connection: Connection,
+        place: _Place,
+        link: Link,
+        headers: Sequence[tuple[bytes, bytes]],
+        content: bytes | None,
+    ) -> Came:
+        method = b"GET" if content is None else b"POST"
+        status, got = await connection.ask(method, link.target, headers, content or b"")
+        return Came(status, got, _Body(connection, self, place))
 
     async def _reuse(self, place: _Place) -> Connection | None:
         """Take the idle connection used last, if there is one that is still open."""
@@ -112,7 +146,7 @@ class Transport(httpx.AsyncBaseTransport):
             await connection.aclose()
         return None
 
-    async def _keep(self, connection: Connection, place: _Place) -> None:
+    async def keep(self, connection: Connection, place: _Place) -> None:
         """Keep a connection for the next request."""
         self._idle[connection] = place
         self._idle_at.setdefault(place, []).append(connection)

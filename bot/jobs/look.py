@@ -39,7 +39,7 @@ def _one(house: House, team: str) -> None:
         _look(house, db, team)
 
 
-@job(seconds=2, place="heavy", due=_due, one=_one)
+@job(seconds=5, place="heavy", due=_due, one=_one)
 def look(house: House) -> None:
     """Look at those whose time has come, but not before they were polled: see first, then judge."""
     with house.open() as db:

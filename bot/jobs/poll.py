@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from monitors._http import Http
 
 
+EVERY = 2.0
+"""Seconds between two looks at what is due; where more was due than there was room for, sooner."""
 BATCH = UNDER_WAY // POLLS_AT_ONCE
 """Accounts that one job takes: all that a worker has under way at once, by its jobs at once."""
 LONGEST = 1800.0
 """Seconds in which a batch is done: every look has a deadline, few places have many accounts."""
 
 
-@job(seconds=1, place="heavy", several=True)
+@job(seconds=EVERY, place="heavy", several=True)
 def poll(house: House) -> None:
     """Begin with what is due now; what is under way goes on by itself.
 

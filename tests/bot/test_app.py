@@ -205,10 +205,10 @@ def test_who_is_of_another_workspace_changes_nothing(
 
 def test_a_colleague_of_the_same_organisation_is_no_guest(house: House, world: World) -> None:
     theirs: dict[str, Any] = {"user": {"id": "U0FAR", "team_id": "T0FAR"}, "team": {"id": TEAM}}
-    assert hearing._is_guest(house, theirs)
-    assert not hearing._is_guest(house, theirs | {"enterprise": {"id": "E0"}})
+    assert hearing.is_guest(house, theirs)
+    assert not hearing.is_guest(house, theirs | {"enterprise": {"id": "E0"}})
     in_form = {"view": {"app_installed_team_id": TEAM}, "user": theirs["user"]}
-    assert hearing._is_guest(house, in_form | {"team": {"id": "T0FAR"}})
+    assert hearing.is_guest(house, in_form | {"team": {"id": "T0FAR"}})
     assert hearing.offered(house, theirs | {"action_id": "advocate"}) == []
     assert hearing.take_form(house, theirs | {"view": {"id": "V1"}}) == Shown(hearing.GUEST)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot import chart, hearing
+from bot.workspace.events import response_url
 from signals._rhythm import rhythm
 from storage import posts
 from tests.bot._world import HERE, OLIVE, TEAM
@@ -53,15 +55,15 @@ def test_nothing_known_is_drawn_and_said_too() -> None:
     assert chart.draw(few) != chart.draw(empty)
 
 
-def asks(house: House, slack: LocalSlack, text: str, trigger: str = "1.1") -> None:
-    """Let Olive type a command, and answer it; its response address leads nowhere."""
+def asks(house: House, slack: LocalSlack, text: str, trigger: str = "1.1", url: str = "") -> None:
+    """Let Olive type a command, and answer it; where no address is given, that leads nowhere."""
     body = {
         "team_id": TEAM,
         "user_id": OLIVE,
         "channel_id": HERE,
         "trigger_id": trigger,
         "text": text,
-        "response_url": f"{slack.address.url}/respond/{TEAM}/none",
+        "response_url": url or f"{slack.address.url}/respond/{TEAM}/none",
     }
     hearing.answer_command(house, body)
 
@@ -113,23 +115,21 @@ def test_a_shared_chart_comes_into_the_channel(
 
 
 def test_a_chart_that_cannot_be_sent_is_told_in_words(
-    house: House, slack: LocalSlack, workspace: Workspace, about: str, monkeypatch: Any
+    house: House, slack: LocalSlack, workspace: Workspace, about: str
 ) -> None:
-    told: list[str] = []
-
-    def respond(_url: str, shown: Any, **_: Any) -> bool:
-        told.append(shown.text)
-        return True
-
-    monkeypatch.setattr(hearing, "respond", respond)
+    here = workspace.directory.channels[HERE]
+    olive = workspace.directory.users[OLIVE]
+    url = partial(response_url, workspace, olive, here)
     workspace.scopes = workspace.scopes - {"files:write"}
-    asks(house, slack, "why Ada")
-    assert "(`missing_scope`): 30 posts" in told[-1]
-    assert "installing the app anew" in told[-1]
+    asks(house, slack, "why Ada", url=url())
+    *_, told = slack.whispers()
+    assert "(`missing_scope`): 30 posts" in told
+    assert "installing the app anew" in told
     workspace.scopes = workspace.scopes | {"files:write"}
     slack.fault("upload", status=500)
-    asks(house, slack, "why Ada", "2.2")
-    assert "(`no answer`): 30 posts" in told[-1]
+    asks(house, slack, "why Ada", "2.2", url=url())
+    *_, told = slack.whispers()
+    assert "(`no answer`): 30 posts" in told
     assert pictures(slack, "@mia") == []
 
 

@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING, Any, Self
 import psycopg
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
+from tests.monitors._recorded import Recorded
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -170,7 +172,9 @@ def _poll(told: dict[str, Any]) -> None:
     house = _house(told)
 
     async def go() -> None:
-        http = Http(Rules(min_seconds=60), house.now, Here(1), transport=feed, sleep=nobody_waits)
+        http = Http(
+            Rules(min_seconds=60), house.now, Here(1), way=Recorded(feed), sleep=nobody_waits
+        )
         await Poller(house, http).drain()
 
     asyncio.run(go())

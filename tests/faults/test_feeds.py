@@ -28,6 +28,7 @@ from tests.bot._world import TEAM, World
 from tests.faults._plays import FAREWELLS, watched
 from tests.faults._time import Loop, Time
 from tests.faults.test_floods import Entry, Feed
+from tests.monitors._recorded import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -159,7 +160,7 @@ class Watch:
 
         async def go() -> None:
             rules = Rules(min_seconds=60)
-            async with Http(rules, self.time, Here(1), transport=self.server) as http:
+            async with Http(rules, self.time, Here(1), way=Recorded(self.server)) as http:
                 await Poller(self.house, http).drain()
 
         loop = Loop(self.time)

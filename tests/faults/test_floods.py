@@ -26,6 +26,7 @@ from monitors._http import Http, Rules
 from storage import accounts, advocates, alerts, memberships
 from tests.bot._world import HERE, OLIVE, TEAM, Clock, World
 from tests.faults._time import Patient
+from tests.monitors._recorded import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -111,7 +112,8 @@ class Watch:
 
         async def go() -> Tally:
             poller = Poller(
-                self.house, Http(rules, self.clock, self.pool, transport=self.feed, sleep=_never)
+                self.house,
+                Http(rules, self.clock, self.pool, way=Recorded(self.feed), sleep=_never),
             )
             await poller.drain()
             return poller.tally

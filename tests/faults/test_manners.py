@@ -27,6 +27,7 @@ from storage import accounts, advocates
 from tests.bot._world import OLIVE, TEAM, World
 from tests.faults._time import Loop, Time, Workers
 from tests.faults._town import HOUR, RULES, Refusal, Site, Town, Trouble
+from tests.monitors._recorded import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -199,7 +200,9 @@ def live(town: Town, house: House, pool: Workers, look: sqlite3.Connection, hour
     )
 
     async def go() -> None:
-        poller = Poller(house, Http(rules, house.now, pool, transport=town, sleep=asyncio.sleep))
+        poller = Poller(
+            house, Http(rules, house.now, pool, way=Recorded(town), sleep=asyncio.sleep)
+        )
         while time.seconds < ends:
             began = await poller.tick()
             if hours == KILLED and time.seconds > ends - 3600 and began:

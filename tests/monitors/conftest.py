@@ -13,6 +13,7 @@ from monitors._apart import Apart
 from monitors._http import Http, Rules
 from storage.accounts import Account
 from tests.monitors._hostile import Hostile
+from tests.monitors._recorded import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -57,9 +58,8 @@ class Outside:
         """Do some work with a way out, over a real network or a recorded one."""
 
         async def run() -> Result:
-            async with Http(
-                rules, lambda: self.now, self.pool, transport=transport, sleep=self._sleep
-            ) as http:
+            way = Recorded(transport) if transport is not None else None
+            async with Http(rules, lambda: self.now, self.pool, way=way, sleep=self._sleep) as http:
                 return await work(http)
 
         return asyncio.run(run())

@@ -15,6 +15,7 @@ from monitors._http import Http, Rules
 from monitors._resolve import look, resolve
 from tests.monitors import _work
 from tests.monitors._hostile import FEED, reply
+from tests.monitors._recorded import Recorded
 from tests.monitors.test_links import ODD
 
 if TYPE_CHECKING:
@@ -285,7 +286,7 @@ def test_every_odd_link_is_answered_in_words(odd: str) -> None:
     async def go() -> None:
         with Apart(workers=1) as pool:
             network = httpx.MockTransport(lambda _: httpx.Response(404))
-            async with Http(Rules(), lambda: NOON, pool, transport=network) as http:
+            async with Http(Rules(), lambda: NOON, pool, way=Recorded(network)) as http:
                 with suppress(SourceError):
                     assert await resolve(odd, http) == []
 

@@ -14,7 +14,7 @@ from monitors import SourceError
 from monitors._addresses import Allowed
 from monitors._guard import Guard
 from monitors._http import Answer, Http
-from monitors._network import Transport
+from monitors._network import Network
 from tests.monitors._hostile import FEED, reply
 from tests.monitors.conftest import LOOPBACK
 
@@ -66,10 +66,10 @@ def fetch(
         server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
         port = server.sockets[0].getsockname()[1]
         trust = ssl.create_default_context(cafile=f"{certificate}.crt") if trusted else None
-        transport = Transport(Guard(Allowed.read(LOOPBACK.allow_hosts)), 5, trust)
+        way = Network(Guard(Allowed.read(LOOPBACK.allow_hosts)), 5, trust)
         async with (
             server,
-            Http(LOOPBACK, lambda: outside.now, outside.pool, transport=transport) as http,
+            Http(LOOPBACK, lambda: outside.now, outside.pool, way=way) as http,
         ):
             await http.get(f"https://{host}:{port}/")
             return await http.get(f"https://{host}:{port}/")
