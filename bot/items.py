@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from monitors._text import has_two_blanks
-from storage.posts import Post
+from storage import posts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from monitors import Item
     from signals._reader import TextReading
     from storage.accounts import Account
+    from storage.posts import Post
 
 OWN_WORDS = ("post", "reply", "quote")
 # A site that moves has another address in its own links.
@@ -62,30 +63,34 @@ def _words(said: str) -> bytes:
 
 def to_post(account: Account, item: Item, mark: str, reading: TextReading, now: datetime) -> Post:
     """Join an item, its fingerprint and its reading to the record that is kept."""
-    return Post(
-        team=account.team,
-        account_id=account.id,
-        id=item.id,
-        advocate_id=account.advocate_id,
-        url=item.url,
-        title=item.title,
-        text=item.text,
-        kind=item.kind,
-        published_at=item.published_at,
-        seen_at=now,
-        backlog=account.first_seen_at is None,
-        fingerprint=mark,
-        replies=item.replies,
-        likes=item.likes,
-        reposts=item.reposts,
-        lang=item.lang or reading.lang,
-        label=reading.label,
-        about_self=reading.about_self,
-        confidence=reading.confidence,
-        sentiment=reading.sentiment,
-        evidence=reading.evidence,
-        returns_on=reading.returns_on,
-        reasons=reading.reasons,
-        edited_at=item.edited_at,
-        people=item.people,
+    # In the order of the fields, as this is done for every post that is read.
+    return posts.made(
+        (
+            account.team,
+            account.id,
+            item.id,
+            account.advocate_id,
+            item.url,
+            item.title,
+            item.text,
+            item.kind,
+            item.published_at,
+            now,  # seen
+            account.first_seen_at is None,  # backlog
+            mark,
+            item.replies,
+            item.likes,
+            item.reposts,
+            item.lang or reading.lang,
+            reading.label,
+            reading.about_self,
+            reading.confidence,
+            reading.sentiment,
+            reading.evidence,
+            reading.returns_on,
+            reading.reasons,
+            item.edited_at,
+            None,  # deleted
+            item.people,
+        )
     )

@@ -60,8 +60,7 @@ def keep_success(db: Database, outcome: Outcome, fetched: Fetched, now: datetime
     now_kept = accounts.one(db, team, account.id)
     if now_kept is None:
         return 0  # unwatched while it was being fetched
-    # Merged while it was being fetched, it is another's now.
-    account = replace(account, advocate_id=now_kept.advocate_id)
+    account = _whose_it_is(account, now_kept)
     if outcome.identified and not _is_new_place(db, account, now):
         return 0
     kept = _told_from_the_past(db, account, outcome.new)
@@ -120,7 +119,7 @@ def keep_failure(db: Database, outcome: Outcome, error: SourceError, now: dateti
     now_kept = accounts.one(db, account.team, account.id)
     if now_kept is None:
         return
-    account = replace(account, advocate_id=now_kept.advocate_id)
+    account = _whose_it_is(account, now_kept)
     accounts.change(
         db,
         account.team,
@@ -136,6 +135,13 @@ def keep_failure(db: Database, outcome: Outcome, error: SourceError, now: dateti
     logger.warning("account %s not seen: %s", account.id, error.health)
     if error.health != account.health and (error.health in SETTLED or error.permanent):
         _judge(db, account, frozenset(), now)
+
+
+def _whose_it_is(account: Account, now_kept: Account) -> Account:
+    """Give an account to whose it is: merged while it was being fetched, it is another's now."""
+    if account.advocate_id == now_kept.advocate_id:
+        return account
+    return replace(account, advocate_id=now_kept.advocate_id)
 
 
 def _told_from_the_past(db: Database, account: Account, new: Sequence[Post]) -> list[Post]:
@@ -211,7 +217,7 @@ def _revise(db: Database, edited: Sequence[Post]) -> list[Post]:
 
 def _known_by(db: Database, account: Account, fetched: Fetched) -> str:
     """Tell what an account is known by: what moved for good by its new place, if that is free."""
-    if not fetched.stable_id:
+    if fetched.stable_id in ("", account.stable_id):
         return account.stable_id
     other = accounts.by_stable_id(db, account.team, account.source, fetched.stable_id)
     return fetched.stable_id if other is None else account.stable_id

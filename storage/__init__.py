@@ -14,10 +14,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage._database import Database, StorageError, TakenError, stamp
+from storage._database import Database, StorageError, TakenError
 from storage._migrations import NewerDatabaseError, migrate
 from storage._registry import tables
 from storage._room import free, is_postgres, trouble_with_room
+from storage._rows import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-import types
-import typing
 from contextlib import contextmanager
-from dataclasses import fields
-from datetime import UTC, date, datetime
-from functools import cache
-from itertools import compress
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from storage._rows import reader, store, writer
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 _Record = TypeVar("_Record")
 _LIST = re.compile(r"(?<!:):([a-z_]\w*)")
 _COMMENT = re.compile(r"--[^\n]*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-# Made once: json.dumps makes an encoder at every call that wants other than ASCII.
-_json = json.JSONEncoder(ensure_ascii=False).encode
-
-# The widest whole number that both engines keep; a count beyond it is a platform's joke.
-_WIDEST = 2**63 - 1
 
 SURVEYED = 100_000
 """The most rows of a table that is surveyed, which takes a tenth of a second."""
@@ -141,7 +128,7 @@ class Database:
         """Ask for records."""
         self._show(**params)
         names, rows = self._engine.query(*_bind(sql, params))
-        read = _reader(record, tuple(names))  # type: ignore[arg-type]  # a class can be hashed
+        read = reader(record, tuple(names))  # type: ignore[arg-type]  # a class can be hashed
         return [read(row) for row in rows]
 
     def one(self, record: type[_Record], sql: str, **params: Any) -> _Record | None:
@@ -166,8 +153,8 @@ class Database:
         if strange := {record.team for record in kept} - {team}:
             raise ValueError(f"record of another team: {sorted(strange)}")
         self._show(team)
-        names, row = _writer(type(kept[0]))  # type: ignore[arg-type]  # a class can be hashed
-        self._engine.insert(table, names, [row(record) for record in kept], ignore=ignore)
+        names, rows = writer(type(kept[0]))  # type: ignore[arg-type]  # a class can be hashed
+        self._engine.insert(table, names, list(rows(kept)), ignore=ignore)
 
     def change(self, table: str, team: str, keys: Mapping[str, Any], **values: Any) -> int:
         """Set columns of the rows that have these keys, and tell how many there were."""
@@ -239,22 +226,6 @@ class Database:
         self._engine.close()
 
 
-def stamp(moment: datetime) -> str:
-    """Write a time so that texts sort as times do. Raises ValueError for a naive one."""
-    if moment.tzinfo is not UTC:
-        if moment.tzinfo is None:
-            raise ValueError("a time without a zone")
-        moment = moment.astimezone(UTC)
-    return moment.isoformat(timespec="microseconds")
-
-
-def kept_text(text: str) -> str:
-    """Give a text as it is kept: neither engine keeps a lone surrogate, and PostgreSQL no NUL."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-    return text if text.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
 def chunks(values: Sequence[str]) -> Iterator[list[str]]:
     """Part values into lists that one statement can carry."""
     for start in range(0, len(values), CHUNK):
@@ -263,10 +234,10 @@ def chunks(values: Sequence[str]) -> Iterator[list[str]]:
 
 def _bind(sql: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     lists = {name: value for name, value in params.items() if isinstance(value, list)}
-    flat = {name: _store(value) for name, value in params.items() if name not in lists}
+    flat = {name: store(value) for name, value in params.items() if name not in lists}
     if lists:
         for name, values in lists.items():
-            flat.update({f"{name}_{i}": _store(value) for i, value in enumerate(values)})
+            flat.update({f"{name}_{i}": store(value) for i, value in enumerate(values)})
 
         def widen(match: re.Match[str]) -> str:
             name = match[1]
@@ -277,99 +248,3 @@ def _bind(sql: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
         sql = _LIST.sub(widen, sql)
     return sql, flat
-
-
-def _store(value: Any) -> Any:
-    """Turn a value into what both engines keep: text, whole and real numbers, nothing."""
-    return _turn_in(type(value))(value)  # type: ignore[arg-type]  # a class can be hashed
-
-
-@cache
-def _turn_in(kind: type) -> Callable[[Any], Any]:
-    # In this order, because a bool is an int and a datetime is a date.
-    turns: list[tuple[type, Callable[[Any], Any]]] = [
-        (str, kept_text),
-        (type(None), lambda nothing: nothing),
-        (bool, int),
-        (int, _kept_number),
-        (float, float),
-        (datetime, stamp),
-        (date, date.isoformat),
-        (tuple, lambda texts: kept_text(_json(texts)) if texts else "[]"),
-    ]
-    for known, turn in turns:
-        if issubclass(kind, known):
-            return turn
-    raise TypeError(f"no column holds a {kind.__name__}")
-
-
-def _kept_number(number: int) -> int:
-    return number if -_WIDEST <= number <= _WIDEST else (_WIDEST if number > 0 else -_WIDEST)
-
-
-@cache
-def _writer(record: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """Name a record's columns, and make the function that turns one into a row."""
-    names = tuple(field.name for field in fields(record))
-    values = attrgetter(*names)
-    hints = typing.get_type_hints(record)
-    is_text = [hints[name] is str for name in names]
-    others = [at for at, text in enumerate(is_text) if not text]
-
-    def row(record: Any) -> tuple[Any, ...]:
-        found = list(values(record))
-        # Texts are mostly kept as they are, and all of them are looked at as fast as one.
-        try:
-            texts = "".join(compress(found, is_text))
-        except TypeError:  # a broken record, of which the engine says what is wrong with it
-            plain = False
-        else:
-            plain = texts.isascii() and "\x00" not in texts
-        for at in others if plain else range(len(found)):
-            value = found[at]
-            found[at] = _turn_in(type(value))(value)  # type: ignore[arg-type]
-        return tuple(found)
-
-    return names, row
-
-
-@cache
-def _reader(record: type[_Record], names: tuple[str, ...]) -> Callable[[Sequence[Any]], _Record]:
-    """Make the function that turns a stored row, with columns so named, into this record."""
-    hints = typing.get_type_hints(record)
-    plain, turned = [], []
-    for field in fields(record):  # type: ignore[arg-type]
-        put, at = getattr(record, field.name).__set__, names.index(field.name)
-        if (turn := _turn_out(hints[field.name])) is None:
-            plain.append((put, at))
-        else:
-            turned.append((put, at, turn))
-
-    def read(row: Sequence[Any]) -> _Record:
-        # Put into its slots, because to call a frozen record takes three times as long.
-        made = object.__new__(record)
-        for put, at in plain:
-            put(made, row[at])
-        for put, at, turn in turned:
-            value = row[at]
-            put(made, None if value is None else turn(value))
-        return made
-
-    return read
-
-
-def _turn_out(hint: Any) -> Callable[[Any], Any] | None:
-    options = set(typing.get_args(hint)) if isinstance(hint, types.UnionType) else {hint}
-    if datetime in options:
-        return datetime.fromisoformat
-    if date in options:
-        return date.fromisoformat
-    if bool in options:
-        return bool
-    if any(typing.get_origin(option) is tuple for option in options):
-        return _to_tuple
-    return None
-
-
-def _to_tuple(text: str) -> tuple[Any, ...]:
-    return tuple(json.loads(text))

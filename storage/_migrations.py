@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage._database import StorageError, stamp
+from storage._database import StorageError
 from storage._registry import tables
+from storage._rows import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable

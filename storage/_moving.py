@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from storage._database import Database, StorageError, kept_text
+from storage._database import Database, StorageError
 from storage._migrations import HALF_MOVED, migrate
 from storage._postgres import Postgres
 from storage._registry import tables
 from storage._room import is_postgres
+from storage._rows import kept_text
 from storage._sqlite import Sqlite
 from storage._traces import key_of
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from storage._database import Engine, StorageError, TakenError, kept_text
+from storage._database import Engine, StorageError, TakenError
 from storage._pool import UNSURE, borrow
+from storage._rows import kept_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

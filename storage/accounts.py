@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from storage._database import chunks, kept_text
+from storage._database import chunks
 from storage._registry import table
+from storage._rows import kept_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

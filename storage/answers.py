@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from storage._database import chunks, kept_text
+from storage._database import chunks
 from storage._registry import table
+from storage._rows import kept_text
 from storage._words import cut
 from storage.advocates import ALL_NAMES, true_ids
 

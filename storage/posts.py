@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from storage._database import chunks, kept_text, stamp
+from storage._database import chunks
 from storage._registry import table
+from storage._rows import kept_text, maker, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -105,6 +106,10 @@ class Post:
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     people: tuple[str, ...] = ()
+
+
+made = maker(Post)
+"""Puts a post together from the values of all of its fields, in their order."""
 
 
 def add(db: Database, team: str, posts: Iterable[Post]) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from storage._database import chunks, kept_text
+from storage._database import chunks
 from storage._registry import table
+from storage._rows import kept_text
 from storage._words import cut
 
 if TYPE_CHECKING:

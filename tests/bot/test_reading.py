@@ -6,17 +6,22 @@ import hashlib
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.items import fingerprint, own_words
+from bot.items import fingerprint, own_words, to_post
 from bot.outside import PRELOADED
 from bot.reading import prepared
 from monitors import Item
 from monitors._http import Ahead
-from signals._reader import read_text
+from signals._reader import TextReading, read_text
+from storage.posts import Post
 from tests.conftest import NOW
+from tests.storage._samples import sample
 
 ITEMS = [
     Item(
@@ -81,3 +86,61 @@ def test_what_workers_share_can_be_loaded() -> None:
     """The fork server goes on without what it cannot load, and says nothing."""
     told = [f"import {name}" for name in PRELOADED]
     subprocess.run([sys.executable, "-c", "\n".join(told)], check=True)
+
+
+@pytest.mark.parametrize("seen", [None, NOW])
+@pytest.mark.parametrize("lang", [None, "de"])
+def test_of_an_item_and_its_reading_all_is_kept(seen: datetime | None, lang: str | None) -> None:
+    account = replace(sample("T0OURS")["accounts"], first_seen_at=seen)
+    item = Item(
+        id="its id",
+        url="https://x.example/7",
+        title="A title",
+        text="A text",
+        lang=lang,
+        published_at=NOW - timedelta(days=1),
+        kind="reply",
+        replies=1,
+        likes=2,
+        reposts=3,
+        edited_at=NOW - timedelta(hours=1),
+        people=("https://x.example/@a",),
+    )
+    reading = TextReading(
+        label="pausing",
+        about_self=True,
+        confidence=0.75,
+        sentiment=-0.5,
+        evidence="text",
+        returns_on=date(2026, 9, 1),
+        lang="en",
+        read=True,
+        reasons=("a reason",),
+    )
+    assert to_post(account, item, "its mark", reading, NOW) == Post(
+        team=account.team,
+        account_id=account.id,
+        advocate_id=account.advocate_id,
+        id=item.id,
+        url=item.url,
+        title=item.title,
+        text=item.text,
+        kind=item.kind,
+        published_at=item.published_at,
+        seen_at=NOW,
+        backlog=seen is None,
+        fingerprint="its mark",
+        replies=item.replies,
+        likes=item.likes,
+        reposts=item.reposts,
+        lang=lang or "en",
+        label=reading.label,
+        about_self=reading.about_self,
+        confidence=reading.confidence,
+        sentiment=reading.sentiment,
+        evidence=reading.evidence,
+        returns_on=reading.returns_on,
+        reasons=reading.reasons,
+        edited_at=item.edited_at,
+        people=item.people,
+    )

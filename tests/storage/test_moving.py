@@ -221,7 +221,7 @@ ROWS = st.lists(
         st.integers(-(2**63), 2**63 - 1) | st.none(),
         st.floats(allow_nan=False) | st.none(),
     ),
-    unique_by=lambda row: storage._database.kept_text(row[0]),
+    unique_by=lambda row: storage._rows.kept_text(row[0]),
     max_size=9,
 )
 

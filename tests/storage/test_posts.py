@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from storage import posts, readings
-from storage._database import kept_text
+from storage._rows import kept_text
 from tests.storage._samples import BEFORE, NOW, fill
 
 if TYPE_CHECKING:

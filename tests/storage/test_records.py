@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import typing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import storage
-from tests.storage._samples import fill, sample
+from storage import _rows, posts
+from tests.storage._samples import NOW, fill, sample
 
 TEAM = "T0OURS"
 TABLES = sorted(storage.tables())
@@ -127,3 +128,50 @@ def test_any_record_comes_back_as_it_went_in(db: storage.Database, name: str) ->
         ]
 
     comes_back()
+
+
+_TIMES = st.sampled_from([NOW, NOW.astimezone(timezone(timedelta(hours=2))), NOW - timedelta(1)])
+_VARIED = st.fixed_dictionaries(
+    {
+        "text": _TEXTS,
+        "url": st.text(alphabet="a\x00é\ud83d", max_size=3),
+        "published_at": _TIMES,
+        "edited_at": st.none() | _TIMES,
+        "reasons": _values(tuple[str, ...]),
+        "returns_on": st.none() | st.just(NOW.date()),
+        "backlog": st.booleans(),
+        # what no field says, and is kept or refused all the same
+        "kind": st.sampled_from(["post", None, 7, 2**70]),
+        "sentiment": st.sampled_from([None, 0, -0.0, 0.5, True]),
+    }
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(_VARIED, min_size=1, max_size=6), st.sampled_from([1, 3, 100]), st.sampled_from([0, 5])
+)
+def test_many_records_are_kept_as_each_alone(
+    many: list[dict[str, Any]], together: int, few: int
+) -> None:
+    row = sample(TEAM)["posts"]
+    records = [dataclasses.replace(row, **values) for values in many]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_rows, "TOGETHER", together)
+        patch.setattr(_rows, "_FEW", few)
+        names, rows = _rows.writer(posts.Post)
+        found = list(rows(records))
+    wanted = [tuple(_rows.store(getattr(record, name)) for name in names) for record in records]
+    # also of what sort it is: 1 is no 1.0, and 0.0 no -0.0
+    assert repr(found) == repr(wanted)
+
+
+def test_a_record_is_put_together_from_its_values() -> None:
+    row = sample(TEAM)["posts"]
+    values = [getattr(row, field.name) for field in dataclasses.fields(row)]
+    made = posts.made(values)
+    assert made == row
+    assert repr(made) == repr(row)
+    for wrong in (values[1:], [*values, ""]):
+        with pytest.raises(ValueError, match="zip"):
+            posts.made(wrong)

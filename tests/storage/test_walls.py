@@ -58,7 +58,7 @@ def test_a_row_of_another_team_cannot_be_written(both: storage.Database, table: 
     row = sample("T0NEW")[table]
     both._engine.show(OURS)
     names = list(row.__slots__)
-    values = [storage._database._store(getattr(row, name)) for name in names]
+    values = [storage._rows.store(getattr(row, name)) for name in names]
     for ignore in (False, True):
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
             both._engine.insert(table, names, [values], ignore=ignore)
