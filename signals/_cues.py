@@ -23,21 +23,21 @@ Spans = dict[str, tuple[int, int]]
 _Pairs = frozenset[tuple[str, str]]
 _Find = Callable[[str], str | None]
 
-SCENE = frozenset(
+_SCENE = frozenset(
     {"back", "still", "joke", "quote", "rival", "dur", "life", "thanks", "short", "tech", "triv"}
     | {"event", "past", "hyp", "welcome", "company", "neg", "now", "fut", "you", "other", "self"}
     | {"my", "role", "grow"}
 )
-THERE = {name: intern(f"t:{name}") for name in SCENE}
-MISSING = {name: intern(f"no:{name}") for name in ("self", "other", "my", "thing")}
-NAMES = ("brand", "name")
-TRIGGER_SET = frozenset(TRIGGERS)
+_THERE = {name: intern(f"t:{name}") for name in _SCENE}
+_MISSING = {name: intern(f"no:{name}") for name in ("self", "other", "my", "thing")}
+_NAMES = ("brand", "name")
+_TRIGGER_SET = frozenset(TRIGGERS)
 # words longer than this are also known by how they begin
 _STEM = 6
 # how many of a word's senses stand for it beside other words
 _FIRST = 2
 # a text of so many sentences or more is one of many
-MANY = 6
+_MANY = 6
 
 
 def sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -60,7 +60,7 @@ def tells(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     if alone.isdisjoint(words) and pairs.isdisjoint(pairwise(words)):
         return False
     return any(
-        not TRIGGER_SET.isdisjoint(tags)
+        not _TRIGGER_SET.isdisjoint(tags)
         for i, pair in enumerate(pairwise([*words, ""]))
         if pair[0] in alone or pair in pairs
         for _, _, tags in phrases_at(words, i, lexicon)
@@ -78,11 +78,11 @@ def _telling(lang: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Give the words that tell of a change, and how longer phrases that do begin."""
     lexicon = load(lang)
     return (
-        frozenset(w for w, tags in lexicon.words.items() if not TRIGGER_SET.isdisjoint(tags)),
+        frozenset(w for w, tags in lexicon.words.items() if not _TRIGGER_SET.isdisjoint(tags)),
         frozenset(
             pair
             for pair, phrases in lexicon.phrases.items()
-            if any(not TRIGGER_SET.isdisjoint(tags) for _, tags in phrases)
+            if any(not _TRIGGER_SET.isdisjoint(tags) for _, tags in phrases)
         ),
     )
 
@@ -209,7 +209,7 @@ def _after(begin: str, between: str, known: dict[str, object]) -> dict[str, dict
 _named: dict[tuple[str, int], Names] = {}
 
 
-def names_of(lang: str, known: Container[str]) -> Names:
+def _names(lang: str, known: Container[str]) -> Names:
     """Give the names of what is known; those of weights are kept."""
     if not isinstance(known, dict):
         return Names(lang, known)
@@ -241,7 +241,7 @@ def cues(
     found: Spans = {}
     scene: set[str] = set()
     kinds: Spans = {}
-    names = names_of(lexicon.lang, known)
+    names = _names(lexicon.lang, known)
     whole = (sents[0][0][1], sents[-1][-1][2])
     final = len(sents) - 1
     for n, sentence in enumerate(sents):
@@ -262,7 +262,7 @@ def cues(
         for name in scene:
             if cue := amid[name]:
                 found[cue] = here
-    found[f"n:{min(len(sents), MANY)}"] = whole
+    found[f"n:{min(len(sents), _MANY)}"] = whole
     _set_scene(scene, whole, found)
     if not kinds:
         found["no:trigger"] = whole
@@ -271,9 +271,9 @@ def cues(
 
 def _set_scene(scene: set[str], whole: tuple[int, int], found: Spans) -> None:
     """Name what sets the scene of it all, and what is missing from it."""
-    for name in scene & SCENE:
-        found[THERE[name]] = whole
-    for name, cue in MISSING.items():
+    for name in scene & _SCENE:
+        found[_THERE[name]] = whole
+    for name, cue in _MISSING.items():
         if name not in scene:
             found[cue] = whole
 
@@ -288,12 +288,12 @@ def _triggers(
     """Name each phrase that tells of a change, with its clause."""
     known = names.known
     for at, size, tags in tagged:
-        if TRIGGER_SET.isdisjoint(tags):
+        if _TRIGGER_SET.isdisjoint(tags):
             continue
         here = (sentence[at][1], sentence[at + size - 1][2])
         phrase = " ".join([word for word, _, _ in sentence[at : at + size]])
         for kind in tags:
-            if kind not in TRIGGER_SET:
+            if kind not in _TRIGGER_SET:
                 continue
             kinds.setdefault(kind, here)
             if (cue := f"{names.prefix}g:{phrase}") in known:
@@ -321,7 +321,7 @@ def _chain(tagged: Sequence[Tag], span: tuple[int, int], names: Names, found: Sp
 
 def _grams(sentence: Sequence[Token], tagged: Sequence[Tag], names: Names, found: Spans) -> None:
     """Name the words, pairs of words and beginnings of words of a sentence."""
-    named = {at + n for at, size, tags in tagged if tags[0] in NAMES for n in range(size)}
+    named = {at + n for at, size, tags in tagged if tags[0] in _NAMES for n in range(size)}
     span = (sentence[0][1], sentence[-1][2])
     known = names.word
     pair = known["^"][3]

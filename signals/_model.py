@@ -101,12 +101,8 @@ def likely(cues: Iterable[str]) -> tuple[float, ...]:
     A text with many cues is no surer than one with few: their sum is divided by the root of how
     many there are.
     """
-    return shares(sum(filter(None, map(model().packed.get, cues))))
-
-
-def shares(total: int) -> tuple[float, ...]:
-    """Tell the same by what the packed weights of all cues add up to."""
     known = model()
+    total = sum(filter(None, map(known.packed.get, cues)))
     many = total >> _TOP
     scale = known.unit * known.norm / math.sqrt(many) if many else 0.0
     raised = many * _RAISED

@@ -13,7 +13,6 @@ from signals._language import is_read, settle
 from signals._model import LABELS, NONE, leaning, likely, model, worth_a_look
 from signals._own_words import own_words
 from signals._suspects import suspects
-from signals._weighing import odds_of
 from signals._words import words as words_of
 
 if TYPE_CHECKING:
@@ -204,7 +203,7 @@ def _alone(own: str, start: int, end: int, lexicon: Lexicon) -> float:
     tokens = _tokens(own, start, end, lexicon)
     if lexicon.lang == "en" and not tells(tokens, lexicon):
         return 1.0
-    return odds_of(list(sentences(tokens)), own, lexicon)[NONE]
+    return _judge(own, tokens, lexicon).odds[NONE]
 
 
 def _read(own: str, start: int, end: int, lexicon: Lexicon) -> Found:

@@ -6,7 +6,6 @@ import json
 import math
 import re
 from importlib import resources
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +19,6 @@ from signals._frames import tag
 from signals._memory import Memory
 from signals._model import LABELS, leaning, likely, model
 from signals._suspects import suspects
-from signals._weighing import odds_of
 
 SAID = [line.text for line in lines("exam")]
 PIECES = st.one_of(
@@ -195,25 +193,6 @@ def test_names_that_are_kept_are_those_that_are_made_anew(lang: str) -> None:
         sents = list(sentences(cut(line.text, lexicon)))
         fast = cues(sents, line.text, lexicon, model().packed)
         assert fast == cues(sents, line.text, lexicon, Asked())
-
-
-@pytest.mark.parametrize("lang", _concepts.LANGUAGES)
-def test_cues_weigh_the_same_whether_or_not_it_is_known_where_they_stand(lang: str) -> None:
-    lexicon = load(lang)
-    mine = [line.text for line in lines("exam") if line.lang == lang]
-    for text in (*mine, *map(" ".join, pairwise(mine)), *map(str.title, mine), *SAID[:20]):
-        sents = list(sentences(cut(text, lexicon)))
-        expected = likely(cues(sents, text, lexicon, model().packed))
-        assert odds_of(sents, text, lexicon) == expected
-
-
-@settings(deadline=None)
-@given(LONG)
-def test_and_so_they_do_in_whatever_text(text: str) -> None:
-    lexicon = load("en")
-    if sents := list(sentences(cut(text, lexicon))):
-        expected = likely(cues(sents, text, lexicon, model().packed))
-        assert odds_of(sents, text, lexicon) == expected
 
 
 def test_one_sum_adds_up_all_labels() -> None:
