@@ -80,17 +80,16 @@ def _pack(values: Iterable[int]) -> int:
 
 
 @cache
-def leaning(label: int) -> Memory[str, float]:
-    """Give how much more each cue speaks for a label than for none."""
-    known = model()
-    get, unit, more, less = known.packed.get, known.unit, _SHIFTS[label], _SHIFTS[NONE]
+def leaning(label: int) -> Memory[str, int]:
+    """Give how much more each cue speaks for a label than for none, in units of the weights.
 
-    def leans(cue: str) -> float:
+    In whole numbers, as the order of cues is another in each process and must change no sum.
+    """
+    get, more, less = model().packed.get, _SHIFTS[label], _SHIFTS[NONE]
+
+    def leans(cue: str) -> int:
         packed = get(cue)
-        if packed is None:
-            return 0.0
-        says, other = packed >> more & _FIELD, packed >> less & _FIELD
-        return (says - _RAISED) * unit - (other - _RAISED) * unit
+        return 0 if packed is None else (packed >> more & _FIELD) - (packed >> less & _FIELD)
 
     return Memory(leans)
 
