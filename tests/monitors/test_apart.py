@@ -31,6 +31,12 @@ def test_work_is_done_elsewhere(pool: Apart) -> None:
     assert asyncio.run(pool.run(_work.where)) != os.getpid()
 
 
+def test_a_worker_lets_others_go_first(pool: Apart) -> None:
+    assert asyncio.run(pool.run(os.nice, 0)) == min(19, os.nice(0) + 5)
+    if sys.platform == "linux":
+        assert asyncio.run(pool.run(os.sched_getscheduler, 0)) == os.SCHED_BATCH
+
+
 def test_nothing_is_started_before_it_is_needed() -> None:
     apart = Apart()
     assert apart._pool is None
