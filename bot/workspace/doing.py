@@ -203,8 +203,13 @@ def _element(blocks: Iterable[Json], wanted: Json) -> tuple[Json, Json]:
 
 
 def _matching(blocks: Iterable[Json], wanted: Json) -> Iterator[tuple[Json, Json]]:
+    blocks = list(blocks)
+    within = wanted.get("block_id")
+    # What was drawn anew after the page had it has other ids; the press is none the less meant.
+    if within not in {block.get("block_id") for block in blocks}:
+        within = None
     for block in blocks:
-        if wanted.get("block_id") and block.get("block_id") != wanted["block_id"]:
+        if within and block.get("block_id") != within:
             continue
         for element in elements(block):
             if element.get("action_id") == wanted.get("action_id") and filling.fits(

@@ -82,6 +82,31 @@ def test_a_button_updates_its_message(served: Any, bolt: Any, connect: Any, unti
     assert heard[0]["container"]["is_ephemeral"] is False
 
 
+def test_a_button_counts_though_its_message_was_drawn_anew_meanwhile(
+    served: Any, bolt: Any, connect: Any, until: Any
+) -> None:
+    workspace, address, desk = served
+    app = bolt(address)
+    heard = []
+
+    @app.action("press")
+    def press(ack: Any, body: Any) -> None:
+        ack()
+        heard.append(body["actions"][0]["block_id"])
+
+    connect(app, workspace, address)
+    blocks = [{"type": "actions", "elements": [BUTTON]}]
+    said = app.client.chat_postMessage(channel="general", text="card", blocks=blocks)
+    (before,) = desk.messages()[-1]["blocks"]
+    app.client.chat_update(channel=said["channel"], ts=said["ts"], text="card", blocks=blocks)
+    (after,) = desk.messages()[-1]["blocks"]
+    assert before["block_id"] != after["block_id"]
+    stale = {"action_id": "press", "block_id": before["block_id"]}
+    answer = desk.post("action", user="max", channel="general", ts=said["ts"], **stale)
+    assert answer["ok"], answer
+    assert until(lambda: heard) == [after["block_id"]]
+
+
 def test_a_button_of_an_ephemeral_message_replaces_it(
     served: Any, bolt: Any, connect: Any, until: Any
 ) -> None:
