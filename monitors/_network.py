@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import httpcore
@@ -79,7 +80,7 @@ class Network:
     def __init__(self, guard: Guard, idle: int, tls: ssl.SSLContext | None = None) -> None:
         """Keep so many connections idle; trust what `tls` trusts, else what httpx does."""
         self._guard = guard
-        self._tls = tls
+        self._trust = tls
         self._most_idle = idle
         self._idle: dict[Connection, _Place] = {}  # longest idle first
         self._idle_at: dict[_Place, list[Connection]] = {}
@@ -114,15 +115,16 @@ class Network:
                 last = error
             else:
                 if scheme == "https":
-                    return await stream.start_tls(self._trusted(), server_hostname=host)
+                    return await stream.start_tls(self._trusted, server_hostname=host)
                 return stream
         raise httpcore.ConnectError(str(last)) from last
 
+    @cached_property
     def _trusted(self) -> ssl.SSLContext:
-        if self._tls is None:  # made when it is needed: it takes as long as many a feed
-            self._tls = httpx.create_ssl_context(trust_env=False)
-        self._tls.set_alpn_protocols(["http/1.1"])
-        return self._tls
+        """What we trust, made when it is first wanted: that takes as long as many a feed."""
+        trusted = self._trust or httpx.create_ssl_context(trust_env=False)
+        trusted.set_alpn_protocols(["http/1.1"])
+        return trusted
 
     async def _send(
         self,

@@ -9,14 +9,7 @@ from bot import shortcuts
 from bot.answering import respond
 from bot.cards import Shown
 from bot.commands import Refusal
-from bot.hearing._delivery import (
-    GUEST,
-    is_guest,
-    note,
-    once_only,
-    team_of,
-    user_of,
-)
+from bot.hearing._delivery import GUEST, is_guest, note, once_only, team_of, user_of
 from bot.once import RepeatedError
 from bot.shortcuts import Call
 
@@ -43,7 +36,7 @@ def _answer_shortcut(house: House, body: dict[str, Any]) -> None:
         trigger_id=str(body.get("trigger_id") or ""),
         now=house.now(),
     )
-    note(body, house, f"shortcut {body['callback_id']}")
+    note(house, body, f"shortcut {body['callback_id']}")
     try:
         shown = shortcuts.known()[str(body["callback_id"])].do(call)
     except Refusal as refusal:

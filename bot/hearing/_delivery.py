@@ -39,6 +39,7 @@ def safely(body: dict[str, Any], work: Callable[[], None]) -> None:
 
 
 def went_wrong(reference: str) -> str:
+    """Say that something failed, with what it is called in the log."""
     return (
         "Something went wrong on our side, and nothing was changed that you have not seen"
         f" confirmed. Try again; if it stays so, tell who runs Bellwether: `{reference}`."
@@ -57,8 +58,8 @@ def forget(house: House, body: dict[str, Any], key: str) -> None:
 
 
 def note(
-    body: dict[str, Any],
     house: House,
+    body: dict[str, Any],
     what: str,
     about: Iterable[str] = (),
     *,
@@ -101,6 +102,7 @@ def is_guest(house: House, body: dict[str, Any]) -> bool:
 
 
 def user_of(body: dict[str, Any]) -> str:
+    """Name the person who acts, where that is no typed command."""
     return str(body["user"]["id"])
 
 

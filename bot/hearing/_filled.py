@@ -64,7 +64,7 @@ def _take_form(house: House, body: dict[str, Any], view: dict[str, Any]) -> Show
     filled = Filled(**_asked(house, body), values=Values(view["state"]["values"]))
     made = modals.known()[str(view["callback_id"])]
     about = [filled.about, filled.values.text("advocate")]
-    note(body, house, f"form {view['callback_id']}", about)
+    note(house, body, f"form {view['callback_id']}", about)
     return made.take(filled)
 
 

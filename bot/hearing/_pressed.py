@@ -49,7 +49,7 @@ def _press(house: House, body: dict[str, Any], action_id: str, value: str) -> No
         trigger_id=str(body.get("trigger_id") or ""),
     )
     house.homes.stirred.add(press.team)
-    note(body, house, f"button {action_id}", [value])
+    note(house, body, f"button {action_id}", [value])
     if (body.get("view") or {}).get("type") == "home":
         _press_at_home(press, action_id)
         return

@@ -6,11 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from bot import options
-from bot.hearing._delivery import (
-    is_guest,
-    team_of,
-    user_of,
-)
+from bot.hearing._delivery import is_guest, team_of, user_of
 from bot.options import Sought
 
 if TYPE_CHECKING:

@@ -16,11 +16,7 @@ from bot.cards.home import ANY
 from bot.commands import Refusal, Request
 from bot.commands._form import open_form
 from bot.commands.help import unknown_verb
-from bot.hearing._delivery import (
-    note,
-    once_only,
-    team_of,
-)
+from bot.hearing._delivery import note, once_only, team_of
 from bot.once import RepeatedError
 from storage import alerts
 
@@ -69,7 +65,7 @@ def _answer_command(house: House, body: dict[str, Any]) -> None:
     if shown.picture is not None:
         _send_picture(house, body, shown.picture, share=typed.share)
     verb = typed.verb if typed.verb in commands.known() else "another word"
-    note(body, house, f"command {verb}", whom=seen)
+    note(house, body, f"command {verb}", whom=seen)
 
 
 def _send_picture(house: House, body: dict[str, Any], picture: Picture, *, share: bool) -> None:
